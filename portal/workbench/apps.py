@@ -1,0 +1,8 @@
+"""Application configuration."""
+
+from django.apps import AppConfig
+
+
+class WorkbenchConfig(AppConfig):
+    name = "portal.workbench"
+    label = "workbench"

@@ -1,0 +1,7 @@
+"""Application configuration."""
+
+from django.apps import AppConfig
+
+
+class StudiosConfig(AppConfig):
+    name = "studios"
