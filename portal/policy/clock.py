@@ -1,0 +1,103 @@
+"""The portal's one clock: the database's time, plus an offset that tests and the demonstration may set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+
+from portal.policy.refusal import Refused
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+# A one-place box per request: empty until the first reading. None outside a request.
+_page: ContextVar[list[datetime] | None] = ContextVar("page_reading", default=None)
+
+
+def now(*, fresh: bool = False) -> datetime:
+    """The present moment, aware. Within one request a page reads it once; steps that decide a right ask for a fresh one."""
+    box = _page.get()
+    if box and not fresh:
+        return box[0]
+    moment = _read()
+    if box is not None and not box:
+        box.append(moment)
+    return moment
+
+
+def today() -> date:
+    """The day it is in Beijing."""
+    return now().astimezone(BEIJING).date()
+
+
+def end_of(day: date) -> datetime:
+    """24:00 of the day in Beijing, which is the next midnight; what arrives before it arrives in time."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=BEIJING)
+
+
+def start_of(day: date) -> datetime:
+    """0:00 of the day in Beijing."""
+    return datetime.combine(day, time(), tzinfo=BEIJING)
+
+
+def set_to(moment: datetime) -> None:
+    """Make the present moment read as given; it keeps running from there."""
+    if moment.tzinfo is None:
+        raise ValueError("the clock needs an aware moment")
+    _store(moment - _undisturbed())
+
+
+def shift(delta: timedelta) -> None:
+    """Move the clock forward (or, with a negative delta, back) from what it reads now."""
+    from portal.policy.models import ClockOffset
+
+    _store(ClockOffset.objects.current() + delta)
+
+
+def reset() -> None:
+    """Back to the real time."""
+    _store(timedelta())
+
+
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """Hold the first reading for the length of the block (one web request)."""
+    token = _page.set([])
+    try:
+        yield
+    finally:
+        _page.reset(token)
+
+
+def _read() -> datetime:
+    moment = _undisturbed()
+    if not settings.CLOCK_MAY_SHIFT:
+        return moment
+    from portal.policy.models import ClockOffset
+
+    return moment + ClockOffset.objects.current()
+
+
+def _undisturbed() -> datetime:
+    if connection.vendor != "postgresql":
+        return datetime.now(UTC)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        moment: datetime = cursor.fetchone()[0]
+    return moment.astimezone(UTC)
+
+
+def _store(offset: timedelta) -> None:
+    if not settings.CLOCK_MAY_SHIFT:
+        raise Refused("本系统使用真实时间，不能调整时钟。")
+    from portal.policy.models import ClockOffset
+
+    ClockOffset.objects.update_or_create(pk=1, defaults={"offset": offset})
+    box = _page.get()
+    if box:
+        box.clear()

@@ -1,0 +1,67 @@
+"""The clock's offset and the working-day calendar."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+
+
+class ClockOffsetQuerySet(models.QuerySet["ClockOffset"]):
+    def current(self) -> timedelta:
+        """How far the portal's clock runs from the database's; nothing stored means not at all."""
+        offset = self.filter(pk=1).values_list("offset", flat=True).first()
+        return offset or timedelta()
+
+
+class ClockOffset(models.Model):
+    """The single row by which tests and the demonstration move the clock."""
+
+    offset = models.DurationField("时钟偏移", default=timedelta)
+
+    objects = ClockOffsetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "时钟偏移"
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="clock_offset_is_single")]
+
+    def __str__(self) -> str:
+        return str(self.offset)
+
+
+class WorkCalendarYear(models.Model):
+    """A year whose arrangement of rest days and make-up working days is known; a year without a row is not loaded."""
+
+    year = models.PositiveSmallIntegerField("年份", unique=True)
+    source = models.CharField("依据", max_length=200, help_text="国务院办公厅节假日安排通知的文号或出处")
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="导入人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    imported_at = models.DateTimeField("导入时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作日历年份"
+        ordering = ["year"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(year__gte=2000, year__lte=2100), name="calendar_year_is_sane")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}年"
+
+
+class WorkCalendarDay(models.Model):
+    """A day that is not what its weekday says: a public holiday, or a weekend day that is worked."""
+
+    day = models.DateField("日期", unique=True)
+    is_working = models.BooleanField("上班")
+    name = models.CharField("名称", max_length=40)
+    source = models.CharField("依据", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作日历"
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.name}{'上班' if self.is_working else '休息'}"

@@ -1,0 +1,23 @@
+"""The one way the program says no: a sentence for people, with the clause it rests on."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """A step that may not be taken. The reason is shown as it stands: disabled button, error page and test read the same text."""
+
+    status = 403
+
+    def __init__(self, reason: str, *, clause: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.clause = clause
+
+    def __str__(self) -> str:
+        return f"{self.reason}〔{self.clause}〕" if self.clause else self.reason
+
+
+class Conflict(Refused):
+    """Someone else was first: what the person saw is no longer so."""
+
+    status = 409
