@@ -1,0 +1,27 @@
+"""Addresses of the portal: one include per room."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+ROOMS = (
+    ("accounts/", "portal.accounts.urls"),
+    ("console/", "portal.accounts.console_urls"),
+    ("messages/", "portal.notifications.urls"),
+    ("audit/", "portal.audit.urls"),
+    ("documents/", "portal.documents.urls"),
+    ("calendar/", "portal.policy.urls"),
+    ("notices/", "portal.bulletin.urls"),
+    ("desks/", "portal.desks.urls"),
+    ("studios/", "studios.urls"),
+    ("assessments/", "assessments.urls"),
+    ("applications/", "applications.urls"),
+    ("funding/", "funding.urls"),
+    ("", "portal.workbench.urls"),
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)
+]

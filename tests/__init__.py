@@ -1,0 +1,1 @@
+"""Tests mirror the rooms; whole stories are in journeys, the browser's in browser."""
