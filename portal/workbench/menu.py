@@ -1,0 +1,110 @@
+"""What each role finds in its menu; an entry appears once its page exists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.urls import Resolver404, resolve
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu."""
+
+    label: str
+    path: str
+    icon: str
+
+
+HOME = Entry("工作台", "/workbench/", "layout-dashboard")
+DONE = Entry("已办事项", "/workbench/done/", "clipboard-check")
+MESSAGES = Entry("消息", "/messages/", "bell")
+APPLICATIONS = Entry("我的申报", "/applications/", "file-text")
+MY_STUDIO = Entry("我的工作室", "/studios/mine/", "wrench")
+DESK = Entry("待审申报", "/desk/", "inbox")
+DESK_BATCH = Entry("推荐上报", "/desk/batch/", "send")
+DESK_STUDIOS = Entry("辖区工作室", "/desk/studios/", "wrench")
+INSPECTIONS = Entry("督导检查", "/desk/inspections/", "clipboard-list")
+PANEL = Entry("我的评审", "/panel/", "pencil-line")
+COCKPIT = Entry("总览", "/city/", "gauge")
+CALLS = Entry("申报批次", "/city/calls/", "calendar-range")
+NOTICES = Entry("公示", "/city/notices/", "megaphone")
+OBJECTIONS = Entry("异议核查", "/city/objections/", "message-square-warning")
+RECOGNITIONS = Entry("认定与铭牌", "/city/recognitions/", "award")
+ASSESSMENTS = Entry("考核", "/city/assessments/", "list-checks")
+AMENDMENTS = Entry("变更", "/city/amendments/", "file-pen")
+STATS = Entry("统计", "/city/stats/", "chart-column")
+POLICY = Entry("政策参数", "/city/policy/", "scale")
+FUNDING = Entry("资金总览", "/funding/", "wallet")
+FUNDING_BATCHES = Entry("拨付批次", "/funding/batches/", "banknote")
+RECONCILE = Entry("对账", "/funding/reconcile/", "file-check")
+RECOVERIES = Entry("追回", "/funding/recoveries/", "undo-2")
+USERS = Entry("用户", "/console/users/", "users")
+ORGANISATIONS = Entry("机构", "/console/orgs/", "building-2")
+ROLES = Entry("角色权限", "/console/roles/", "key-round")
+CALENDAR = Entry("工作日历", "/console/calendar/", "calendar-days")
+JOBS = Entry("后台任务", "/console/jobs/", "server-cog")
+OUTBOX = Entry("发件箱", "/console/outbox/", "mail")
+AUDIT = Entry("操作日志", "/console/audit/", "scroll-text")
+HEALTH = Entry("系统状态", "/console/health/", "activity")
+BACKUPS = Entry("备份", "/console/backups/", "archive")
+
+_HOST = (HOME, APPLICATIONS, MY_STUDIO, MESSAGES)
+_DESK = (HOME, DESK, DESK_BATCH, DESK_STUDIOS, INSPECTIONS, DONE, MESSAGES)
+_APPROVER = (HOME, COCKPIT, CALLS, NOTICES, RECOGNITIONS, ASSESSMENTS, STATS, POLICY, DONE, MESSAGES)
+
+BY_ROLE: dict[str, tuple[Entry, ...]] = {
+    "host_clerk": _HOST,
+    "host_administrator": _HOST,
+    "lead_master": (HOME, MY_STUDIO, APPLICATIONS, MESSAGES),
+    "district_officer": _DESK,
+    "recommender_officer": _DESK,
+    "centre_officer": _DESK,
+    "city_officer": (
+        *(HOME, COCKPIT, DESK, CALLS, NOTICES, OBJECTIONS, RECOGNITIONS),
+        *(ASSESSMENTS, AMENDMENTS, STATS, POLICY, DONE, MESSAGES),
+    ),
+    "city_approver": _APPROVER,
+    "finance_approver": _APPROVER,
+    "finance_officer": (HOME, FUNDING, FUNDING_BATCHES, RECONCILE, RECOVERIES, DONE, MESSAGES),
+    "expert": (HOME, PANEL, DONE, MESSAGES),
+    "supervisor": (HOME, STATS, POLICY, AUDIT, MESSAGES),
+    "administrator": (
+        *(HOME, HEALTH, USERS, ORGANISATIONS, ROLES, CALENDAR),
+        *(JOBS, OUTBOX, AUDIT, BACKUPS, MESSAGES),
+    ),
+}
+PUBLIC = (
+    Entry("首页", "/", "house"),
+    Entry("申报通知", "/calls/", "file-text"),
+    Entry("公示公告", "/notices/", "megaphone"),
+    Entry("工作室名录", "/studios/", "search"),
+    Entry("帮助", "/help/", "circle-question-mark"),
+)
+
+
+@lru_cache(maxsize=128)
+def exists(path: str) -> bool:
+    """Tell whether a page answers at this path in the running installation."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def of_role(role: str) -> list[Entry]:
+    """Return the menu of a role, in order."""
+    return [entry for entry in BY_ROLE.get(role, ()) if exists(entry.path)]
+
+
+def public() -> list[Entry]:
+    """Return the menu of a visitor."""
+    return [entry for entry in PUBLIC if exists(entry.path)]
+
+
+def current(entries: list[Entry], path: str) -> str:
+    """Return the path of the entry that a page belongs to: the longest that begins the page's path, or ""."""
+    fitting = [e.path for e in entries if path == e.path or (e.path != "/" and path.startswith(e.path))]
+    return max(fitting, key=len, default="")

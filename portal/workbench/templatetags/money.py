@@ -1,0 +1,33 @@
+"""Money in words: yuan with thousands separators, 万元 in prose."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def yuan(amount: Decimal | int | None) -> str:
+    """100,000 元; cents only when there are any."""
+    return "" if amount is None or amount == "" else f"{digits(amount)} 元"
+
+
+@register.filter
+def digits(amount: Decimal | int | None) -> str:
+    """100,000 or 1,234.50, for a column whose head names the unit."""
+    if amount is None or amount == "":
+        return ""
+    exact = Decimal(amount)
+    return f"{exact:,.0f}" if exact == exact.to_integral_value() else f"{exact:,.2f}"
+
+
+@register.filter
+def wan(amount: Decimal | int | None) -> str:
+    """10 万元, 12.5 万元: exact, never rounded."""
+    if amount is None or amount == "":
+        return ""
+    exact = (Decimal(amount) / 10000).normalize()
+    return f"{exact:,f} 万元"

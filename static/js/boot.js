@@ -1,0 +1,2 @@
+// Tells the stylesheets, before the first paint, that scripts run here.
+document.documentElement.classList.add("js");
