@@ -1,0 +1,206 @@
+"""Experts, panels, assignments and marks. A panel's subject is generic: an application today, a studio's term later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from assessments.states import AssignmentState, PanelState
+from portal.accounts.roles import Role
+from portal.workflow.models import Stateful
+from portal.workflow.subjects import Concerning, ConcerningQuerySet
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+class SheetVersion(models.Model):
+    """The exact text of a marking sheet once it was used; immutable (design.md §4)."""
+
+    code = models.CharField("评分表", max_length=60)
+    title = models.CharField("名称", max_length=120)
+    text = models.TextField("内容")
+    digest = models.CharField("SHA-256", max_length=64, unique=True)
+    seeded_at = models.DateTimeField("入库时间")
+
+    class Meta:
+        ordering = ("code", "-seeded_at")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Expert(models.Model):
+    """A person of the expert pool. Employer and past employers feed the conflict finder."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="expert")
+    city = models.CharField("城市", max_length=16, db_index=True)
+    employer = models.CharField("工作单位", max_length=120)
+    employer_uscc = models.CharField("单位统一社会信用代码", max_length=18, blank=True, db_index=True)
+    employer_group = models.CharField("所属集团", max_length=120, blank=True)
+    past_employers = models.JSONField("近五年工作单位", default=list)
+    occupations = models.JSONField("专业领域", default=list)
+    title = models.CharField("职称、技能等级", max_length=60, blank=True)
+    region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    active = models.BooleanField("在库", default=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.user}"
+
+
+class Panel(Stateful, Concerning):
+    """A panel for a call or round: its sheet, its experts, its subjects."""
+
+    STATES = PanelState
+
+    city = models.CharField("城市", max_length=16, db_index=True)
+    name = models.CharField("名称", max_length=80)
+    sheet = models.ForeignKey(SheetVersion, on_delete=models.PROTECT, related_name="panels")
+    # First moment too late for marks (24:00 of the last day).
+    due = models.DateTimeField("评分截止")
+    marks_per_subject = models.PositiveSmallIntegerField("每件评分人数", default=3)
+    # Seed of the balanced draw, kept so that anyone may repeat it.
+    seed = models.CharField("抽取种子", max_length=40, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = ConcerningQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PanelMember(models.Model):
+    """An expert seated on a panel; one may be the chair (组长)."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.CASCADE, related_name="members")
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="seats")
+    chair = models.BooleanField("组长", default=False)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("panel", "expert"), name="expert_once_per_panel"),
+            models.UniqueConstraint(fields=("panel",), condition=Q(chair=True), name="one_chair_per_panel"),
+        )
+
+
+class AssignmentQuerySet(ConcerningQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """An expert sees own assignments of released panels; the panel's office those of its city."""
+        if not user.is_authenticated or user.role is None:
+            return self.none()
+        if user.is_in(Role.EXPERT):
+            return self.filter(expert__user=user).exclude(panel__state=PanelState.DRAFT)
+        if user.is_in(Role.CITY_OFFICER, Role.CITY_APPROVER, Role.CENTRE_OFFICER, Role.SUPERVISOR):
+            return self.filter(panel__city=user.city)
+        return self.none()
+
+    def open_to(self, user: User) -> Self:
+        """Assignments whose content the expert may read: declared free of conflict (TM-04, design.md §6)."""
+        return self.filter(
+            expert__user=user, state__in=(AssignmentState.DECLARED, AssignmentState.SUBMITTED)
+        ).exclude(panel__state=PanelState.DRAFT)
+
+    def counted(self) -> Self:
+        """Mark sheets that count: handed in and not recused."""
+        return self.filter(state=AssignmentState.SUBMITTED)
+
+
+class Assignment(Stateful, Concerning):
+    """One expert, one subject: declaration, marks, submission. Submitted marks never change."""
+
+    STATES = AssignmentState
+
+    panel = models.ForeignKey(Panel, on_delete=models.CASCADE, related_name="assignments")
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="assignments")
+    declared_at = models.DateTimeField("申报时间", null=True, blank=True)
+    reason = models.CharField("回避或免评理由", max_length=500, blank=True)
+    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
+    total = models.DecimalField("总分", max_digits=6, decimal_places=2, null=True, blank=True)
+    comment = models.TextField("评语", max_length=1000, blank=True)
+    # The version of the subject that was judged.
+    version_no = models.PositiveIntegerField("所评版本", default=0)
+    # An officer typed the marks from the expert's signed paper sheet; the scan is an attachment in slot "paper_sheet".
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("subject_id", "pk")
+        indexes = (
+            models.Index(fields=("subject_type", "subject_id", "state"), name="assignment_subject"),
+            models.Index(fields=("expert", "state"), name="assignment_expert"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("expert", "subject_type", "subject_id", "panel"), name="expert_once_per_subject"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="submitted") | Q(submitted_at__isnull=False, total__isnull=False),
+                name="submitted_assignment_has_total",
+            ),
+        )
+
+
+class Mark(models.Model):
+    """One expert's mark on one item: 0 ≤ value ≤ the item's points (checked against the sheet)."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="marks")
+    item = models.CharField("评分项", max_length=20)
+    value = models.DecimalField("评分", max_digits=5, decimal_places=2)
+    reason = models.CharField("理由", max_length=500, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("assignment", "item"), name="one_mark_per_item"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="mark_is_not_negative"),
+        )
+
+
+class SiteVisit(Concerning):
+    """A 现场考察 record (HZ 四(二), BJ-31): when, who, what was found; photos are attachments in slot "photo"."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="visits")
+    visited_on = models.DateField("考察日期")
+    place = models.CharField("地点", max_length=200)
+    people = models.CharField("考察人员", max_length=300)
+    # Finding per line of the visit list of the pack: key → {"found": bool, "note": str}.
+    findings = models.JSONField("考察情况", default=dict)
+    conclusion = models.TextField("考察结论", max_length=2000)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField("记录时间")
+
+    objects = ConcerningQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("panel", "subject_type", "subject_id"), name="one_visit_record"),
+        )
+
+
+class DocumentReview(Concerning):
+    """A 材料评审 record of a panel on one subject."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="document_reviews")
+    reviewed_on = models.DateField("评审日期")
+    conclusion = models.TextField("评审意见", max_length=2000)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField("记录时间")
+
+    objects = ConcerningQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("panel", "subject_type", "subject_id"), name="one_document_review"),
+        )

@@ -1,0 +1,201 @@
+"""The one engine that moves every state: steps as data, and `taking` as the only writer of a state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+
+from portal.audit import log as audit
+from portal.notifications import outbox
+from portal.policy import clock
+from portal.policy.refusal import Conflict, Refused
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+    from portal.workflow.models import Stateful
+
+Check = Callable[[Any, Any], None]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a recipient reads about a step: message and mail share it."""
+
+    subject: str
+    body: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of a workflow table.
+
+    `check(user, record)` raises `Refused` or passes and only reads; `tells` names audiences that
+    `Workflow.recipients` turns into people; `clause` cites the policy.
+    """
+
+    name: str
+    label: str
+    sources: tuple[str, ...]
+    target: str
+    check: Check
+    actors: str
+    tells: tuple[str, ...] = ()
+    clause: str = ""
+    by_system: bool = False
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """A table of steps with the words of its states and the way to reach people."""
+
+    name: str
+    title: str
+    states: type[models.TextChoices]
+    initial: str
+    steps: tuple[Step, ...]
+    recipients: Callable[[str, Any], Iterable[User]]
+    letter: Callable[[Step, Any, str, str], Letter]
+    _by_name: dict[str, Step] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_name.update({step.name: step for step in self.steps})
+        if len(self._by_name) != len(self.steps):
+            raise ValueError(f"workflow {self.name}: a step name occurs twice")
+
+    def step(self, name: str) -> Step:
+        return self._by_name[name]
+
+    def leaving(self, state: str) -> Sequence[Step]:
+        """Steps that may be taken from a state, in table order."""
+        return [step for step in self.steps if state in step.sources]
+
+    def finals(self) -> set[str]:
+        return {state for state in self.states.values if not self.leaving(state)}
+
+
+@dataclass(frozen=True)
+class StepOffer:
+    """A step as a button: possible when `refusal` is empty, else the one text that says why not."""
+
+    step: Step
+    refusal: str
+
+
+def available(workflow: Workflow, user: User, record: Stateful) -> list[StepOffer]:
+    """The steps of the record's state that a person could take, each with its refusal if any."""
+    offers = []
+    for step in workflow.leaving(record.state):
+        if step.by_system:
+            continue
+        offers.append(StepOffer(step, refusal_of(step, user, record)))
+    return offers
+
+
+def refusal_of(step: Step, user: User | None, record: Stateful) -> str:
+    try:
+        step.check(user, record)
+    except Refused as refused:
+        return refused.reason
+    return ""
+
+
+def lock(record: models.Model) -> None:
+    """Lock the row and read it again; what was in memory before the lock no longer counts."""
+    manager = type(record)._default_manager
+    record.refresh_from_db(from_queryset=manager.select_for_update())
+
+
+def lock_all(records: Iterable[models.Model]) -> None:
+    """Lock many rows in key order, before the audit chain is touched, so that no two acts wait for each other."""
+    for record in sorted(records, key=lambda each: (each._meta.label, each.pk)):
+        lock(record)
+
+
+@contextmanager
+def taking(
+    workflow: Workflow,
+    name: str,
+    record: Stateful,
+    *,
+    by: User | None,
+    remark: str = "",
+    data: dict[str, Any] | None = None,
+    on_behalf: str = "",
+) -> Iterator[Any]:
+    """Take a step: lock, re-read, check, let the caller change the record, save, log, tell.
+
+    Everything happens in one transaction. Raises `Conflict` when the record has left the step's
+    source states meanwhile (409), `Refused` when the check says no (403).
+    """
+    step = workflow.step(name)
+    with transaction.atomic():
+        lock(record)
+        require_source(workflow, step, record)
+        step.check(by, record)
+        yield record
+        came_from = record.state
+        record.state = step.target
+        record.state_since = clock.now(fresh=True)
+        record.revision += 1
+        record.save()
+        audit.append(
+            subject=record,
+            action=f"{workflow.name}.{step.name}",
+            label=step.label,
+            actor=by,
+            remark=remark,
+            from_state=came_from,
+            to_state=step.target,
+            data=data,
+            on_behalf=on_behalf,
+        )
+        tell(workflow, step, record, remark)
+
+
+def begin(workflow: Workflow, record: Stateful, *, by: User | None, label: str, remark: str = "") -> None:
+    """Give a new record its first state; the record is saved and the log opens with it."""
+    with transaction.atomic():
+        record.state = workflow.initial
+        record.state_since = clock.now(fresh=True)
+        record.save()
+        audit.append(
+            subject=record,
+            action=f"{workflow.name}.begin",
+            label=label,
+            actor=by,
+            remark=remark,
+            to_state=workflow.initial,
+        )
+
+
+def require_source(workflow: Workflow, step: Step, record: Stateful) -> None:
+    """Refuse a step whose moment has passed, saying what happened since (ux.md message 16)."""
+    if record.state in step.sources:
+        return
+    last = audit.last_about(record)
+    what = f"刚由{last.actor_office or '系统'}处理过（{last.label}，{clock.hour_minute(last.at)}）" if last else "已经变化"
+    raise Conflict(
+        f"这份{workflow.title}{what}，现为“{record.state_label}”，本页内容已更新。您的操作“{step.label}”没有执行。"
+    )
+
+
+def tell(workflow: Workflow, step: Step, record: Stateful, remark: str) -> None:
+    """Write the messages of a step into the outbox, in the step's own transaction."""
+    for audience in step.tells:
+        people = list(workflow.recipients(audience, record))
+        if not people:
+            continue
+        letter = workflow.letter(step, record, audience, remark)
+        outbox.queue(
+            key=f"{workflow.name}:{record.pk}:{record.revision}:{step.name}:{audience}",
+            to=people,
+            subject=letter.subject,
+            body=letter.body,
+            url=letter.url,
+            about=record,
+        )

@@ -1,0 +1,98 @@
+"""The register of recognised studios: title, term, people named in it, plaque."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from portal.accounts.roles import Role
+from portal.workflow.models import Stateful
+from studios.states import HOLDING, State
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+class StudioQuerySet(models.QuerySet["Studio"]):
+    def visible_to(self, user: User) -> Self:
+        """A host sees its own, a recommender those in its care, the city's offices and its supervisor all of theirs."""
+        if not user.is_authenticated or user.role is None:
+            return self.none()
+        if user.is_in(Role.HOST_CLERK, Role.HOST_ADMINISTRATOR, Role.LEAD_MASTER):
+            return self.filter(host=user.organisation)
+        if user.is_in(Role.DISTRICT_OFFICER, Role.RECOMMENDER_OFFICER):
+            return self.filter(recommender=user.organisation)
+        if user.is_in(Role.EXPERT, Role.ADMINISTRATOR):
+            return self.none()
+        return self.filter(city=user.city)
+
+    def holding(self) -> Self:
+        """Studios that hold the title today."""
+        return self.filter(state__in=HOLDING)
+
+
+class Studio(Stateful):
+    """A recognised skill master studio. The register is public; ID numbers and phones are not kept here."""
+
+    STATES = State
+
+    class Kind(models.TextChoices):
+        NEW = "new", "技能大师工作室"
+        HONORARY = "honorary", "荣誉技能大师工作室"
+
+    number = models.CharField("编号", max_length=32, unique=True)
+    city = models.CharField("城市", max_length=16, db_index=True)
+    kind = models.CharField("类型", max_length=10, choices=Kind.choices)
+    name = models.CharField("名称", max_length=120)
+    host = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="studios")
+    branch = models.ForeignKey(
+        "accounts.Branch", on_delete=models.PROTECT, related_name="studios", null=True, blank=True
+    )
+    recommender = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="recommended")
+    region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, related_name="+", null=True)
+    lead_master = models.CharField("领衔人", max_length=60)
+    # Blind index of the lead master's ID number: one master, one studio in Beijing (BJ-21).
+    leader_index = models.CharField(max_length=64, db_index=True)
+    occupation = models.CharField("职业（工种）", max_length=80)
+    # Normal form of the occupation for "相同职业(工种)" (A-30).
+    occupation_key = models.CharField(max_length=80, db_index=True)
+    industry_focus = models.CharField("重点领域", max_length=40, blank=True)
+    recognised_on = models.DateField("认定日期")
+    document_no = models.CharField("认定文号", max_length=60)
+    valid_from = models.DateField("有效期自")
+    # Hangzhou: three years (HZ-49); Beijing sets no end.
+    valid_to = models.DateField("有效期至", null=True, blank=True)
+    pack = models.CharField("适用办法", max_length=40)
+    # False: an institution outside the construction grant, not counted in the 25 (HZ-08, HZ-64).
+    construction_grant_eligible = models.BooleanField("列入建设经费资助", default=True)
+    plaque_no = models.CharField("铭牌编号", max_length=40, unique=True)
+    # The application it came from, by its number: the register does not import applications.
+    origin_no = models.CharField("申报编号", max_length=32, db_index=True)
+    verification_code = models.CharField("验证码", max_length=40, blank=True, db_index=True)
+
+    objects = StudioQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-recognised_on", "number")
+        indexes = (
+            models.Index(fields=("city", "state", "-recognised_on"), name="studio_directory"),
+            models.Index(fields=("host", "occupation_key"), name="studio_unit_occupation"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("leader_index",),
+                condition=Q(city="beijing", state__in=HOLDING),
+                name="beijing_one_studio_per_master",
+            ),
+            models.UniqueConstraint(
+                fields=("host", "branch", "occupation_key"),
+                condition=Q(city="beijing", state__in=HOLDING),
+                nulls_distinct=False,
+                name="beijing_one_studio_per_unit_and_occupation",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
