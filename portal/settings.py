@@ -29,6 +29,8 @@ if not SEAL_KEYS or not BLIND_INDEX_KEY:
     raise ImproperlyConfigured("SEAL_KEYS and BLIND_INDEX_KEY are required when EMBEDDED is off")
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
+# Behind a proxy: the request header that the proxy always overwrites with the visitor's address (HTTP_X_REAL_IP).
+CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", "")
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 # Tests and the demonstration may move the clock; production refuses (design.md §7).
 CLOCK_MAY_SHIFT = env.bool("CLOCK_MAY_SHIFT", EMBEDDED)
@@ -73,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.audit.middleware.ClientAddressMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -117,7 +120,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "portal.accounts.backends.NameOrEmailBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -1,0 +1,1 @@
+"""The log of what happened: `log.append` writes it, `chain.verify` proves it whole."""

@@ -1,0 +1,1 @@
+"""Messages, the outbox of mail, and reminders. Knows addresses and texts, not trades."""
