@@ -34,7 +34,7 @@ def client_of(db: None) -> Callable[..., Client]:
 
     def signed_in(user: Any, **options: Any) -> Client:
         client = Client(**options)
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="portal.accounts.backends.NameOrEmailBackend")
         return client
 
     return signed_in

@@ -1,0 +1,18 @@
+"""Organisations, people, and how people come in."""
+
+from portal.accounts.models.joining import EmailConfirmation, Invitation, JoinRequest
+from portal.accounts.models.organisations import Branch, Organisation, Region
+from portal.accounts.models.people import Post, User
+from portal.accounts.models.reveals import Reveal
+
+__all__ = [
+    "Branch",
+    "EmailConfirmation",
+    "Invitation",
+    "JoinRequest",
+    "Organisation",
+    "Post",
+    "Region",
+    "Reveal",
+    "User",
+]

@@ -1,0 +1,1 @@
+"""Factories: one per model, one trait per state or role."""
