@@ -33,7 +33,7 @@ def digest(entry: Entry) -> str:
 
 
 def verify(anchor: tuple[int, str] | None = None) -> Break | None:
-    """Walk the whole chain. An anchor is a (seq, hash) noted earlier elsewhere: it also shows a chain rewritten to its end."""
+    """Walk the whole chain. An anchor, a (seq, hash) noted elsewhere, also shows a chain rewritten to its end."""
     seq, previous = 0, GENESIS
     entries = Entry.objects.order_by("seq").iterator(chunk_size=1000)
     while True:

@@ -1,5 +1,6 @@
 """Messages, the outbox and the plan of reminders."""
 
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
