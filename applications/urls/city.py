@@ -1,0 +1,5 @@
+"""Addresses of calls and panels."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

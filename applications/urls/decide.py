@@ -1,0 +1,5 @@
+"""Addresses of the board, lists, notices, objections and recognition."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
