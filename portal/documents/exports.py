@@ -1,0 +1,76 @@
+"""Excel lists made in the background for the person who asked, two at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from portal.policy import clock
+from portal.policy.refusal import Refused
+
+from . import jobs
+from .models import Export, Job
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Queued or running exports per person (TM-23).
+MOST_PENDING = 2
+
+# An exporter writes a workbook to a path of its own and answers the path; the file is moved into the storage.
+Exporter = Callable[[Export], Path]
+
+
+@dataclass(frozen=True)
+class Registration:
+    make: Exporter
+    label: str
+
+
+class Exporters:
+    """Kind of list → function and the words its file is named by."""
+
+    def __init__(self) -> None:
+        self._by_kind: dict[str, Registration] = {}
+
+    def register(self, kind: str, make: Exporter, *, label: str = "导出清单") -> None:
+        self._by_kind[kind] = Registration(make, label)
+
+    def __getitem__(self, kind: str) -> Registration:
+        return self._by_kind[kind]
+
+
+exporters = Exporters()
+
+
+def request_export(kind: str, by: Any, params: Mapping[str, Any]) -> Export:
+    """Queue an export; refused while two of the same person are still waiting."""
+    now = clock.now(fresh=True)
+    with transaction.atomic():
+        get_user_model()._default_manager.select_for_update().get(pk=by.pk)
+        pending = Export.objects.filter(requested_by=by, state__in=[Job.State.QUEUED, Job.State.RUNNING]).count()
+        if pending >= MOST_PENDING:
+            raise Refused(f"您已有 {MOST_PENDING} 个导出正在生成，请等其中一个完成后再导出。")
+        return Export.objects.create(kind=kind, requested_by=by, params=dict(params), requested_at=now, not_before=now)
+
+
+def export_next() -> Export | None:
+    """Make one due export; None when there is nothing to do."""
+    job = jobs.claim(Export)
+    if job is not None:
+        jobs.run(job, _make, "exports")
+    return job
+
+
+def _make(job: Export) -> jobs.Product:
+    registered = exporters[job.kind]
+    path = registered.make(job)
+    try:
+        content = path.read_bytes()
+    finally:
+        path.unlink(missing_ok=True)
+    moment = clock.now(fresh=True).astimezone(clock.BEIJING)
+    return jobs.Product(content, f"{registered.label}_{moment:%Y%m%d-%H%M}.xlsx", XLSX)

@@ -1,0 +1,17 @@
+"""Running numbers (文号, 编号): one row per series, drawn under its lock; gaps are allowed, doubles are not."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from .models import NumberSeries
+
+
+@transaction.atomic
+def next_number(series: str) -> int:
+    """The next number of the series, from 1; the caller's rollback gives it back."""
+    NumberSeries.objects.get_or_create(series=series)
+    row = NumberSeries.objects.select_for_update().get(series=series)
+    row.last += 1
+    row.save(update_fields=["last"])
+    return row.last
