@@ -1,0 +1,39 @@
+"""The worker's application and its schedule. Web requests never come here: they write rows, and the schedule polls."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+# How often, in seconds, which task looks for rows that wait.
+POLLS = {
+    "portal.notifications.tasks.dispatch_due": 5,
+    "portal.notifications.tasks.scan_reminders": 60,
+    "portal.documents.tasks.render_pending": 2,
+    "portal.documents.tasks.export_pending": 2,
+    "portal.workflow.tasks.sweep_deadlines": 60,
+}
+
+
+def schedule() -> dict[str, dict[str, object]]:
+    """The polls of the rooms that have tasks. One that waited past its turn is dropped: the next does its work."""
+    return {
+        task.rpartition(".")[2]: {"task": task, "schedule": every, "options": {"expires": max(every, 10)}}
+        for task, every in POLLS.items()
+        if find_spec(task.rpartition(".")[0])
+    }
+
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    beat_schedule=schedule(),
+    # A broker that is away comes back; the worker waits for it as long as it takes.
+    broker_connection_max_retries=None,
+    broker_connection_retry=True,
+)
+app.autodiscover_tasks()
