@@ -9,8 +9,8 @@ from django.urls import URLPattern, URLResolver, include, path
 ROOMS = (
     ("accounts/", "portal.accounts.urls"),
     ("console/", "portal.accounts.console_urls"),
-    ("messages/", "portal.notifications.urls"),
-    ("audit/", "portal.audit.urls"),
+    ("", "portal.notifications.urls"),
+    ("console/audit/", "portal.audit.urls"),
     ("documents/", "portal.documents.urls"),
     ("calendar/", "portal.policy.urls"),
     ("notices/", "portal.bulletin.urls"),
@@ -19,6 +19,7 @@ ROOMS = (
     ("assessments/", "assessments.urls"),
     ("applications/", "applications.urls"),
     ("funding/", "funding.urls"),
+    ("", "portal.workbench.health"),
     ("", "portal.workbench.urls"),
 )
 
