@@ -14,6 +14,8 @@ ROOMS = ("portal", "applications", "assessments", "studios", "funding")
 MOST_LINES_OF_A_MODULE = 400
 MOST_LINES_OF_A_FUNCTION = 60
 MOST_LINES_OF_A_TEMPLATE = 120
+# These rooms cannot import the engine or a record it moves; the state of their rows is that of a file or a job.
+BELOW_THE_ENGINE = ("accounts", "notifications", "documents", "audit", "policy")
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "common", "helpers", "misc", "base_utils", "tools", "lib"}
 
 
@@ -121,7 +123,7 @@ def test_state_is_assigned_only_by_the_workflow_engine() -> None:
     found = [
         f"{shown(path)}:{line}"
         for path in modules(*ROOMS)
-        if ROOT / "portal" / "workflow" not in path.parents
+        if not any(ROOT / "portal" / room in path.parents for room in ("workflow", *BELOW_THE_ENGINE))
         for line in _lines_that_write_a_state(tree_of(path))
     ]
 

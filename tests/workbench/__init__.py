@@ -1,0 +1,1 @@
+"""Tests of the roof: health, work lists, errors."""
