@@ -21,7 +21,7 @@ class Verdict(Enum):
 
 def scan(content: bytes) -> Verdict:
     """What the scanner says; `UNREACHABLE` when it is down, so that the file waits."""
-    address = getattr(settings, "CLAMD_SOCKET", "")
+    address = settings.CLAMD_SOCKET
     if not address:
         return Verdict.NOT_SCANNED
     try:
