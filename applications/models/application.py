@@ -110,6 +110,9 @@ class Application(Stateful):
     score = models.DecimalField("汇总分", max_digits=7, decimal_places=3, null=True, blank=True)
     spread = models.DecimalField("极差", max_digits=6, decimal_places=2, null=True, blank=True)
     reserve_no = models.PositiveSmallIntegerField("后备序号", null=True, blank=True)
+    notice = models.ForeignKey(
+        "bulletin.PublicNotice", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     recognition = models.ForeignKey(
         "applications.Recognition", on_delete=models.PROTECT, related_name="applications", null=True, blank=True
     )

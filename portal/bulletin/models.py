@@ -74,7 +74,10 @@ class PublicNotice(Stateful, Concerning):
 
 
 class Objection(Stateful, Concerning):
-    """An objection from the public; who objected is shielded from the applicant (TM-25)."""
+    """An objection from the public, its subject one row of the list or the notice itself.
+
+    Who objected is shielded from the applicant (TM-25).
+    """
 
     STATES = ObjectionState
 

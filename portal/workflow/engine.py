@@ -11,7 +11,7 @@ from django.db import models, transaction
 
 from portal.audit import log as audit
 from portal.notifications import outbox
-from portal.policy import clock
+from portal.policy import clock, wording
 from portal.policy.refusal import Conflict, Refused
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def require_source(workflow: Workflow, step: Step, record: Stateful) -> None:
     if record.state in step.sources:
         return
     last = audit.last_about(record)
-    what = f"刚由{last.actor_office or '系统'}处理过（{last.label}，{clock.hour_minute(last.at)}）" if last else "已经变化"
+    what = f"刚由{last.actor_office or '系统'}处理过（{last.label}，{wording.hour_minute(last.at)}）" if last else "已经变化"
     raise Conflict(
         f"这份{workflow.title}{what}，现为“{record.state_label}”，本页内容已更新。您的操作“{step.label}”没有执行。"
     )

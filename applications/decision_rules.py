@@ -1,0 +1,90 @@
+"""Who may open and close a call, compile, approve and release a list, and issue a recognition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from applications.models.call import Window
+from applications.states import PENDING, State
+from portal.accounts.roles import Role
+from portal.policy.refusal import Refused
+
+if TYPE_CHECKING:
+    from applications.models import Call, Recognition, SelectionList
+    from portal.accounts.models import User
+
+CALL_OFFICERS = (Role.CITY_OFFICER, Role.CENTRE_OFFICER)
+
+
+def check_open(user: User, call: Call) -> None:
+    """A call opens with its notice (number, issuers, text) and all six windows in order (HZ-31, BJ-25)."""
+    require_call_officer(user, call)
+    if not call.notice_no.strip() or not call.notice_text.strip():
+        raise Refused("请先填写申报通知的文号和正文")
+    if set(call.measures.offices.issuers) - set(call.issuers):
+        raise Refused("申报通知应由办法规定的各部门联合发布，发布单位不全")
+    windows = {window.kind: window for window in call.windows.all()}
+    absent = [kind.label for kind in Window.Kind if kind not in windows]
+    if absent:
+        raise Refused(f"还没有设置时间窗口：{'、'.join(absent)}")
+    if windows[Window.Kind.FIRST_REVIEW].closes_at <= windows[Window.Kind.APPLICATION].closes_at:
+        raise Refused("推荐单位审核应当在申报截止之后结束")
+
+
+def check_finish(user: User, call: Call) -> None:
+    """Nothing may be left undecided but the reserves."""
+    require_call_officer(user, call)
+    undecided = [state for state in PENDING if state != State.RESERVED]
+    left = call.applications.filter(state__in=undecided).count()
+    if left:
+        raise Refused(f"还有 {left} 份申报没有办结，批次不能结束")
+
+
+def check_submit_list(user: User, selection: SelectionList) -> None:
+    require_compiler(user, selection.call)
+
+
+def check_discard_list(user: User, selection: SelectionList) -> None:
+    call = selection.call
+    if user.city != call.city or not user.is_in(*compilers(call), *call.measures.offices.approvals):
+        raise Refused("名单由市级经办或审批岗位作废")
+
+
+def check_release_list(user: User, selection: SelectionList) -> None:
+    require_countersigner(user, selection.call)
+    if user.pk == selection.maker_id:
+        raise Refused("拟稿人不能让自己拟定的名单生效")
+
+
+def check_submit_recognition(user: User, record: Recognition) -> None:
+    require_compiler(user, record.call)
+
+
+def check_revise_recognition(user: User, record: Recognition) -> None:
+    require_countersigner(user, record.call)
+
+
+def check_issue(user: User, record: Recognition) -> None:
+    require_countersigner(user, record.call)
+    if user.pk == record.maker_id:
+        raise Refused("拟稿人不能签发自己起草的认定文件")
+
+
+def require_call_officer(user: User, call: Call) -> None:
+    if user is None or not user.is_in(*CALL_OFFICERS) or user.city != call.city:
+        raise Refused("申报批次由市级经办岗位办理")
+
+
+def compilers(call: Call) -> tuple[str, ...]:
+    """Who ranks and drafts: the office that runs the panels, and the city's own officers."""
+    return (*call.measures.offices.panel.roles, Role.CITY_OFFICER)
+
+
+def require_compiler(user: User, call: Call) -> None:
+    if user is None or not user.is_in(*compilers(call)) or user.city != call.city:
+        raise Refused("拟定名单和认定文件由市级经办岗位起草")
+
+
+def require_countersigner(user: User, call: Call) -> None:
+    if user is None or not user.is_in(*call.measures.offices.approvals) or user.city != call.city:
+        raise Refused("会签由办法规定的审批岗位办理")

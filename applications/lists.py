@@ -1,0 +1,193 @@
+"""The selection list: its draft from the ranks, what makes it complete, what is approved and what is frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+from applications import quotas, ranking
+from applications.list_workflow import LIST_WORKFLOW
+from applications.models import Application, Call, SelectionEntry, SelectionList
+from applications.states import State
+from portal.policy.refusal import Refused
+from portal.workflow.engine import begin
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+Decision = SelectionEntry.Decision
+
+
+def candidates(call: Call, applications: Iterable[Application]) -> list[ranking.Candidate]:
+    return [
+        ranking.Candidate(
+            key=each.pk,
+            score=each.score,
+            district_level=each.district_level,
+            listed_honours=each.listed_honours,
+            counted=quotas.is_counted(call, each),
+        )
+        for each in applications
+    ]
+
+
+def line(call: Call, quota: int | None) -> int:
+    """The place of the cut line among counted files: what is left of the year, or all when there is no quota."""
+    return quota if quota is not None else 10**6
+
+
+def draft(call: Call, applications: Sequence[Application], *, by: User) -> SelectionList:
+    """A first list by rank: places to the line, then reserves, then the rest. The caller holds the call's lock."""
+    if not applications:
+        raise Refused("还没有评审结束的申报，先到“评审”里结束评审")
+    if SelectionList.objects.filter(call=call, state__in=("draft", "submitted")).exists():
+        raise Refused("这个批次已有一份拟定中的名单")
+    left = quotas.of_year(call).left
+    selection = SelectionList(call=call, kind=SelectionList.Kind.FIRST, method=call.method, quota=left, maker=by)
+    begin(LIST_WORKFLOW, selection, by=by, label="拟定名单")
+    ranked = ranking.rank(candidates(call, applications))
+    above = ranking.selected(ranked, line(call, left))
+    reserves = int(call.measures.value("reserve_places"))
+    SelectionEntry.objects.bulk_create(_entries(selection, ranked, above, reserves))
+    return selection
+
+
+def draft_promotion(call: Call, chosen: Sequence[Application], *, by: User) -> SelectionList:
+    """递补: reserves in their order take places that became free; they need a notice of their own."""
+    reserved = list(Application.objects.filter(call=call, state=State.RESERVED).order_by("reserve_no", "pk"))
+    if not chosen or any(each not in reserved for each in chosen):
+        raise Refused("只能从后备名单中递补")
+    selection = SelectionList(
+        call=call, kind=SelectionList.Kind.PROMOTION, method=call.method, quota=quotas.of_year(call).left, maker=by
+    )
+    begin(LIST_WORKFLOW, selection, by=by, label="拟定递补名单")
+    skipped = [each for each in reserved[: len(chosen)] if each not in chosen]
+    reason = f"后备序号在前的 {len(skipped)} 家未递补，请写明理由" if skipped else "按后备顺序递补"
+    SelectionEntry.objects.bulk_create(
+        SelectionEntry(
+            selection=selection,
+            application=each,
+            decision=Decision.PROPOSED,
+            rank=each.reserve_no,
+            score=each.score,
+            reserve_no=each.reserve_no,
+            reason=reason,
+        )
+        for each in chosen
+    )
+    return selection
+
+
+def require_complete(selection: SelectionList, entries: Sequence[SelectionEntry]) -> None:
+    """Every file of the list is still where it was, every appraised file is on it, reasons stand where they must."""
+    wanted = State.RESERVED if selection.kind == SelectionList.Kind.PROMOTION else State.APPRAISED
+    moved = [entry for entry in entries if entry.application.state != wanted]
+    if moved:
+        raise Refused(f"{moved[0].application.studio_name} 已不在综合评审环节，请重新拟定名单")
+    if selection.kind == SelectionList.Kind.FIRST:
+        listed = {entry.application_id for entry in entries}
+        absent = Application.objects.filter(call=selection.call, state=State.APPRAISED).exclude(pk__in=listed).first()
+        if absent is not None:
+            raise Refused(f"{absent.studio_name} 评审已结束，但不在名单里，请重新拟定名单")
+        _require_minutes(selection)
+        _require_reasons(selection, entries)
+
+
+def content(selection: SelectionList) -> dict[str, Any]:
+    """Exactly what the approving offices say yes to."""
+    return {
+        "call": selection.call.code,
+        "kind": selection.kind,
+        "method": selection.method,
+        "quota": selection.quota,
+        "minutes": selection.minutes,
+        "over_quota_reason": selection.over_quota_reason,
+        "entries": [
+            [entry.application.number, entry.decision, entry.rank, str(entry.score), entry.reserve_no, entry.reason]
+            for entry in _ordered(selection)
+        ],
+    }
+
+
+def frozen_inputs(selection: SelectionList) -> dict[str, Any]:
+    """The content with every counted mark behind it, so that anyone with the right can recompute the list (INV-10)."""
+    marks = {}
+    for entry in _ordered(selection):
+        sheets = entry.application.assignments.counted().order_by("pk").prefetch_related("marks")
+        marks[entry.application.number] = [
+            {
+                "assignment": sheet.pk,
+                "total": str(sheet.total),
+                "marks": {mark.item: str(mark.value) for mark in sheet.marks.all()},
+            }
+            for sheet in sheets
+        ]
+    return content(selection) | {"marks": marks}
+
+
+def _entries(
+    selection: SelectionList, ranked: Sequence[ranking.Ranked], above: set[int], reserves: int
+) -> list[SelectionEntry]:
+    rows, reserve_no = [], 0
+    for each in ranked:
+        decision = Decision.PROPOSED if each.key in above else Decision.DECLINED
+        number = None
+        if decision == Decision.DECLINED and each.rank is not None and reserve_no < reserves:
+            reserve_no += 1
+            decision, number = Decision.RESERVED, reserve_no
+        rows.append(
+            SelectionEntry(
+                selection=selection,
+                application_id=each.key,
+                decision=decision,
+                rank=each.rank,
+                score=each.candidate.score,
+                reserve_no=number,
+                reason="" if decision != Decision.DECLINED else "按综合评审得分排序，未进入本批次名额",
+            )
+        )
+    return rows
+
+
+def _require_minutes(selection: SelectionList) -> None:
+    if not selection.minutes.strip():
+        raise Refused("请填写综合评审会议纪要")
+
+
+def _require_reasons(selection: SelectionList, entries: Sequence[SelectionEntry]) -> None:
+    for entry in entries:
+        if entry.decision == Decision.DECLINED and not entry.reason.strip():
+            raise Refused(f"{entry.application.studio_name} 拟不认定，请写明理由")
+        if entry.decision == Decision.PROPOSED and entry.rank is None:
+            raise Refused(f"{entry.application.studio_name} 没有评分，不能拟认定")
+    for entry in against_rank(entries) + tied(selection, entries):
+        if not entry.reason.strip():
+            raise Refused(f"{entry.application.studio_name} 的拟定与名次不一致或并列在名额线上，请写明会议决定的理由")
+
+
+def against_rank(entries: Sequence[SelectionEntry]) -> list[SelectionEntry]:
+    """Proposed files that rank behind one that is not proposed, and those passed over."""
+    proposed = [entry.rank for entry in entries if entry.decision == Decision.PROPOSED and entry.rank is not None]
+    last = max(proposed, default=0)
+    passed_over = [e for e in entries if e.decision != Decision.PROPOSED and e.rank is not None and e.rank < last]
+    best_passed = min((entry.rank for entry in passed_over if entry.rank is not None), default=None)
+    if best_passed is None:
+        return []
+    ahead = [e for e in entries if e.decision == Decision.PROPOSED and e.rank is not None and e.rank > best_passed]
+    return passed_over + ahead
+
+
+def tied(selection: SelectionList, entries: Sequence[SelectionEntry]) -> list[SelectionEntry]:
+    """Files of equal rank that the list treats differently."""
+    by_rank: dict[int, set[bool]] = {}
+    for entry in entries:
+        if entry.rank is not None:
+            by_rank.setdefault(entry.rank, set()).add(entry.decision == Decision.PROPOSED)
+    split = {rank for rank, kinds in by_rank.items() if len(kinds) > 1}
+    return [entry for entry in entries if entry.rank in split]
+
+
+def _ordered(selection: SelectionList) -> QuerySet[SelectionEntry]:
+    return selection.entries.select_related("application").order_by("rank", "pk")

@@ -1,0 +1,100 @@
+"""The recognition document: what it says, what is approved, and the title it gives (HZ-45, BJ-33, §4.7)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from applications import decision_rules
+from applications.list_workflow import RECOGNITION_WORKFLOW
+from applications.models import Application, Recognition
+from applications.states import State
+from portal.policy import wording
+from portal.policy.refusal import Refused
+from portal.workflow.engine import begin, lock
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+    from portal.bulletin.models import PublicNotice
+
+
+def draft(notice: PublicNotice, *, by: User) -> Recognition:
+    """A document for the files of one notice."""
+    selection = notice.subject
+    with transaction.atomic():
+        decision_rules.require_compiler(by, selection.call)
+        call = selection.call
+        record = Recognition(
+            call=call, notice=notice, title=f"关于公布{call.year}年{call.measures.city_name}技能大师工作室名单的通知", maker=by
+        )
+        begin(RECOGNITION_WORKFLOW, record, by=by, label="起草认定文件")
+    return record
+
+
+def edit(record: Recognition, *, by: User, document_no: str, title: str, text: str, dated: date) -> None:
+    with transaction.atomic():
+        lock(record)
+        decision_rules.require_compiler(by, record.call)
+        if record.state != "draft":
+            raise Refused("认定文件已提交会签，要修改请先退回")
+        record.document_no, record.title, record.text = document_no.strip(), title.strip(), text
+        record.dated, record.maker = dated, by
+        record.save()
+
+
+def files(record: Recognition) -> list[Application]:
+    """The applications the document names, in the order of the notice."""
+    if record.state == "issued":
+        found = Application.objects.filter(recognition=record)
+    else:
+        found = Application.objects.filter(notice=record.notice, state=State.UNDER_NOTICE)
+    return list(found.select_related("host", "recommender", "studio", "call").order_by("number"))
+
+
+def require_drafted(record: Recognition) -> None:
+    if not record.document_no.strip() or record.dated is None:
+        raise Refused("请先填写文号和成文日期")
+    if record.dated <= record.notice.ends_on:
+        raise Refused(f"成文日期应当在公示结束（{wording.day_words(record.notice.ends_on)}）之后")
+    if not files(record):
+        raise Refused("名单中没有可以认定的申报")
+
+
+def content(record: Recognition) -> dict[str, Any]:
+    """Exactly what the approving offices say yes to."""
+    return {
+        "document_no": record.document_no,
+        "title": record.title,
+        "text": record.text,
+        "dated": record.dated,
+        "files": [application.number for application in files(record)],
+    }
+
+
+def title_of(application: Application, record: Recognition) -> dict[str, Any]:
+    """What the register writes down for a recognised file."""
+    pack = application.measures
+    assert record.dated is not None
+    return {
+        "city": application.city,
+        "year": application.call.year,
+        "kind": application.call.kind,
+        "name": application.studio_name,
+        "host": application.host,
+        "branch": application.branch,
+        "recommender": application.recommender,
+        "region": application.host.region,
+        "lead_master": application.lead_master,
+        "leader_index": application.leader_index,
+        "occupation": application.occupation,
+        "occupation_key": application.occupation_key,
+        "industry_focus": application.industry_focus,
+        "recognised_on": record.dated,
+        "document_no": record.document_no,
+        "validity_years": pack.value("validity_years"),
+        "pack": application.call.pack,
+        "construction_grant_eligible": application.construction_grant_eligible,
+        "origin_no": application.number,
+    }

@@ -1,0 +1,284 @@
+"""Who may take which step of an application, and why not: each check reads only and raises `Refused`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from applications import completeness, eligibility, materials
+from applications.models.application import DESK_ROLES, HOST_ROLES
+from applications.models.call import Window
+from applications.states import State
+from assessments import transitions as panels
+from portal.bulletin import objections
+from portal.bulletin.states import OPEN_OBJECTION
+from portal.desks import reviews
+from portal.desks.models import ReturnNotice, Waiver
+from portal.policy import clock, wording
+from portal.policy.refusal import Refused
+
+if TYPE_CHECKING:
+    from applications.models import Application
+    from portal.accounts.models import User
+    from portal.policy.measures import Measures
+
+
+def check_submit(user: User, application: Application) -> None:
+    """By the host, while the application window is open by the clock (HZ-39, BJ-25)."""
+    require_host(user, application)
+    require_receiving(application, clock.now(fresh=True))
+
+
+def check_resubmit(user: User, application: Application) -> None:
+    """By the host, before the correction's last day ends."""
+    require_host(user, application)
+    notice = open_return(application)
+    if clock.now(fresh=True) >= clock.end_of(notice.due_on):
+        raise Refused(f"补正已于 {wording.day_words(notice.due_on)} 24:00 截止，请联系退回单位")
+
+
+def check_resubmit_to_desk(user: User, application: Application) -> None:
+    check_resubmit(user, application)
+    if open_return(application).came_from != State.SUBMITTED:
+        raise Refused("这次补正由市级退回，改好后直接交回市级")
+
+
+def check_resubmit_to_city(user: User, application: Application) -> None:
+    check_resubmit(user, application)
+    if open_return(application).came_from != State.ENDORSED:
+        raise Refused("这次补正由初审单位退回，改好后交回初审单位")
+
+
+def check_withdraw(user: User, application: Application) -> None:
+    """By the host, before acceptance; the source states say when."""
+    require_host(user, application)
+
+
+def check_lapse(user: User | None, application: Application) -> None:
+    """By the system alone, when a correction's last day has passed."""
+    if user is not None:
+        raise Refused("逾期由系统办理")
+    if clock.now(fresh=True) < clock.end_of(open_return(application).due_on):
+        raise Refused("补正期限还没有到")
+
+
+def check_return(user: User, application: Application) -> None:
+    """The desk whose turn it is sends the file back: first reviewer, or the accepting office (design.md §3)."""
+    if application.state == State.SUBMITTED:
+        require_first_reviewer(user, application)
+    else:
+        require_acceptance(user, application)
+
+
+def check_decline_to_recommend(user: User, application: Application) -> None:
+    require_first_reviewer(user, application)
+
+
+def check_endorse(user: User, application: Application) -> None:
+    """上报: opinion and rank signed, originals checked, sealed scan, waivers (HZ-40…42, HZ-20, HZ-72, BJ-28)."""
+    require_first_reviewer(user, application)
+    require_review_window(application)
+    require_sealed_scan(application)
+    require_originals(application)
+    require_verdicts(application)
+    require_waivers(application, Waiver.Level.FIRST_REVIEW)
+    require_signed_opinion(application)
+
+
+def check_accept(user: User, application: Application) -> None:
+    """受理: with a 材料审核 record, and the city's own yes to each soft rule (BJ-31, A-11)."""
+    require_acceptance(user, application)
+    if not reviews.material_review(application):
+        raise Refused("还没有材料审核记录，请先填写材料审核意见")
+    require_waivers(application, Waiver.Level.CITY)
+
+
+def check_decline(user: User, application: Application) -> None:
+    require_acceptance(user, application)
+
+
+def check_seat(user: User, application: Application) -> None:
+    """Assignments were released, free of conflict, for this file."""
+    require_panel_office(user, application)
+    if not panels.is_seated(application):
+        raise Refused("这份申报还没有下发专家分派")
+
+
+def check_close_panel(user: User, application: Application) -> None:
+    """Marks in or excused; 现场考察 and 材料评审 recorded (HZ 四(二), BJ-31)."""
+    require_panel_office(user, application)
+    for problem in panels.obstacles_to_close(application):
+        raise Refused(problem, clause=measures_of(application).clause(_panel_clause(application)))
+
+
+def check_release(user: User, application: Application) -> None:
+    """生效 is the approvers' act; quota and approvals are judged for the whole list at once."""
+    require_approver(user, application)
+
+
+def check_give_notice(user: User, application: Application) -> None:
+    require_role(user, application, measures_of(application).offices.notice_publisher, "公示由规定的发布岗位办理")
+
+
+def check_recognise(user: User, application: Application) -> None:
+    """After the notice has ended, with no open or upheld objection, approved by every office (HZ-45, BJ-32, BJ-33)."""
+    require_approver(user, application)
+    require_notice_over(application)
+    require_no_objection(application)
+
+
+def check_strike_out(user: User, application: Application) -> None:
+    """An upheld objection takes a file off the list."""
+    require_approver(user, application)
+    if not objections.upheld_against(application):
+        raise Refused("没有成立的异议，不能从公示名单中取消")
+
+
+def check_promote(user: User, application: Application) -> None:
+    require_approver(user, application)
+
+
+def check_close_reserve(user: User, application: Application) -> None:
+    """At the end of the call the reserves that were not promoted are told."""
+    require_acceptance(user, application)
+
+
+def require_host(user: User, application: Application) -> None:
+    if user is None or user.organisation != application.host or not user.is_in(*HOST_ROLES):
+        raise Refused("只有申报单位的经办人或管理员可以办理")
+
+
+def require_receiving(application: Application, at: datetime) -> None:
+    """Within the application window; message 11 of the word list after it."""
+    call = application.call
+    window = call.window(Window.Kind.APPLICATION)
+    if at < window.opens_at:
+        raise Refused(f"本批次 {wording.start_words(window.opens_at)} 开始接收申报，现在可以先填写草稿")
+    if not call.is_receiving(at):
+        closed = wording.due_words(window.closes_at)
+        raise Refused(f"申报已于 {closed} 截止，不再接收新的提交。草稿会保留，下一批次可以接着用")
+
+
+def require_ready(application: Application, at: datetime) -> None:
+    """Everything a submission needs: complete sections, no blocking rule, materials."""
+    problems = [
+        *completeness.problems(application),
+        *(finding.text for finding in eligibility.report(application, at=at).blocking),
+        *(missing.text for missing in materials.missing(application)),
+    ]
+    if problems:
+        more = f"（另有 {len(problems) - 1} 项，见任务清单）" if len(problems) > 1 else ""
+        raise Refused(f"还不能提交：{problems[0]}{more}")
+
+
+def require_first_reviewer(user: User, application: Application) -> None:
+    """The district bureau or recommender whose turn it is; never a colleague of the host (HZ-32, BJ-28)."""
+    if not user.is_in(*DESK_ROLES) or user.organisation != application.recommender:
+        raise Refused("该申报不在您的审核环节")
+    require_not_own(user, application)
+
+
+def require_acceptance(user: User, application: Application) -> None:
+    require_role(user, application, measures_of(application).offices.acceptance.roles, "该申报由市级受理岗位办理")
+    require_not_own(user, application)
+
+
+def require_panel_office(user: User, application: Application) -> None:
+    require_role(user, application, measures_of(application).offices.panel.roles, "专家评审由市级组织岗位办理")
+    require_not_own(user, application)
+
+
+def require_approver(user: User, application: Application) -> None:
+    require_role(user, application, measures_of(application).offices.approvals, "生效和认定由审批岗位办理")
+
+
+def require_role(user: User, application: Application, roles: tuple[str, ...], reason: str) -> None:
+    if user is None or not user.is_in(*roles) or user.city != application.city:
+        raise Refused(reason)
+
+
+def require_not_own(user: User, application: Application) -> None:
+    if any(post.organisation_id == application.host_id for post in user.held_posts()):
+        raise Refused("不能审核本单位的申报")
+
+
+def require_review_window(application: Application) -> None:
+    window = application.call.window(Window.Kind.FIRST_REVIEW)
+    if clock.now(fresh=True) < window.opens_at:
+        raise Refused(f"本批次 {wording.start_words(window.opens_at)} 起可以上报")
+
+
+def require_sealed_scan(application: Application) -> None:
+    """The scan of exactly the version handed in (HZ-40, A-36)."""
+    if application.sealed_version != application.version_no:
+        raise Refused(f"缺少第 {application.version_no} 版申报表的盖章扫描件，请通知单位上传")
+
+
+def require_originals(application: Application) -> None:
+    """HZ-42: award and appraisal originals are checked before the file goes upward."""
+    unchecked = materials.unchecked_originals(application)
+    if unchecked:
+        clause = measures_of(application).clause("四（一）")
+        raise Refused(f"还有 {len(unchecked)} 件材料原件没有校验：{unchecked[0].title}", clause=clause)
+
+
+def require_verdicts(application: Application) -> None:
+    items = measures_of(application).review_items
+    verdicts = reviews.verdicts(application)
+    open_items = [item.label for item in items if item.key not in verdicts]
+    if open_items:
+        raise Refused(f"还有 {len(open_items)} 个条目没有作出结论：{open_items[0]}")
+    failed = [item.label for item in items if verdicts[item.key] == "fail"]
+    if failed:
+        raise Refused(f"条目“{failed[0]}”的结论是“不符”，请退回补正或不予推荐")
+
+
+def require_waivers(application: Application, level: Waiver.Level) -> None:
+    """Soft rules pass only with a named officer's written yes at each level (HZ-20, HZ-72, A-11)."""
+    report = eligibility.report(application, at=clock.now(fresh=True))
+    granted = reviews.waived(application, level)
+    for finding in report.items:
+        if finding.needs_waiver and finding.rule not in granted:
+            raise Refused(f"“{finding.label}”属于原则性条件，还没有书面认定意见", clause=finding.clause)
+
+
+def require_signed_opinion(application: Application) -> None:
+    opinion = reviews.first_review(application)
+    if opinion is None or opinion.verdict != "agree":
+        raise Refused("还没有签署同意推荐的审核意见")
+    if opinion.rank is None:
+        raise Refused("还没有填写推荐排序")
+
+
+def require_notice_over(application: Application) -> None:
+    notice = application.notice
+    if notice is None or notice.ends_on is None:
+        raise Refused("还没有公示，不能认定")
+    end = clock.end_of(notice.ends_on)
+    if clock.now(fresh=True) < end:
+        raise Refused(
+            f"公示期为 {wording.day_words(notice.starts_on)} 至 {wording.day_words(notice.ends_on)}"
+            f"（{notice.working_days} 个工作日）。{wording.start_words(end)} 后才能发文认定"
+        )
+
+
+def require_no_objection(application: Application) -> None:
+    if application.notice.objections.filter(state__in=OPEN_OBJECTION).exists():
+        raise Refused("公示期内的异议还没有结论，不能认定")
+    if objections.upheld_against(application):
+        raise Refused("异议成立，这家工作室应从名单中取消，不能认定")
+
+
+def open_return(application: Application) -> ReturnNotice:
+    notice = ReturnNotice.objects.about(application).filter(closed_at=None).first()
+    if notice is None:
+        raise Refused("没有待补正的退回通知")
+    return notice
+
+
+def measures_of(application: Application) -> Measures:
+    return application.measures
+
+
+def _panel_clause(application: Application) -> str:
+    return measures_of(application).offices.panel.clause

@@ -1,0 +1,120 @@
+"""After the list: public notice, objections, recognition, the end of a call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from applications import letters, quotas, recognition, rules
+from applications.list_workflow import CALL_WORKFLOW, RECOGNITION_WORKFLOW
+from applications.models import Application, Recognition
+from applications.states import RecognitionState, State
+from applications.workflow import WORKFLOW
+from portal.bulletin import transitions as bulletin
+from portal.bulletin.models import NoticeState
+from portal.desks import approvals
+from portal.policy import clock
+from portal.policy.refusal import Refused
+from portal.workflow.engine import lock, lock_all, taking
+from studios import transitions as register
+
+if TYPE_CHECKING:
+    from applications.models import Call
+    from portal.accounts.models import User
+    from portal.bulletin.models import PublicNotice
+
+ACT = "recognise"
+
+
+def publish_notice(notice: PublicNotice, *, by: User) -> None:
+    """Post the notice and move every file of it, in one transaction (HZ-45, BJ-32)."""
+    with transaction.atomic():
+        lock(notice)
+        files = list(Application.objects.filter(pk__in=[row["subject_id"] for row in notice.items]))
+        lock_all(files)
+        if {file.state for file in files} != {State.PROPOSED}:
+            raise Refused("名单中有申报已不是“拟认定”，请重新编制公示")
+        bulletin.publish_notice(notice, by=by)
+        for application in files:
+            with taking(WORKFLOW, "give_notice", application, by=by, data={"notice": notice.code}):
+                application.notice = notice
+
+
+def strike_out(application: Application, *, by: User, finding: str) -> bool:
+    """An upheld objection takes the file off the list, once every approving office agrees. Returns whether it did."""
+    if not finding.strip():
+        raise Refused("请写明取消拟认定的理由")
+    with transaction.atomic():
+        lock(application)
+        rules.check_strike_out(by, application)
+        mark = approvals.fingerprint(["strike_out", application.number, application.notice_id])
+        roles = application.measures.offices.approvals
+        approvals.check(by, application, "strike_out", mark, roles, maker_id=0)
+        approvals.give(by, application, "strike_out", mark, label="会签取消拟认定", remark=finding)
+        if approvals.missing(application, "strike_out", mark, roles):
+            return False
+        with taking(WORKFLOW, "strike_out", application, by=by, remark=finding.strip()):
+            letters.struck_out(application, finding.strip())
+    return True
+
+
+def submit_recognition(record: Recognition, *, by: User) -> None:
+    with taking(RECOGNITION_WORKFLOW, "submit", record, by=by):
+        recognition.require_drafted(record)
+
+
+def revise_recognition(record: Recognition, *, by: User, remark: str) -> None:
+    with taking(RECOGNITION_WORKFLOW, "revise", record, by=by, remark=remark):
+        pass
+
+
+def issue_recognition(record: Recognition, *, by: User, remark: str = "") -> bool:
+    """One office's yes; the last one issues the document and recognises every file of the notice (BJ-06, A-28).
+
+    Returns whether it was issued. Creates the studios in the register.
+    """
+    with transaction.atomic():
+        quotas.lock_year(record.call)
+        lock(record)
+        if record.state != RecognitionState.SUBMITTED:
+            raise Refused("认定文件不在会签环节")
+        roles = record.call.measures.offices.approvals
+        mark = approvals.fingerprint(recognition.content(record))
+        approvals.check(by, record, ACT, mark, roles, record.maker_id)
+        files = list(Application.objects.filter(notice=record.notice, state=State.UNDER_NOTICE))
+        lock_all(files)
+        for application in files:
+            rules.require_notice_over(application)
+            rules.require_no_objection(application)
+        approvals.give(by, record, ACT, mark, label="会签认定文件", remark=remark)
+        if approvals.missing(record, ACT, mark, roles):
+            return False
+        _issue(record, files, by)
+    return True
+
+
+def _issue(record: Recognition, files: list[Application], by: User) -> None:
+    if not files:
+        raise Refused("名单中没有可以认定的申报")
+    if record.notice.state == NoticeState.PUBLISHED:
+        bulletin.end_notice(record.notice)
+    with taking(RECOGNITION_WORKFLOW, "issue", record, by=by):
+        record.issued_at = clock.now(fresh=True)
+    for application in sorted(files, key=lambda each: each.number):
+        with taking(WORKFLOW, "recognise", application, by=by, data={"document": record.document_no}):
+            application.recognition = record
+            application.studio = register.establish(**recognition.title_of(application, record), by=by)
+
+
+def close_call(call: Call, *, by: User, remark: str) -> None:
+    """The call is over: remaining reserves get their letters with reasons and remedy; nothing may be left undecided."""
+    with transaction.atomic():
+        lock(call)
+        left = list(Application.objects.filter(call=call, state=State.RESERVED))
+        lock_all(left)
+        with taking(CALL_WORKFLOW, "finish", call, by=by, remark=remark):
+            pass
+        for application in left:
+            with taking(WORKFLOW, "close_reserve", application, by=by, remark=remark):
+                letters.reserve_closed(application)

@@ -1,0 +1,81 @@
+"""Who may move a notice or an objection, and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.accounts.roles import Role
+from portal.bulletin import redaction
+from portal.policy import calendar, clock, measures, wording
+from portal.policy.refusal import Refused
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+    from portal.bulletin.models import Objection, PublicNotice
+    from portal.policy.measures import Measures
+
+# Offices that prepare notices and look into objections; approvers publish.
+PREPARERS = (Role.CITY_OFFICER, Role.CENTRE_OFFICER, Role.CITY_APPROVER)
+
+
+def measures_of(city: str) -> Measures:
+    return measures.for_city(city, clock.today())
+
+
+def check_submit_notice(user: User, notice: PublicNotice) -> None:
+    require_preparer(user, notice.city)
+    require_clean(notice)
+
+
+def check_revise_notice(user: User, notice: PublicNotice) -> None:
+    require_preparer(user, notice.city)
+
+
+def check_publish(user: User, notice: PublicNotice) -> None:
+    """Maker ≠ publisher; redaction clean; the working-day calendar covers the period (HZ-45, BJ-32, §5h)."""
+    if not user.is_in(*measures_of(notice.city).offices.notice_publisher) or user.city != notice.city:
+        raise Refused("公示由规定的发布岗位办理")
+    if user.pk == notice.maker_id:
+        raise Refused("编制人不能发布自己编制的公示，请由另一位同事发布")
+    require_clean(notice)
+    calendar.notice_period(
+        clock.now(fresh=True), days=notice.working_days, count_posting_day=notice.count_posting_day
+    )
+
+
+def check_end_notice(user: User | None, notice: PublicNotice) -> None:
+    """By the system, once the last day is over."""
+    if notice.ends_on is None or clock.now(fresh=True) < clock.end_of(notice.ends_on):
+        raise Refused("公示期还没有结束")
+
+
+def check_cancel_notice(user: User, notice: PublicNotice) -> None:
+    require_preparer(user, notice.city)
+
+
+def check_take_up(user: User, objection: Objection) -> None:
+    require_preparer(user, objection.notice.city)
+
+
+def check_decide(user: User, objection: Objection) -> None:
+    require_preparer(user, objection.notice.city)
+
+
+def require_preparer(user: User, city: str) -> None:
+    if user is None or not user.is_in(*PREPARERS) or user.city != city:
+        raise Refused("公示和异议由市级经办岗位办理")
+
+
+def require_clean(notice: PublicNotice) -> None:
+    """No ID, phone or account number may be published (requirements §5h, INV-20)."""
+    findings = redaction.findings(notice)
+    if findings:
+        raise Refused(f"公示内容里有不能公开的信息：{findings[0]}。请删去后再提交")
+
+
+def require_running(notice: PublicNotice) -> None:
+    """Objections are taken while the notice runs."""
+    if notice.starts_on is None or notice.ends_on is None or notice.state != "published":
+        raise Refused("这份公示没有在进行")
+    if clock.now(fresh=True) >= clock.end_of(notice.ends_on):
+        raise Refused(f"公示已于 {wording.day_words(notice.ends_on)} 24:00 结束，不再接收异议")

@@ -1,0 +1,38 @@
+"""Dates and times in the words people read (ux.md §8 rule 5): full dates with weekday, 24:00 for the end of a day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from portal.policy.clock import BEIJING
+
+_WEEKDAYS = "一二三四五六日"
+
+
+def hour_minute(at: datetime) -> str:
+    """15:20, Beijing time."""
+    return at.astimezone(BEIJING).strftime("%H:%M")
+
+
+def to_the_second(at: datetime) -> str:
+    """2027-04-30 23:59:58, Beijing time, as receipts state it."""
+    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def day_words(day: date) -> str:
+    """2027年4月30日（周五）"""
+    return f"{day.year}年{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
+
+
+def due_words(due: datetime) -> str:
+    """A due moment: midnight is the 24:00 of the day before, as people say it."""
+    local = due.astimezone(BEIJING)
+    if local.time() == time():
+        return f"{day_words(local.date() - timedelta(days=1))}24:00"
+    return f"{day_words(local.date())}{local:%H:%M}"
+
+
+def start_words(at: datetime) -> str:
+    """A moment from which something may be done: midnight is 0:00 of its own day."""
+    local = at.astimezone(BEIJING)
+    return f"{day_words(local.date())}{local.hour}:{local:%M}"
