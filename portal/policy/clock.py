@@ -20,7 +20,7 @@ _page: ContextVar[list[datetime] | None] = ContextVar("page_reading", default=No
 
 
 def now(*, fresh: bool = False) -> datetime:
-    """The present moment, aware. Within one request a page reads it once; steps that decide a right ask for a fresh one."""
+    """The present moment, aware. A page reads it once per request; steps that decide a right ask for a fresh one."""
     box = _page.get()
     if box and not fresh:
         return box[0]

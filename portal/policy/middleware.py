@@ -52,7 +52,9 @@ def way_back(request: HttpRequest) -> str:
 
 
 def _template(request: HttpRequest, exception: Refused) -> str:
-    wants_fragment = request.headers.get("HX-Request") == "true" or "application/json" in request.headers.get("Accept", "")
+    wants_fragment = request.headers.get("HX-Request") == "true" or "application/json" in request.headers.get(
+        "Accept", ""
+    )
     if wants_fragment:
         return "errors/_refused.html"
     return "errors/conflict.html" if isinstance(exception, Conflict) else "errors/refused.html"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import models
+from django.db.models.functions import ExtractYear
 
 
 class ClockOffsetQuerySet(models.QuerySet["ClockOffset"]):
@@ -33,11 +33,9 @@ class ClockOffset(models.Model):
 class WorkCalendarYear(models.Model):
     """A year whose arrangement of rest days and make-up working days is known; a year without a row is not loaded."""
 
-    year = models.PositiveSmallIntegerField("年份", unique=True)
+    year = models.PositiveSmallIntegerField("年份", primary_key=True)
     source = models.CharField("依据", max_length=200, help_text="国务院办公厅节假日安排通知的文号或出处")
-    imported_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="导入人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    imported_by = models.CharField("导入人", max_length=60, blank=True)
     imported_at = models.DateTimeField("导入时间", null=True, blank=True)
 
     class Meta:
@@ -54,6 +52,7 @@ class WorkCalendarYear(models.Model):
 class WorkCalendarDay(models.Model):
     """A day that is not what its weekday says: a public holiday, or a weekend day that is worked."""
 
+    year = models.ForeignKey(WorkCalendarYear, verbose_name="年份", on_delete=models.CASCADE, related_name="days")
     day = models.DateField("日期", unique=True)
     is_working = models.BooleanField("上班")
     name = models.CharField("名称", max_length=40)
@@ -62,6 +61,11 @@ class WorkCalendarDay(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "工作日历"
         ordering = ["day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(year_id=ExtractYear("day")), name="calendar_day_belongs_to_its_year"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d} {self.name}{'上班' if self.is_working else '休息'}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Refused(Exception):
-    """A step that may not be taken. The reason is shown as it stands: disabled button, error page and test read the same text."""
+    """A step that may not be taken. Disabled button, error page and test show the same reason, as it stands."""
 
     status = 403
 
