@@ -15,6 +15,7 @@ POLLS = {
     "portal.notifications.tasks.scan_reminders": 60,
     "portal.documents.tasks.render_pending": 2,
     "portal.documents.tasks.export_pending": 2,
+    "portal.documents.tasks.scan_pending": 60,
     "portal.workflow.tasks.sweep_deadlines": 60,
 }
 

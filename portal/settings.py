@@ -172,6 +172,8 @@ if env.str("S3_BUCKET", ""):
 SENDFILE_BACKEND = env.str("SENDFILE_BACKEND", "django_sendfile.backends.simple")
 SENDFILE_ROOT = str(MEDIA_ROOT)
 SENDFILE_URL = "/protected"
+# A virus scanner (clamd): a Unix socket or host:port. Without one, uploads are not scanned.
+CLAMD_SOCKET = env.str("CLAMD_SOCKET", "")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
