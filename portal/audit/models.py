@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, NoReturn, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Model, Q
@@ -76,6 +77,14 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.label}"
+
+    @property
+    def subject_name(self) -> str:
+        """What kind of record it is about, in words if the portal still knows the kind."""
+        try:
+            return str(apps.get_model(self.subject_type)._meta.verbose_name)
+        except (LookupError, ValueError):
+            return self.subject_type
 
     @property
     def actor_line(self) -> str:
