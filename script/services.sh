@@ -7,8 +7,8 @@ service_pids=()
 free_port() { $python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
 # PostgreSQL refuses to run as root: root hands it to the user its package brought.
-ordinary() {
-    if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --init-groups -- "$@"; else "$@"; fi
+become_ordinary() {
+    if [ "$(id -u)" = 0 ]; then exec setpriv --reuid=postgres --regid=postgres --init-groups -- "$@"; else exec "$@"; fi
 }
 
 await() {
@@ -34,12 +34,14 @@ start_postgres() {
     secret=$($python -c 'import secrets; print(secrets.token_hex(16))')
     ( umask 077; printf '%s\n' "$secret" >"$folder/password" )
     [ "$(id -u)" != 0 ] || chown postgres: "$folder/password"
-    ordinary "$bin/initdb" -D "$folder/pg" -U owner -A scram-sha-256 --pwfile="$folder/password" \
-        -E UTF8 --locale=C.UTF-8 --no-sync >"$SCRATCH/initdb.log"
-    ordinary "$bin/postgres" -D "$folder/pg" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$folder" \
+    ( become_ordinary "$bin/initdb" -D "$folder/pg" -U owner -A scram-sha-256 --pwfile="$folder/password" \
+        -E UTF8 --locale=C.UTF-8 --no-sync >"$SCRATCH/initdb.log" )
+    # In the background "become" makes $! the server's own process id.
+    become_ordinary "$bin/postgres" -D "$folder/pg" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$folder" \
         -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=80 \
         </dev/null >"$SCRATCH/postgres.log" 2>&1 &
-    service_pids+=($!)
+    postgres_pid=$!
+    service_pids+=($postgres_pid)
     await "$bin/pg_isready" -q -h 127.0.0.1 -p "$port"
     PGPASSWORD=$secret "$bin/psql" -q -h 127.0.0.1 -p "$port" -U owner -d postgres -v ON_ERROR_STOP=1 \
         -c "CREATE ROLE portal LOGIN CREATEDB PASSWORD '$secret'" -c 'CREATE DATABASE portal OWNER portal'
@@ -49,17 +51,24 @@ start_postgres() {
 start_redis() {
     local port
     port=$(free_port)
-    ordinary redis-server --bind 127.0.0.1 --port "$port" --save '' --appendonly no --dir "$SCRATCH/services" \
+    become_ordinary redis-server --bind 127.0.0.1 --port "$port" --save '' --appendonly no --dir "$SCRATCH/services" \
         </dev/null >"$SCRATCH/redis.log" 2>&1 &
     service_pids+=($!)
     await redis-cli -h 127.0.0.1 -p "$port" ping
     REDIS_SERVER_URL=redis://127.0.0.1:$port/0
 }
 
+# Last started, first ended; PostgreSQL ends at once on INT, everything else on TERM.
 stop_services() {
-    local pid
-    for pid in "${service_pids[@]}"; do kill -INT "$pid" 2>/dev/null || true; done
-    for pid in "${service_pids[@]}"; do wait "$pid" 2>/dev/null || true; done
+    local i _ pid wish
+    trap '' INT TERM
+    for ((i = ${#service_pids[@]} - 1; i >= 0; i--)); do
+        pid=${service_pids[$i]} wish=TERM
+        [ "$pid" != "${postgres_pid:-}" ] || wish=INT
+        kill -$wish "$pid" 2>/dev/null || continue
+        for _ in {1..75}; do kill -0 "$pid" 2>/dev/null || continue 2; sleep 0.2; done
+        kill -KILL "$pid" 2>/dev/null || true
+    done
     [ -z "${SCRATCH:-}" ] || rm -rf "$SCRATCH"
 }
 
