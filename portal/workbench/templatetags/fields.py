@@ -1,0 +1,95 @@
+"""Form fields as the portal draws them: the right control class, linked hint, error and clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.forms.formsets import BaseFormSet
+
+register = template.Library()
+
+GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+class ErrorLink(NamedTuple):
+    """One line of the error summary: what is wrong, and the id of the control to go to ("" for none)."""
+
+    message: str
+    target: str
+
+
+@register.filter
+def shape(field: BoundField) -> str:
+    """How a field is laid out: group (radio or boxes), check (one box), file or line."""
+    widget = field.field.widget
+    if isinstance(widget, GROUPS):
+        return "group"
+    if isinstance(widget, forms.CheckboxInput):
+        return "check"
+    return "file" if isinstance(widget, forms.FileInput) else "line"
+
+
+@register.simple_tag
+def control(field: BoundField, described_by: str = "", **attrs: Any) -> str:
+    """Draw the control; `described_by` adds ids to those Django already links (hint and error).
+
+    Keyword names use _ for - in attribute names (data_limit becomes data-limit); False removes an attribute.
+    """
+    drawn = {name.replace("_", "-"): value for name, value in attrs.items()}
+    known = [part for part in ((field.aria_describedby or ""), described_by) if part]
+    if known and not field.use_fieldset:
+        drawn["aria-describedby"] = " ".join(known)
+    if css := _css(field.field.widget):
+        own = field.field.widget.attrs.get("class", "")
+        drawn["class"] = f"{css} {own} {drawn.get('class', '')}".strip()
+    return field.as_widget(attrs=drawn)
+
+
+@register.filter
+def first_control(field: BoundField) -> str:
+    """The id a link or a label goes to: the first box of a group, else the control itself."""
+    return f"{field.auto_id}_0" if isinstance(field.field.widget, GROUPS) else str(field.auto_id)
+
+
+@register.simple_tag
+def error_links(*sources: Any) -> list[ErrorLink]:
+    """Gather the errors of forms, formsets and plain lists of {message, target}, in the order of the page."""
+    return [link for source in sources if source for link in _links(source)]
+
+
+def _links(source: Any) -> Iterable[ErrorLink]:
+    if isinstance(source, BaseFormSet):
+        for message in source.non_form_errors():
+            yield ErrorLink(str(message), "")
+        for form in source:
+            yield from _form_links(form)
+    elif isinstance(source, forms.BaseForm):
+        yield from _form_links(source)
+    else:
+        for item in source:
+            yield _plain_link(item)
+
+
+def _form_links(form: forms.BaseForm) -> Iterable[ErrorLink]:
+    for message in form.non_field_errors():
+        yield ErrorLink(str(message), "")
+    for field in form:
+        for message in field.errors:
+            yield ErrorLink(str(message), first_control(field))
+
+
+def _plain_link(item: Any) -> ErrorLink:
+    if isinstance(item, Mapping):
+        return ErrorLink(str(item["message"]), str(item.get("target", "")))
+    return ErrorLink(str(item), "")
+
+
+def _css(widget: forms.Widget) -> str:
+    if isinstance(widget, (*GROUPS, forms.HiddenInput)):
+        return ""
+    if isinstance(widget, forms.CheckboxInput):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"
