@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -25,7 +27,7 @@ def candidates(call: Call, applications: Iterable[Application]) -> list[ranking.
         ranking.Candidate(
             key=each.pk,
             score=each.score,
-            district_level=each.district_level,
+            district_studio=each.district_level,
             listed_honours=each.listed_honours,
             counted=quotas.is_counted(call, each),
         )
@@ -33,9 +35,19 @@ def candidates(call: Call, applications: Iterable[Application]) -> list[ranking.
     ]
 
 
+def tie_keys(call: Call) -> tuple[str, ...]:
+    """Keys that break ties in this city, in order; the meeting's vote comes after them and is a recorded reason."""
+    return tuple(key for key in call.measures.value("tie_breaks") if key in ranking.TIE_KEYS)
+
+
 def line(call: Call, quota: int | None) -> int:
     """The place of the cut line among counted files: what is left of the year, or all when there is no quota."""
     return quota if quota is not None else 10**6
+
+
+def reserve_places(call: Call, left: int | None) -> int:
+    """How many reserves a draft names: a share of the places, rounded up; none without a quota."""
+    return 0 if left is None else ceil(left * Decimal(str(call.measures.value("reserve_share"))))
 
 
 def draft(call: Call, applications: Sequence[Application], *, by: User) -> SelectionList:
@@ -47,9 +59,9 @@ def draft(call: Call, applications: Sequence[Application], *, by: User) -> Selec
     left = quotas.of_year(call).left
     selection = SelectionList(call=call, kind=SelectionList.Kind.FIRST, method=call.method, quota=left, maker=by)
     begin(LIST_WORKFLOW, selection, by=by, label="拟定名单")
-    ranked = ranking.rank(candidates(call, applications))
+    ranked = ranking.rank(candidates(call, applications), tie_keys=tie_keys(call))
     above = ranking.selected(ranked, line(call, left))
-    reserves = int(call.measures.value("reserve_places"))
+    reserves = reserve_places(call, left)
     SelectionEntry.objects.bulk_create(_entries(selection, ranked, above, reserves))
     return selection
 

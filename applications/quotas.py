@@ -49,7 +49,7 @@ def of_year(call: Call) -> Quota:
 
 def counts_all(call: Call) -> bool:
     """Whether institutions outside the construction grant count too: not in Hangzhou (HZ-08)."""
-    return bool(call.measures.value("quota_counts_unfunded_institutions"))
+    return not call.measures.value("quota_skips_unfunded")
 
 
 def is_counted(call: Call, application: Application) -> bool:

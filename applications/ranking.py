@@ -9,7 +9,7 @@ from decimal import Decimal
 from assessments import aggregation
 
 # Tie-break keys in the order of A-29; after them only a recorded decision of the meeting.
-TIE_KEYS = ("district_level", "listed_honours")
+TIE_KEYS = ("district_studio", "listed_honours")
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Candidate:
     key: int
     score: Decimal | None
     # Already a district or industry studio: preferred when equal (BJ-20).
-    district_level: bool = False
+    district_studio: bool = False
     # Number of honours the policy lists (BJ-14).
     listed_honours: int = 0
     # Outside the quota: not counted in Hangzhou's 25 (HZ-08).

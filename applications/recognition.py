@@ -93,8 +93,15 @@ def title_of(application: Application, record: Recognition) -> dict[str, Any]:
         "industry_focus": application.industry_focus,
         "recognised_on": record.dated,
         "document_no": record.document_no,
-        "validity_years": pack.value("validity_years"),
+        "validity_years": _validity_years(application),
         "pack": application.call.pack,
         "construction_grant_eligible": application.construction_grant_eligible,
         "origin_no": application.number,
     }
+
+
+def _validity_years(application: Application) -> int:
+    """Whole years of the title, 0 for none: Hangzhou's new studios three (HZ-49), honorary ones and Beijing none."""
+    name = "validity_years" if application.call.kind == "new" else "validity_years_honorary"
+    parameters = application.measures.parameters
+    return int(parameters[name].value) if name in parameters else 0

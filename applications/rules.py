@@ -210,12 +210,16 @@ def require_review_window(application: Application) -> None:
 
 def require_sealed_scan(application: Application) -> None:
     """The scan of exactly the version handed in (HZ-40, A-36)."""
+    if not measures_of(application).value("sealed_scan"):
+        return
     if application.sealed_version != application.version_no:
         raise Refused(f"缺少第 {application.version_no} 版申报表的盖章扫描件，请通知单位上传")
 
 
 def require_originals(application: Application) -> None:
     """HZ-42: award and appraisal originals are checked before the file goes upward."""
+    if not measures_of(application).value("original_checks"):
+        return
     unchecked = materials.unchecked_originals(application)
     if unchecked:
         clause = measures_of(application).clause("四（一）")
@@ -243,6 +247,9 @@ def require_waivers(application: Application, level: Waiver.Level) -> None:
 
 
 def require_signed_opinion(application: Application) -> None:
+    """The recommender signs before it reports (HZ-32, BJ-28)."""
+    if not measures_of(application).value("signed_opinion"):
+        return
     opinion = reviews.first_review(application)
     if opinion is None or opinion.verdict != "agree":
         raise Refused("还没有签署同意推荐的审核意见")

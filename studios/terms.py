@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 
 def last_day(start: date, years: int | None) -> date | None:
     """Last day of a term of whole years (HZ-49); None where the policy sets no end (Beijing).
 
-    2027-10-08 and three years give 2030-10-07; a term begun on 29 February ends on 28 February.
+    A term counted in years ends on the corresponding day (民法典 第202条): 2027-10-08 and three years give
+    2030-10-08; one begun on 29 February ends on 28 February where the year has no such day.
     """
     if not years:
         return None
     try:
-        anniversary = start.replace(year=start.year + years)
+        return start.replace(year=start.year + years)
     except ValueError:
         return date(start.year + years, 2, 28)
-    return anniversary - timedelta(days=1)

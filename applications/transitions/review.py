@@ -207,7 +207,7 @@ def _require_places(call: Call, by: User, files: Sequence[Application]) -> None:
     """A recommender's places bind where the call gives them (BJ-25); Hangzhou has none by default (A-51)."""
     place = Place.objects.filter(call=call, recommender=by.organisation).first()
     if place is None:
-        if call.measures.value("places_required"):
+        if call.measures.value("places_enforced"):
             raise Refused("本批次没有给本单位分配推荐名额", clause=call.measures.clause("第七条"))
         return
     used = Application.objects.filter(call=call, recommender=by.organisation, batch__isnull=False)
