@@ -89,3 +89,18 @@ CHECKS: dict[str, CheckSpec] = {
     "credit_commitment": _check(),
     "grant_scheme": _check("excluded ask", "funding_form"),
 }
+
+# The kinds of rule a marking sheet may use, each with its parameters. Clamping an item to 0 … points is implied.
+RULE_KINDS: dict[str, tuple[str, ...]] = {
+    "zero_if_absent": ("fact",),
+    "zero_if": ("fact",),
+    "deduct_if": ("fact", "points"),
+    "deduct_per_missing": ("fact", "required", "each", "agg"),
+    "award_per_unit": ("fact", "each"),
+    "discretionary_deduct": ("max", "reason_required"),
+    "discretionary_award": ("max", "evidence_required"),
+    "ratio_award": ("num", "den"),
+    "veto": ("fact",),
+}
+# record: counted from the activity records; visit: seen on site; finding: an officer's finding with a document.
+FACT_SOURCES = frozenset({"record", "visit", "finding"})
