@@ -72,7 +72,7 @@ def require_room(selection: SelectionList, entries: Sequence[SelectionEntry]) ->
         return
     if quota.hard:
         raise Refused(
-            f"名额为 {quota.limit} 家，已用 {quota.taken} 家，本次拟定 {len(wanted)} 家，超出 {over} 家。请先取消 {over} 家",
+            f"名额为 {quota.limit} 家，已用 {quota.taken} 家，本次拟定 {len(wanted)} 家，请先取消 {over} 家",
             clause=quota.clause,
         )
     if not selection.over_quota_reason.strip():

@@ -40,9 +40,7 @@ def record_material_review(application: Application, *, by: User, text: str, agr
             signer=by,
             signed_at=clock.now(fresh=True),
         )
-        audit.append(
-            subject=application, action="application.material_review", label="材料审核", actor=by, remark=text
-        )
+        audit.append(subject=application, action="application.material_review", label="材料审核", actor=by, remark=text)
     return opinion
 
 

@@ -1,4 +1,4 @@
-"""A call's own life: drawn up from a pack, opened with its notice, windows extended by two people, overrides with reasons."""
+"""A call's own life: drawn up from a pack, opened with its notice, windows extended by two people."""
 
 from __future__ import annotations
 
@@ -166,9 +166,7 @@ def _usual_windows(call: Call, pack: measures.Measures) -> Sequence[Window]:
     rows = []
     for spec in pack.windows:
         first, last = spec.dates(call.year)
-        rows.append(
-            Window(call=call, kind=spec.key, opens_at=clock.start_of(first), closes_at=clock.end_of(last))
-        )
+        rows.append(Window(call=call, kind=spec.key, opens_at=clock.start_of(first), closes_at=clock.end_of(last)))
     return rows
 
 

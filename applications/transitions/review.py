@@ -182,7 +182,7 @@ def decline_to_recommend(application: Application, *, by: User, reasons: str) ->
 
 
 def report_upward(call: Call, applications: Iterable[Application], *, by: User) -> Batch:
-    """上报: a batch with the summary table; all of its files or none. Places are counted under the call's lock (BJ-25)."""
+    """上报: a batch with its summary table, all files or none; places are counted under the call's lock (BJ-25)."""
     files = list(applications)
     if not files:
         raise Refused("请至少选择一份申报")
@@ -229,5 +229,3 @@ def _require_order(files: Sequence[Application]) -> None:
     numbers_given = list(ranks.values_list("rank", flat=True))
     if len(set(numbers_given)) != len(numbers_given):
         raise Refused("推荐排序有重复，请先调整排序")
-
-

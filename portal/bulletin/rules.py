@@ -38,9 +38,7 @@ def check_publish(user: User, notice: PublicNotice) -> None:
     if user.pk == notice.maker_id:
         raise Refused("编制人不能发布自己编制的公示，请由另一位同事发布")
     require_clean(notice)
-    calendar.notice_period(
-        clock.now(fresh=True), days=notice.working_days, count_posting_day=notice.count_posting_day
-    )
+    calendar.notice_period(clock.now(fresh=True), days=notice.working_days, count_posting_day=notice.count_posting_day)
 
 
 def check_end_notice(user: User | None, notice: PublicNotice) -> None:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def draft_notice(subject: models.Model, *, by: User, city: str, prefix: str, content: Mapping[str, Any]) -> PublicNotice:
+def draft_notice(
+    subject: models.Model, *, by: User, city: str, prefix: str, content: Mapping[str, Any]
+) -> PublicNotice:
     """A new notice in the making; `content` are its public fields."""
     with transaction.atomic():
         rules.require_preparer(by, city)

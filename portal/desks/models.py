@@ -122,6 +122,9 @@ class ReturnPoint(models.Model):
     class Meta:
         ordering = ("pk",)
 
+    def __str__(self) -> str:
+        return self.label
+
 
 class CartPoint(Concerning):
     """A point an officer gathers while reading, before the file is returned (UX-46)."""
@@ -153,9 +156,10 @@ class Extension(models.Model):
 
     class Meta:
         ordering = ("pk",)
-        constraints = (
-            models.CheckConstraint(condition=Q(new_due_on__gt=F("old_due_on")), name="extension_is_later"),
-        )
+        constraints = (models.CheckConstraint(condition=Q(new_due_on__gt=F("old_due_on")), name="extension_is_later"),)
+
+    def __str__(self) -> str:
+        return f"{self.old_due_on} → {self.new_due_on}"
 
 
 class Waiver(Concerning):
@@ -215,9 +219,7 @@ class Chase(Concerning):
     objects = ConcerningQuerySet.as_manager()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("subject_type", "subject_id", "day"), name="one_chase_a_day"),
-        )
+        constraints = (models.UniqueConstraint(fields=("subject_type", "subject_id", "day"), name="one_chase_a_day"),)
 
 
 class DeskHold(Concerning):

@@ -37,4 +37,3 @@ def waived(subject: Any, level: str) -> set[str]:
 def void_opinions(subject: Any) -> int:
     """A new version voids what was signed about the old one."""
     return Opinion.objects.about(subject).filter(void=False).update(void=True)
-

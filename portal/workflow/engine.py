@@ -178,7 +178,11 @@ def require_source(workflow: Workflow, step: Step, record: Stateful) -> None:
     if record.state in step.sources:
         return
     last = audit.last_about(record)
-    what = f"刚由{last.actor_office or '系统'}处理过（{last.label}，{wording.hour_minute(last.at)}）" if last else "已经变化"
+    what = (
+        f"刚由{last.actor_office or '系统'}处理过（{last.label}，{wording.hour_minute(last.at)}）"
+        if last
+        else "已经变化"
+    )
     raise Conflict(
         f"这份{workflow.title}{what}，现为“{record.state_label}”，本页内容已更新。您的操作“{step.label}”没有执行。"
     )

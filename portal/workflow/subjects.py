@@ -1,4 +1,4 @@
-"""Records that concern any other record: a desk's opinion, a notice, an assignment know their subject by type and key."""
+"""Records that concern any other: an opinion, a notice, an assignment know their subject by type and key."""
 
 from __future__ import annotations
 

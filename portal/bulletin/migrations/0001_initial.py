@@ -6,86 +6,147 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PublicNotice',
+            name="PublicNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(db_index=True, max_length=24, verbose_name='状态')),
-                ('state_since', models.DateTimeField(blank=True, null=True, verbose_name='进入状态时间')),
-                ('revision', models.PositiveIntegerField(default=0, verbose_name='修订号')),
-                ('subject_id', models.BigIntegerField()),
-                ('code', models.CharField(max_length=32, unique=True, verbose_name='公示编号')),
-                ('city', models.CharField(max_length=16, verbose_name='城市')),
-                ('title', models.CharField(max_length=120, verbose_name='标题')),
-                ('basis', models.CharField(max_length=400, verbose_name='依据')),
-                ('process', models.CharField(max_length=400, verbose_name='评审过程')),
-                ('items', models.JSONField(default=list, verbose_name='名单')),
-                ('issuers', models.JSONField(default=list, verbose_name='发布单位')),
-                ('contact', models.JSONField(default=dict, verbose_name='受理异议')),
-                ('working_days', models.PositiveSmallIntegerField(default=5, verbose_name='公示工作日')),
-                ('count_posting_day', models.BooleanField(default=False, verbose_name='发布当日计入')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='开始日')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='结束日')),
-                ('posted_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
-                ('maker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('publisher', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(db_index=True, max_length=24, verbose_name="状态")),
+                ("state_since", models.DateTimeField(blank=True, null=True, verbose_name="进入状态时间")),
+                ("revision", models.PositiveIntegerField(default=0, verbose_name="修订号")),
+                ("subject_id", models.BigIntegerField()),
+                ("code", models.CharField(max_length=32, unique=True, verbose_name="公示编号")),
+                ("city", models.CharField(max_length=16, verbose_name="城市")),
+                ("title", models.CharField(max_length=120, verbose_name="标题")),
+                ("basis", models.CharField(max_length=400, verbose_name="依据")),
+                ("process", models.CharField(max_length=400, verbose_name="评审过程")),
+                ("items", models.JSONField(default=list, verbose_name="名单")),
+                ("issuers", models.JSONField(default=list, verbose_name="发布单位")),
+                ("contact", models.JSONField(default=dict, verbose_name="受理异议")),
+                ("working_days", models.PositiveSmallIntegerField(default=5, verbose_name="公示工作日")),
+                ("count_posting_day", models.BooleanField(default=False, verbose_name="发布当日计入")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="开始日")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="结束日")),
+                ("posted_at", models.DateTimeField(blank=True, null=True, verbose_name="发布时间")),
+                (
+                    "maker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "publisher",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-posted_at', '-pk'),
+                "ordering": ("-posted_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(db_index=True, max_length=24, verbose_name='状态')),
-                ('state_since', models.DateTimeField(blank=True, null=True, verbose_name='进入状态时间')),
-                ('revision', models.PositiveIntegerField(default=0, verbose_name='修订号')),
-                ('subject_id', models.BigIntegerField()),
-                ('number', models.CharField(max_length=32, unique=True, verbose_name='编号')),
-                ('anonymous', models.BooleanField(default=False, verbose_name='匿名线索')),
-                ('objector', models.TextField(blank=True, verbose_name='异议人')),
-                ('contact', models.TextField(blank=True, verbose_name='联系方式')),
-                ('text', models.TextField(max_length=3000, verbose_name='异议内容')),
-                ('received_at', models.DateTimeField(verbose_name='收到时间')),
-                ('finding', models.TextField(blank=True, max_length=3000, verbose_name='核查结论')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='结论时间')),
-                ('handler', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='bulletin.publicnotice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(db_index=True, max_length=24, verbose_name="状态")),
+                ("state_since", models.DateTimeField(blank=True, null=True, verbose_name="进入状态时间")),
+                ("revision", models.PositiveIntegerField(default=0, verbose_name="修订号")),
+                ("subject_id", models.BigIntegerField()),
+                ("number", models.CharField(max_length=32, unique=True, verbose_name="编号")),
+                ("anonymous", models.BooleanField(default=False, verbose_name="匿名线索")),
+                ("objector", models.TextField(blank=True, verbose_name="异议人")),
+                ("contact", models.TextField(blank=True, verbose_name="联系方式")),
+                ("text", models.TextField(max_length=3000, verbose_name="异议内容")),
+                ("received_at", models.DateTimeField(verbose_name="收到时间")),
+                ("finding", models.TextField(blank=True, max_length=3000, verbose_name="核查结论")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="结论时间")),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="bulletin.publicnotice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-received_at',),
+                "ordering": ("-received_at",),
             },
         ),
         migrations.AddIndex(
-            model_name='publicnotice',
-            index=models.Index(fields=['state', '-posted_at'], name='notice_public_list'),
+            model_name="publicnotice",
+            index=models.Index(fields=["state", "-posted_at"], name="notice_public_list"),
         ),
         migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('publisher', None), models.Q(('publisher', models.F('maker')), _negated=True), _connector='OR'), name='notice_maker_is_not_publisher'),
+            model_name="publicnotice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("publisher", None), models.Q(("publisher", models.F("maker")), _negated=True), _connector="OR"
+                ),
+                name="notice_maker_is_not_publisher",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='notice_ends_after_start'),
+            model_name="publicnotice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="notice_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'ended')), _negated=True), models.Q(('ends_on__isnull', False), ('posted_at__isnull', False), ('starts_on__isnull', False)), _connector='OR'), name='posted_notice_has_its_period'),
+            model_name="publicnotice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("published", "ended")), _negated=True),
+                    models.Q(("ends_on__isnull", False), ("posted_at__isnull", False), ("starts_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="posted_notice_has_its_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('upheld', 'dismissed')), _negated=True), models.Q(('decided_at__isnull', False), models.Q(('finding', ''), _negated=True)), _connector='OR'), name='decided_objection_has_a_finding'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("upheld", "dismissed")), _negated=True),
+                    models.Q(("decided_at__isnull", False), models.Q(("finding", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="decided_objection_has_a_finding",
+            ),
         ),
     ]

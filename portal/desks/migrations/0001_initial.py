@@ -6,206 +6,381 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_offices'),
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("accounts", "0002_offices"),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CartPoint',
+            name="CartPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_id', models.BigIntegerField()),
-                ('target', models.CharField(choices=[('field', '填报项'), ('file', '材料')], max_length=8)),
-                ('key', models.CharField(max_length=120)),
-                ('label', models.CharField(max_length=120)),
-                ('clause', models.CharField(blank=True, max_length=120)),
-                ('wording', models.TextField(max_length=1000, verbose_name='需要补正')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_id", models.BigIntegerField()),
+                ("target", models.CharField(choices=[("field", "填报项"), ("file", "材料")], max_length=8)),
+                ("key", models.CharField(max_length=120)),
+                ("label", models.CharField(max_length=120)),
+                ("clause", models.CharField(blank=True, max_length=120)),
+                ("wording", models.TextField(max_length=1000, verbose_name="需要补正")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='ReturnNotice',
+            name="ReturnNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_id', models.BigIntegerField()),
-                ('number', models.PositiveSmallIntegerField(verbose_name='第几次')),
-                ('came_from', models.CharField(max_length=24, verbose_name='退回环节')),
-                ('remark', models.TextField(blank=True, max_length=2000, verbose_name='总体说明')),
-                ('version_no', models.PositiveIntegerField(verbose_name='所退版本')),
-                ('issued_at', models.DateTimeField(verbose_name='退回时间')),
-                ('due_on', models.DateField(verbose_name='补正截止日')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='办结时间')),
-                ('lapsed', models.BooleanField(default=False, verbose_name='逾期未补正')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_id", models.BigIntegerField()),
+                ("number", models.PositiveSmallIntegerField(verbose_name="第几次")),
+                ("came_from", models.CharField(max_length=24, verbose_name="退回环节")),
+                ("remark", models.TextField(blank=True, max_length=2000, verbose_name="总体说明")),
+                ("version_no", models.PositiveIntegerField(verbose_name="所退版本")),
+                ("issued_at", models.DateTimeField(verbose_name="退回时间")),
+                ("due_on", models.DateField(verbose_name="补正截止日")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="办结时间")),
+                ("lapsed", models.BooleanField(default=False, verbose_name="逾期未补正")),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='Extension',
+            name="Extension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old_due_on', models.DateField(verbose_name='原截止日')),
-                ('new_due_on', models.DateField(verbose_name='新截止日')),
-                ('reason', models.CharField(max_length=500, verbose_name='理由')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='desks.returnnotice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("old_due_on", models.DateField(verbose_name="原截止日")),
+                ("new_due_on", models.DateField(verbose_name="新截止日")),
+                ("reason", models.CharField(max_length=500, verbose_name="理由")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="extensions", to="desks.returnnotice"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='ReturnPoint',
+            name="ReturnPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('target', models.CharField(choices=[('field', '填报项'), ('file', '材料')], max_length=8, verbose_name='对象类型')),
-                ('key', models.CharField(max_length=120, verbose_name='对象')),
-                ('label', models.CharField(max_length=120, verbose_name='对象名称')),
-                ('clause', models.CharField(blank=True, max_length=120, verbose_name='依据')),
-                ('wording', models.TextField(max_length=1000, verbose_name='需要补正')),
-                ('answer', models.TextField(blank=True, max_length=1000, verbose_name='补正说明')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='关闭时间')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='desks.returnnotice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "target",
+                    models.CharField(
+                        choices=[("field", "填报项"), ("file", "材料")], max_length=8, verbose_name="对象类型"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120, verbose_name="对象")),
+                ("label", models.CharField(max_length=120, verbose_name="对象名称")),
+                ("clause", models.CharField(blank=True, max_length=120, verbose_name="依据")),
+                ("wording", models.TextField(max_length=1000, verbose_name="需要补正")),
+                ("answer", models.TextField(blank=True, max_length=1000, verbose_name="补正说明")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="关闭时间")),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="points", to="desks.returnnotice"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Waiver',
+            name="Waiver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_id', models.BigIntegerField()),
-                ('rule', models.CharField(max_length=12, verbose_name='规则')),
-                ('level', models.CharField(choices=[('first_review', '推荐单位认定'), ('city', '市级认定')], max_length=16, verbose_name='层级')),
-                ('granted', models.BooleanField(verbose_name='是否同意')),
-                ('reason', models.CharField(max_length=1000, verbose_name='理由')),
-                ('version_no', models.PositiveIntegerField(default=0, verbose_name='所评版本')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_id", models.BigIntegerField()),
+                ("rule", models.CharField(max_length=12, verbose_name="规则")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("first_review", "推荐单位认定"), ("city", "市级认定")],
+                        max_length=16,
+                        verbose_name="层级",
+                    ),
+                ),
+                ("granted", models.BooleanField(verbose_name="是否同意")),
+                ("reason", models.CharField(max_length=1000, verbose_name="理由")),
+                ("version_no", models.PositiveIntegerField(default=0, verbose_name="所评版本")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_id', models.BigIntegerField()),
-                ('act', models.CharField(max_length=24, verbose_name='事项')),
-                ('role', models.CharField(max_length=24, verbose_name='身份')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='内容指纹')),
-                ('remark', models.CharField(blank=True, max_length=1000, verbose_name='意见')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_id", models.BigIntegerField()),
+                ("act", models.CharField(max_length=24, verbose_name="事项")),
+                ("role", models.CharField(max_length=24, verbose_name="身份")),
+                ("fingerprint", models.CharField(max_length=64, verbose_name="内容指纹")),
+                ("remark", models.CharField(blank=True, max_length=1000, verbose_name="意见")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_id', 'act', 'role', 'fingerprint'), name='one_approval_per_content')],
+                "ordering": ("at", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject_type", "subject_id", "act", "role", "fingerprint"),
+                        name="one_approval_per_content",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Chase',
+            name="Chase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_id', models.BigIntegerField()),
-                ('day', models.DateField(verbose_name='日期')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_id", models.BigIntegerField()),
+                ("day", models.DateField(verbose_name="日期")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_id', 'day'), name='one_chase_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("subject_type", "subject_id", "day"), name="one_chase_a_day")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DeskHold',
+            name="DeskHold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_id', models.BigIntegerField()),
-                ('since', models.DateTimeField(verbose_name='开始时间')),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_id", models.BigIntegerField()),
+                ("since", models.DateTimeField(verbose_name="开始时间")),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_id'), name='one_hold_per_file')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("subject_type", "subject_id"), name="one_hold_per_file")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ItemVerdict',
+            name="ItemVerdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_id', models.BigIntegerField()),
-                ('item', models.CharField(max_length=80, verbose_name='条目')),
-                ('verdict', models.CharField(choices=[('pass', '通过'), ('doubt', '存疑'), ('fail', '不符')], max_length=8, verbose_name='结论')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='说明')),
-                ('version_no', models.PositiveIntegerField(default=0, verbose_name='所评版本')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_id", models.BigIntegerField()),
+                ("item", models.CharField(max_length=80, verbose_name="条目")),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("pass", "通过"), ("doubt", "存疑"), ("fail", "不符")],
+                        max_length=8,
+                        verbose_name="结论",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="说明")),
+                ("version_no", models.PositiveIntegerField(default=0, verbose_name="所评版本")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_id', 'item'), name='one_verdict_per_item')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("subject_type", "subject_id", "item"), name="one_verdict_per_item")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_id', models.BigIntegerField()),
-                ('stage', models.CharField(choices=[('host', '单位意见'), ('first_review', '初审意见'), ('material_review', '材料审核'), ('panel', '专家组评审意见'), ('city', '市人社局意见'), ('finance', '市财政局意见')], max_length=20, verbose_name='环节')),
-                ('verdict', models.CharField(choices=[('agree', '同意'), ('disagree', '不同意')], max_length=10, verbose_name='结论')),
-                ('text', models.TextField(max_length=2000, verbose_name='意见')),
-                ('rank', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='推荐排序')),
-                ('version_no', models.PositiveIntegerField(default=0, verbose_name='所评版本')),
-                ('signed_at', models.DateTimeField(verbose_name='签署时间')),
-                ('void', models.BooleanField(default=False, verbose_name='已失效')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_id", models.BigIntegerField()),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("host", "单位意见"),
+                            ("first_review", "初审意见"),
+                            ("material_review", "材料审核"),
+                            ("panel", "专家组评审意见"),
+                            ("city", "市人社局意见"),
+                            ("finance", "市财政局意见"),
+                        ],
+                        max_length=20,
+                        verbose_name="环节",
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("agree", "同意"), ("disagree", "不同意")], max_length=10, verbose_name="结论"
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000, verbose_name="意见")),
+                ("rank", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="推荐排序")),
+                ("version_no", models.PositiveIntegerField(default=0, verbose_name="所评版本")),
+                ("signed_at", models.DateTimeField(verbose_name="签署时间")),
+                ("void", models.BooleanField(default=False, verbose_name="已失效")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "signer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('signed_at', 'pk'),
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'stage'], name='opinion_subject')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('void', False)), fields=('subject_type', 'subject_id', 'stage', 'organisation'), name='one_live_opinion_per_stage_and_office')],
+                "ordering": ("signed_at", "pk"),
+                "indexes": [models.Index(fields=["subject_type", "subject_id", "stage"], name="opinion_subject")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("void", False)),
+                        fields=("subject_type", "subject_id", "stage", "organisation"),
+                        name="one_live_opinion_per_stage_and_office",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='returnnotice',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['due_on'], name='open_return_due'),
+            model_name="returnnotice",
+            index=models.Index(condition=models.Q(("closed_at", None)), fields=["due_on"], name="open_return_due"),
         ),
         migrations.AddConstraint(
-            model_name='returnnotice',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('subject_type', 'subject_id'), name='one_open_return'),
+            model_name="returnnotice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)), fields=("subject_type", "subject_id"), name="one_open_return"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnnotice',
-            constraint=models.UniqueConstraint(fields=('subject_type', 'subject_id', 'number'), name='return_number'),
+            model_name="returnnotice",
+            constraint=models.UniqueConstraint(fields=("subject_type", "subject_id", "number"), name="return_number"),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('new_due_on__gt', models.F('old_due_on'))), name='extension_is_later'),
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("new_due_on__gt", models.F("old_due_on"))), name="extension_is_later"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(fields=('subject_type', 'subject_id', 'rule', 'level'), name='one_waiver_per_rule_and_level'),
+            model_name="waiver",
+            constraint=models.UniqueConstraint(
+                fields=("subject_type", "subject_id", "rule", "level"), name="one_waiver_per_rule_and_level"
+            ),
         ),
     ]

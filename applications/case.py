@@ -1,0 +1,252 @@
+"""The four facts of a case, its stepper and its timeline for one reader: one source for page, list and message.
+
+An applicant never learns from them what is decided behind closed doors (ux.md §2): from `under_panel` until the
+notice there is one word, 评审中, and a date window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from applications.models.application import CITY_ROLES, DESK_ROLES, HOST_ROLES
+from applications.models.call import Window
+from applications.states import SHIELDED, State
+from portal.accounts.roles import Role
+from portal.audit.models import Entry
+from portal.desks.models import ReturnNotice
+from portal.policy import clock
+
+if TYPE_CHECKING:
+    from applications.models import Application
+    from portal.accounts.models import User
+
+APPLICANT_ROLES = (*HOST_ROLES, Role.LEAD_MASTER)
+NOTHING = "暂时不需要您办理"
+STAGES = ("申报", "初审", "市级受理", "评审", "公示", "认定")
+_STAGE_OF = {
+    State.DRAFT: 0,
+    State.SUBMITTED: 1,
+    State.RETURNED: 1,
+    State.NOT_RECOMMENDED: 1,
+    State.ENDORSED: 2,
+    State.ACCEPTED: 2,
+    State.UNDER_PANEL: 3,
+    State.APPRAISED: 3,
+    State.PROPOSED: 3,
+    State.RESERVED: 3,
+    State.UNDER_NOTICE: 4,
+    State.RECOGNISED: 5,
+    State.DECLINED: 5,
+    State.WITHDRAWN: 0,
+}
+# Steps of which an applicant is not told before the notice.
+SHIELDED_ACTIONS = tuple(
+    f"application.{name}"
+    for name in ("seat_panel", "close_panel", "propose", "reserve", "promote", "waiver", "opinion", "material_review")
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What `_shared/_case_banner.html` prints."""
+
+    number: str
+    title: str
+    state: str
+    chip: str
+    chip_text: str
+    stage: str
+    holder: str
+    holder_is_you: bool
+    deadline: datetime | None
+    closing: bool
+    todo: str
+    action_url: str
+    action_label: str
+
+
+def is_applicant(user: User) -> bool:
+    return user.is_in(*APPLICANT_ROLES)
+
+
+def of(application: Application, user: User) -> Case:
+    """The four facts for this reader."""
+    applicant = is_applicant(user)
+    shielded = applicant and application.state in SHIELDED
+    mine = holds(application, user)
+    task = TASKS.get((State(application.state), _side(user))) if mine else None
+    return Case(
+        number=application.number,
+        title=application.studio_name or "未命名工作室",
+        state="in_review" if shielded else application.state,
+        chip="others" if shielded else _chip(application, mine),
+        chip_text="评审中" if shielded else chip_text(application),
+        stage="评审" if shielded else stage(application),
+        holder=holder(application, applicant=applicant),
+        holder_is_you=mine,
+        deadline=_deadline(application, applicant),
+        closing=application.state in (State.UNDER_NOTICE, *SHIELDED),
+        todo=task.words if task else NOTHING,
+        action_url=reverse(f"applications:{task.url}", args=[application.number]) if task else "",
+        action_label=task.label if task else "",
+    )
+
+
+@dataclass(frozen=True)
+class Task:
+    words: str
+    label: str
+    url: str
+
+
+# What the holder of a state does, by side; `url` is a route of this trade that takes the number.
+TASKS: dict[tuple[State, str], Task] = {
+    (State.DRAFT, "host"): Task("填写各节，核对后提交", "继续填写", "form"),
+    (State.RETURNED, "host"): Task("按退回清单补正，再次提交", "去补正", "corrections"),
+    (State.SUBMITTED, "desk"): Task("核对材料，签署意见", "初审", "review"),
+    (State.ENDORSED, "city"): Task("审核材料，决定是否受理", "受理", "acceptance"),
+    (State.ACCEPTED, "city"): Task("分派专家", "分派专家", "acceptance"),
+    (State.UNDER_PANEL, "city"): Task("跟进评分和考察记录", "查看评审进度", "acceptance"),
+    (State.APPRAISED, "city"): Task("排名与拟定", "查看排名", "acceptance"),
+    (State.PROPOSED, "city"): Task("编制公示", "查看", "acceptance"),
+    (State.UNDER_NOTICE, "city"): Task("处理异议，期满后发文", "查看", "acceptance"),
+    (State.RESERVED, "city"): Task("有空出名额时递补，或结束批次", "查看", "acceptance"),
+}
+
+
+def holds(application: Application, user: User) -> bool:
+    """Whether the reader's office has the turn."""
+    state = application.state
+    if state in (State.DRAFT, State.RETURNED):
+        return user.is_in(*HOST_ROLES) and user.organisation == application.host
+    if state == State.SUBMITTED:
+        return user.is_in(*DESK_ROLES) and user.organisation == application.recommender
+    offices = application.measures.offices
+    if state == State.ENDORSED:
+        return user.is_in(*offices.acceptance.roles) and user.city == application.city
+    if state in (State.ACCEPTED, State.UNDER_PANEL, State.APPRAISED):
+        return user.is_in(*offices.panel.roles) and user.city == application.city
+    if state in (State.PROPOSED, State.RESERVED, State.UNDER_NOTICE):
+        return user.is_in(Role.CITY_OFFICER, *offices.panel.roles) and user.city == application.city
+    return False
+
+
+def holder(application: Application, *, applicant: bool) -> str:
+    """Who has it now, as an office, never a person (ux.md §2)."""
+    state = application.state
+    if state in (State.DRAFT, State.RETURNED):
+        return application.host.name
+    if state == State.SUBMITTED:
+        return application.recommender.name
+    if state in (State.NOT_RECOMMENDED, State.RECOGNISED, State.DECLINED, State.WITHDRAWN):
+        return "已办结"
+    if state == State.UNDER_PANEL and not applicant:
+        return "专家组"
+    if state == State.UNDER_NOTICE and applicant:
+        return "社会监督"
+    offices = application.measures.offices
+    if state == State.ENDORSED:
+        return offices.acceptance.label
+    return offices.panel.label
+
+
+def stage(application: Application) -> str:
+    if application.state == State.RETURNED:
+        return "补正"
+    return STAGES[_STAGE_OF[State(application.state)]]
+
+
+def chip_text(application: Application) -> str:
+    state = State(application.state)
+    if state == State.SUBMITTED:
+        return application.measures.word("awaiting_first_review")
+    return str(state.label)
+
+
+def deadline(application: Application) -> datetime | None:
+    """The first moment that is too late for the present holder; None when nothing is due."""
+    call, state = application.call, application.state
+    if state == State.DRAFT:
+        return call.window(Window.Kind.APPLICATION).closes_at
+    if state == State.SUBMITTED:
+        return call.window(Window.Kind.FIRST_REVIEW).closes_at
+    if state == State.RETURNED:
+        notice = ReturnNotice.objects.about(application).filter(closed_at=None).first()
+        return clock.end_of(notice.due_on) if notice else None
+    if state in (State.ENDORSED, State.ACCEPTED):
+        return call.window(Window.Kind.SITE_VISIT).closes_at
+    if state == State.UNDER_PANEL:
+        return call.window(Window.Kind.EXPERT_REVIEW).closes_at
+    if state in (State.APPRAISED, State.PROPOSED):
+        return call.window(Window.Kind.NOTICE).closes_at
+    if state == State.UNDER_NOTICE and application.notice is not None and application.notice.ends_on is not None:
+        return clock.end_of(application.notice.ends_on)
+    return None
+
+
+def _deadline(application: Application, applicant: bool) -> datetime | None:
+    """An applicant under review sees the end of the notice window, the same whatever was decided."""
+    if applicant and application.state in SHIELDED:
+        return application.call.window(Window.Kind.NOTICE).closes_at
+    return deadline(application)
+
+
+def _chip(application: Application, mine: bool) -> str:
+    state = application.state
+    if state == State.RETURNED:
+        return "returned"
+    if state == State.DRAFT:
+        return "draft"
+    if state == State.RECOGNISED:
+        return "good"
+    if state in (State.NOT_RECOMMENDED, State.DECLINED, State.WITHDRAWN):
+        return "closed"
+    if state == State.UNDER_NOTICE:
+        return "notice"
+    return "mine" if mine else "others"
+
+
+def _side(user: User) -> str:
+    if is_applicant(user):
+        return "host"
+    if user.is_in(*DESK_ROLES):
+        return "desk"
+    return "city" if user.is_in(*CITY_ROLES) else ""
+
+
+def steps(application: Application) -> list[dict[str, Any]]:
+    """Steps for the `stepper` tag; at most one is under way (UX-31)."""
+    place = _STAGE_OF[State(application.state)]
+    drawn = []
+    for index, label in enumerate(STAGES):
+        state = "done" if index < place else "later"
+        if index == place:
+            state = _present(application)
+        drawn.append({"label": label, "state": state, "note": ""})
+    return drawn
+
+
+def _present(application: Application) -> str:
+    if application.state == State.RETURNED:
+        return "returned"
+    return "done" if application.state == State.RECOGNISED else "now"
+
+
+def timeline(application: Application, user: User) -> QuerySet[Entry]:
+    """Entries this reader may see, newest first (UX-32)."""
+    entries = Entry.objects.about(application).order_by("-seq")
+    if is_applicant(user):
+        hidden = Q(action__in=SHIELDED_ACTIONS)
+        entries = entries.exclude(hidden)
+    return entries
+
+
+def rows(applications: Sequence[Application], user: User) -> list[tuple[Application, Case]]:
+    """Applications with their facts, for lists; statements do not grow with the rows when prefetched `for_page`."""
+    return [(application, of(application, user)) for application in applications]
