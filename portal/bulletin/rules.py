@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from portal.accounts.roles import Role
@@ -38,7 +39,15 @@ def check_publish(user: User, notice: PublicNotice) -> None:
     if user.pk == notice.maker_id:
         raise Refused("编制人不能发布自己编制的公示，请由另一位同事发布")
     require_clean(notice)
-    calendar.notice_period(clock.now(fresh=True), days=notice.working_days, count_posting_day=notice.count_posting_day)
+    period_of(notice, clock.now(fresh=True))
+
+
+def period_of(notice: PublicNotice, posted_at: datetime) -> calendar.Period:
+    """First and last day if posted at that moment; raises CalendarMissing for a year not loaded."""
+    closing = calendar.parse_closing_time(str(measures_of(notice.city).value("notice_closing_time")))
+    return calendar.notice_period(
+        posted_at, days=notice.working_days, count_posting_day=notice.count_posting_day, closing_time=closing
+    )
 
 
 def check_end_notice(user: User | None, notice: PublicNotice) -> None:

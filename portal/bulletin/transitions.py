@@ -14,7 +14,7 @@ from portal.bulletin.notices import objection_recipients
 from portal.bulletin.workflow import NOTICE_WORKFLOW, OBJECTION_WORKFLOW
 from portal.documents import numbers
 from portal.notifications import outbox
-from portal.policy import calendar, clock
+from portal.policy import clock
 from portal.policy.refusal import Refused
 from portal.workflow.engine import begin, lock, taking
 
@@ -61,7 +61,7 @@ def publish_notice(notice: PublicNotice, *, by: User) -> None:
     """Post it now: the period is counted in working days from this moment (BJ-32: 5 working days)."""
     with taking(NOTICE_WORKFLOW, "publish", notice, by=by):
         at = clock.now(fresh=True)
-        period = calendar.notice_period(at, days=notice.working_days, count_posting_day=notice.count_posting_day)
+        period = rules.period_of(notice, at)
         notice.posted_at = at
         notice.starts_on, notice.ends_on = period.first, period.last
         notice.publisher = by
