@@ -22,7 +22,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     rules.check_read(request.user)
     form = EntryFilter(request.GET)
     page = Paginator(form.among(Entry.objects.newest_first()), ROWS).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "with_content": rules.sees_content(request.user)}
+    context = {"form": form, "page_obj": page, "with_content": rules.sees_content(request.user)}
     return render(request, "audit/entry_list.html", context)
 
 

@@ -68,7 +68,7 @@ def plan(
 
 
 def plan_all(deadlines: Iterable[Deadline]) -> None:
-    """Plan many deadlines: five statements per 200 at most, two when nothing has changed."""
+    """Plan many deadlines, 200 at a time: two statements when nothing has changed, a handful when something has."""
     at = clock.now(fresh=True)
     by_key = {deadline.key: deadline for deadline in deadlines}
     for keys in _slices(sorted(by_key)):

@@ -24,7 +24,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
     only_unread = request.GET.get("show") == "unread"
     rows = (mine.unread() if only_unread else mine).unread_first()
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    context = {"page": page, "only_unread": only_unread, "unread": outbox.unread_count(request.user)}
+    context = {"page_obj": page, "only_unread": only_unread, "unread": outbox.unread_count(request.user)}
     return render(request, "notifications/message_list.html", context)
 
 
@@ -52,7 +52,7 @@ def outbox_list(request: HttpRequest) -> HttpResponse:
     if status in Outbox.Status.values:
         rows = rows.filter(status=status)
     context = {
-        "page": Paginator(rows, CONSOLE_ROWS).get_page(request.GET.get("page")),
+        "page_obj": Paginator(rows, CONSOLE_ROWS).get_page(request.GET.get("page")),
         "status": status,
         "statuses": Outbox.Status.choices,
         "with_content": rules.sees_content(request.user),
@@ -79,7 +79,7 @@ def reminder_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(status=status)
     rows = rows.order_by("send_at", "pk") if status == ReminderPlan.Status.PLANNED else rows.order_by("-send_at", "pk")
     context = {
-        "page": Paginator(rows, CONSOLE_ROWS).get_page(request.GET.get("page")),
+        "page_obj": Paginator(rows, CONSOLE_ROWS).get_page(request.GET.get("page")),
         "status": status,
         "statuses": ReminderPlan.Status.choices,
         "with_content": rules.sees_content(request.user),
@@ -95,4 +95,4 @@ def demo_mail_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     page = Paginator(demo_mail.files(), ROWS).get_page(request.GET.get("page"))
     letters = [letter for path in page for letter in demo_mail.letters(path)]
-    return render(request, "notifications/demo_mail.html", {"page": page, "letters": letters})
+    return render(request, "notifications/demo_mail.html", {"page_obj": page, "letters": letters})

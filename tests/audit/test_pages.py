@@ -20,7 +20,7 @@ VERIFY = "/console/audit/verify/"
 
 
 def rows(client: Client, **query: object) -> list[int]:
-    return [entry.seq for entry in client.get(LIST, query).context["page"]]
+    return [entry.seq for entry in client.get(LIST, query).context["page_obj"]]
 
 
 def test_the_addresses_are_those_of_the_page_map() -> None:
@@ -86,7 +86,7 @@ def test_a_wrong_date_is_explained_and_kept(client_of: ClientOf, five: list[Entr
 
     assert "结束日期早于开始日期，请调换。" in crossed
     assert 'value="昨天"' in nonsense.content.decode()
-    assert [entry.seq for entry in nonsense.context["page"]] == [5, 4, 3, 2, 1]
+    assert [entry.seq for entry in nonsense.context["page_obj"]] == [5, 4, 3, 2, 1]
 
 
 def test_the_page_costs_the_same_at_one_row_and_at_many(client_of: ClientOf, write: Write) -> None:
