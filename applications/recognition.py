@@ -27,7 +27,10 @@ def draft(notice: PublicNotice, *, by: User) -> Recognition:
         decision_rules.require_compiler(by, selection.call)
         call = selection.call
         record = Recognition(
-            call=call, notice=notice, title=f"关于公布{call.year}年{call.measures.city_name}技能大师工作室名单的通知", maker=by
+            call=call,
+            notice=notice,
+            title=f"关于公布{call.year}年{call.measures.city_name}技能大师工作室名单的通知",
+            maker=by,
         )
         begin(RECOGNITION_WORKFLOW, record, by=by, label="起草认定文件")
     return record
@@ -75,8 +78,6 @@ def content(record: Recognition) -> dict[str, Any]:
 
 def title_of(application: Application, record: Recognition) -> dict[str, Any]:
     """What the register writes down for a recognised file."""
-    pack = application.measures
-    assert record.dated is not None
     return {
         "city": application.city,
         "year": application.call.year,

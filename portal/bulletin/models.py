@@ -26,7 +26,7 @@ class ObjectionState(models.TextChoices):
 
 
 class PublicNotice(Stateful, Concerning):
-    """A notice of proposed studios (HZ 四(二), BJ 第10条); its period is set when it is posted."""
+    """A notice of proposed studios (HZ 四(二), BJ 第10条)."""
 
     STATES = NoticeState
 

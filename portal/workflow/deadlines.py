@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Model
 
+from portal.notifications import reminders
+from portal.policy import clock, wording
+
 if TYPE_CHECKING:
     from portal.accounts.models import User
-
-# Days before (negative) and after the due date on which the holder is reminded (UX-37).
-OFFSETS = (-7, -3, -1, 1)
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Duty:
     url: str
     clause: str = ""
     escalate: tuple[User, ...] = ()
+    city: str = ""
 
 
 Source = Callable[[datetime], Iterable[Duty]]
@@ -45,3 +46,34 @@ def register(name: str, source: Source) -> None:
 
 def sources() -> dict[str, Source]:
     return dict(_sources)
+
+
+def sweep() -> int:
+    """Bring the reminder plan in line with the duties of now. Run twice it changes nothing the second time.
+
+    A moved due date moves its unsent reminders; a duty that is gone takes them along. Returns the number of duties.
+    """
+    at = clock.now(fresh=True)
+    total = 0
+    for name, source in _sources.items():
+        duties = list(source(at))
+        reminders.plan_all(_deadline(name, duty) for duty in duties)
+        reminders.cancel_missing(f"{name}:", {f"{name}:{duty.key}" for duty in duties})
+        total += len(duties)
+    return total
+
+
+def _deadline(source: str, duty: Duty) -> reminders.Deadline:
+    due = wording.due_words(duty.due)
+    basis = f"〔{duty.clause}〕" if duty.clause else ""
+    return reminders.Deadline(
+        key=f"{source}:{duty.key}",
+        due=duty.due,
+        recipients=duty.holders,
+        subject=f"期限提醒：{duty.label}",
+        body=f"{duty.label}，截止时间 {due}。请按时办理{basis}",
+        url=duty.url,
+        about=duty.about,
+        escalate=duty.escalate,
+        city=duty.city,
+    )
