@@ -137,7 +137,7 @@ def may_be_held_in(role: Role, kind: str) -> bool:
 
 
 def exclusion(wanted: Holding, held: Iterable[Holding]) -> str:
-    """Why the wanted role may not join those already held; empty when it may. Maker and checker differ by person, per case."""
+    """Why the wanted role may not join those held; empty when it may. Maker and checker differ by person, per case."""
     for other in held:
         reason = _exclusion_of_pair(wanted, other) or _exclusion_of_pair(other, wanted)
         if reason:

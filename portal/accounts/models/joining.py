@@ -17,9 +17,7 @@ from portal.policy import clock
 class EmailConfirmation(models.Model):
     """A registration that waits for the click in the mail: the form, the password's hash, the link's fingerprint."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="用户", on_delete=models.CASCADE, related_name="confirmations"
-    )
+    email = models.EmailField("电子邮箱")
     token_hash = models.CharField("链接指纹", max_length=64, unique=True)
     # The validated form of the unit and its contact person; nothing becomes an organisation before the click.
     details = models.JSONField("登记内容", default=dict)
@@ -33,7 +31,7 @@ class EmailConfirmation(models.Model):
         ordering = ["-sent_at"]
 
     def __str__(self) -> str:
-        return f"{self.user} {self.sent_at:%Y-%m-%d}"
+        return f"{self.email} {self.sent_at:%Y-%m-%d}"
 
 
 class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
@@ -84,16 +82,20 @@ class JoinRequest(models.Model):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def unanswered(self) -> Self:
+        """Neither accepted nor taken back; the link may have run out."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
     def open(self, at: datetime) -> Self:
-        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at)
+        return self.unanswered().filter(expires_at__gt=at)
 
 
 class Invitation(models.Model):
     """A post offered to a person; the link in the mail is good once, for seven days."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="受邀人", on_delete=models.CASCADE, related_name="invitations"
-    )
+    email = models.EmailField("电子邮箱")
+    name = models.CharField("姓名", max_length=40)
+    phone = models.CharField("手机号码", max_length=20, blank=True)
     organisation = models.ForeignKey(
         Organisation, verbose_name="机构", on_delete=models.CASCADE, related_name="invitations"
     )
@@ -114,11 +116,11 @@ class Invitation(models.Model):
         ordering = ["-invited_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "organisation", "role"],
+                fields=["email", "organisation", "role"],
                 condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
                 name="one_open_invitation_to_a_post",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} → {self.organisation} · {self.get_role_display()}"
+        return f"{self.name} → {self.organisation} · {self.get_role_display()}"

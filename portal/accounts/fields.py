@@ -1,0 +1,113 @@
+"""Form fields that answer in plain Chinese and never pass on what a database cannot hold."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from portal.policy.identifiers import InvalidIdentifier, check_mobile, check_uscc
+
+UNSTORABLE = "含有无法保存的字符（多半是复制时带进来的），请删去后重新输入。"
+LONGEST_PASSWORD = 128
+
+
+def readable(text: str, *, lines: bool = False) -> str:
+    """The text without blanks around it; raises for control characters and lone surrogates."""
+    allowed = "\r\n\t" if lines else "\t"
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in allowed for c in text):
+        raise ValidationError(UNSTORABLE)
+    return text.strip() if lines else " ".join(text.split())
+
+
+def narrow(text: str) -> str:
+    """Full-width letters, digits and signs as half-width, without any blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+class PlainText(forms.CharField):
+    """One line of text (or several) with a length that is told in words."""
+
+    def __init__(self, *, longest: int, lines: bool = False, **kwargs: Any) -> None:
+        self.longest, self.lines = longest, lines
+        if lines:
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        super().__init__(strip=False, **kwargs)
+        self.widget.attrs.setdefault("maxlength", str(longest))
+
+    def to_python(self, value: Any) -> str:
+        text = readable(super().to_python(value), lines=self.lines)
+        if len(text) > self.longest:
+            raise ValidationError(f"最多 {self.longest} 个字，现在有 {len(text)} 个，请写得短一些。")
+        return text
+
+
+class CodeText(PlainText):
+    """A code or number: full-width characters count as half-width, blanks do not count."""
+
+    def to_python(self, value: Any) -> str:
+        return narrow(super().to_python(value))
+
+
+class Uscc(CodeText):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=40, **kwargs)
+        self.widget.attrs.update({"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"})
+
+    def clean(self, value: Any) -> str:
+        code = super().clean(value)
+        return str(_checked(check_uscc, code)) if code else code
+
+
+class Mobile(CodeText):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=30, **kwargs)
+        self.widget.attrs.update({"inputmode": "tel", "autocomplete": "tel"})
+
+    def clean(self, value: Any) -> str:
+        number = super().clean(value)
+        return str(_checked(check_mobile, number)) if number else number
+
+
+class Email(CodeText):
+    widget = forms.EmailInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=254, **kwargs)
+        self.widget.attrs.setdefault("autocomplete", "email")
+
+    def clean(self, value: Any) -> str:
+        address = super().clean(value).lower()
+        try:
+            if address:
+                validate_email(address)
+        except ValidationError:
+            raise ValidationError("邮箱格式不对，应像 name@example.cn 这样。") from None
+        return address
+
+
+class Password(forms.CharField):
+    """Never trimmed, never shown again; an over-long one stops here and does not reach the hasher."""
+
+    def __init__(self, *, new: bool = False, **kwargs: Any) -> None:
+        purpose = "new-password" if new else "current-password"
+        kwargs.setdefault("widget", forms.PasswordInput(attrs={"autocomplete": purpose}))
+        super().__init__(strip=False, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value)
+        if len(text) > LONGEST_PASSWORD:
+            raise ValidationError(f"密码最多 {LONGEST_PASSWORD} 个字符，请设短一些。")
+        if any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
+            raise ValidationError("密码里有无法识别的字符，请重新输入。")
+        return text
+
+
+def _checked(check: Any, text: str) -> Any:
+    try:
+        return check(text)
+    except InvalidIdentifier as error:
+        raise ValidationError(str(error)) from None
