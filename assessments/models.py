@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 
+# Roles that read the panels of their city; who may also act is the pack's matter.
+OFFICES = (Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE_APPROVER, Role.CENTRE_OFFICER, Role.SUPERVISOR)
+
+
 class SheetVersion(models.Model):
     """The exact text of a marking sheet once it was used; immutable (design.md §4)."""
 
@@ -33,6 +37,15 @@ class SheetVersion(models.Model):
         return self.title
 
 
+class ExpertQuerySet(models.QuerySet["Expert"]):
+    def of(self, city: str) -> Self:
+        return self.filter(city=city).select_related("user", "region")
+
+    def in_pool(self) -> Self:
+        """Those who may be seated."""
+        return self.filter(active=True, user__is_active=True)
+
+
 class Expert(models.Model):
     """A person of the expert pool. Employer and past employers feed the conflict finder."""
 
@@ -41,17 +54,33 @@ class Expert(models.Model):
     employer = models.CharField("工作单位", max_length=120)
     employer_uscc = models.CharField("单位统一社会信用代码", max_length=18, blank=True, db_index=True)
     employer_group = models.CharField("所属集团", max_length=120, blank=True)
-    past_employers = models.JSONField("近五年工作单位", default=list)
-    occupations = models.JSONField("专业领域", default=list)
+    past_employers = models.JSONField("近五年工作单位", default=list, blank=True)
+    occupations = models.JSONField("专业领域", default=list, blank=True)
+    # Blind index of the expert's ID number: finds the expert among masters, apprentices and authors; never the number.
+    identity_index = models.CharField(max_length=64, blank=True, db_index=True)
     title = models.CharField("职称、技能等级", max_length=60, blank=True)
     region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     active = models.BooleanField("在库", default=True)
+
+    objects = ExpertQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)
 
     def __str__(self) -> str:
         return f"{self.user}"
+
+
+class PanelQuerySet(ConcerningQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """The officers of the panel's city; an expert those it sits on once released."""
+        if not user.is_authenticated or user.role is None:
+            return self.none()
+        if user.is_in(Role.EXPERT):
+            return self.filter(members__expert__user=user).exclude(state=PanelState.DRAFT)
+        if user.is_in(*OFFICES):
+            return self.filter(city=user.city)
+        return self.none()
 
 
 class Panel(Stateful, Concerning):
@@ -69,13 +98,32 @@ class Panel(Stateful, Concerning):
     seed = models.CharField("抽取种子", max_length=40, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    objects = ConcerningQuerySet.as_manager()
+    objects = PanelQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(condition=Q(marks_per_subject__gte=1), name="panel_wants_marks"),
+            models.CheckConstraint(condition=Q(state__in=PanelState.values), name="panel_state_known"),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+
+class PanelFile(Concerning):
+    """A file the panel judges. Its version is the one that lay before the experts when the panel was released."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.CASCADE, related_name="files")
+    version_no = models.PositiveIntegerField("所评版本", default=0)
+
+    objects = ConcerningQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("subject_id", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("panel", "subject_type", "subject_id"), name="file_once_per_panel"),
+        )
 
 
 class PanelMember(models.Model):
@@ -92,6 +140,9 @@ class PanelMember(models.Model):
             models.UniqueConstraint(fields=("panel",), condition=Q(chair=True), name="one_chair_per_panel"),
         )
 
+    def __str__(self) -> str:
+        return f"{self.expert}"
+
 
 class AssignmentQuerySet(ConcerningQuerySet):
     def visible_to(self, user: User) -> Self:
@@ -100,15 +151,15 @@ class AssignmentQuerySet(ConcerningQuerySet):
             return self.none()
         if user.is_in(Role.EXPERT):
             return self.filter(expert__user=user).exclude(panel__state=PanelState.DRAFT)
-        if user.is_in(Role.CITY_OFFICER, Role.CITY_APPROVER, Role.CENTRE_OFFICER, Role.SUPERVISOR):
+        if user.is_in(*OFFICES):
             return self.filter(panel__city=user.city)
         return self.none()
 
     def open_to(self, user: User) -> Self:
         """Assignments whose content the expert may read: declared free of conflict (TM-04, design.md §6)."""
-        return self.filter(
-            expert__user=user, state__in=(AssignmentState.DECLARED, AssignmentState.SUBMITTED)
-        ).exclude(panel__state=PanelState.DRAFT)
+        return self.filter(expert__user=user, state__in=(AssignmentState.DECLARED, AssignmentState.SUBMITTED)).exclude(
+            panel__state=PanelState.DRAFT
+        )
 
     def counted(self) -> Self:
         """Mark sheets that count: handed in and not recused."""
@@ -120,11 +171,15 @@ class Assignment(Stateful, Concerning):
 
     STATES = AssignmentState
 
+    # Born in the first state, many at once while the panel is a draft; from there only the engine moves it.
+    state = models.CharField("状态", max_length=24, db_index=True, default=AssignmentState.ASSIGNED)
     panel = models.ForeignKey(Panel, on_delete=models.CASCADE, related_name="assignments")
     expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="assignments")
     declared_at = models.DateTimeField("申报时间", null=True, blank=True)
     reason = models.CharField("回避或免评理由", max_length=500, blank=True)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
+    # When a mark was last saved; shown as 已存, never to other experts.
+    saved_at = models.DateTimeField("保存时间", null=True, blank=True)
     total = models.DecimalField("总分", max_digits=6, decimal_places=2, null=True, blank=True)
     comment = models.TextField("评语", max_length=1000, blank=True)
     # The version of the subject that was judged.
@@ -150,6 +205,15 @@ class Assignment(Stateful, Concerning):
                 condition=~Q(state="submitted") | Q(submitted_at__isnull=False, total__isnull=False),
                 name="submitted_assignment_has_total",
             ),
+            # INV-08: no mark sheet counts without a declaration.
+            models.CheckConstraint(
+                condition=~Q(state__in=("declared", "submitted")) | Q(declared_at__isnull=False),
+                name="marks_follow_declaration",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("recused", "excused")) | ~Q(reason=""), name="leaving_has_a_reason"
+            ),
+            models.CheckConstraint(condition=Q(state__in=AssignmentState.values), name="assignment_state_known"),
         )
 
 
@@ -167,6 +231,9 @@ class Mark(models.Model):
             models.CheckConstraint(condition=Q(value__gte=0), name="mark_is_not_negative"),
         )
 
+    def __str__(self) -> str:
+        return f"{self.item} {self.value}"
+
 
 class SiteVisit(Concerning):
     """A 现场考察 record (HZ 四(二), BJ-31): when, who, what was found; photos are attachments in slot "photo"."""
@@ -175,7 +242,7 @@ class SiteVisit(Concerning):
     visited_on = models.DateField("考察日期")
     place = models.CharField("地点", max_length=200)
     people = models.CharField("考察人员", max_length=300)
-    # Finding per line of the visit list of the pack: key → {"found": bool, "note": str}.
+    # Finding per line of the visit list of the pack: key → {"found": "yes" or "no" or "", "note": str}.
     findings = models.JSONField("考察情况", default=dict)
     conclusion = models.TextField("考察结论", max_length=2000)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -195,6 +262,7 @@ class DocumentReview(Concerning):
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="document_reviews")
     reviewed_on = models.DateField("评审日期")
     conclusion = models.TextField("评审意见", max_length=2000)
+    people = models.CharField("参加人员", max_length=300, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField("记录时间")
 

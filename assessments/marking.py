@@ -1,0 +1,151 @@
+"""One expert's sheet on one file as the marking page shows it, and the reading of what was typed into it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from assessments import sheets
+from assessments.models import Assignment, Mark, SheetVersion
+from assessments.sheets import Line, plain
+from assessments.subjects import Paper
+from portal.policy.refusal import Refused
+
+MARK, REASON = "m_", "r_"
+
+
+@dataclass
+class Typed:
+    """Marks as they came in: those that hold, and per item what was typed and what is wrong with it."""
+
+    marks: dict[str, tuple[Decimal | None, str]] = field(default_factory=dict)
+    raw: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> dict[str, tuple[Decimal | None, str]]:
+        """What may be stored: a wrong entry counts as none, so that nothing is clipped or left behind in silence."""
+        return {**self.marks, **{key: (None, "") for key in self.errors}}
+
+
+def read(version: SheetVersion, data: Mapping[str, str]) -> Typed:
+    """The marks in a submitted form; fields that are not there are left as they are stored."""
+    typed = Typed()
+    for key, line in sheets.lines(version).items():
+        if MARK + key not in data:
+            continue
+        text = data[MARK + key].strip()
+        reason = data.get(REASON + key, "").strip()
+        typed.raw[key] = text
+        typed.reasons[key] = reason
+        try:
+            value = number(text, line)
+            sheets.check_mark(version, key, value, reason)
+            typed.marks[key] = value, reason
+        except Refused as problem:
+            typed.errors[key] = problem.reason
+    return typed
+
+
+def number(text: str, line: Line) -> Decimal | None:
+    """A typed mark; full-width digits count, anything else is refused in words."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    if not text:
+        return None
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise Refused(f"请输入 0 到 {plain(line.points)} 之间的数。") from None
+
+
+def page(
+    assignment: Assignment,
+    papers: Sequence[Paper],
+    *,
+    url: str = "",
+    typed: Typed | None = None,
+    suggestions: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The sheet as `_shared/_score_sheet.html` draws it. `url` is the page whose ?item= shows the evidence."""
+    version = assignment.panel.sheet
+    marks = sheets.marks_of(assignment)
+    sums = sheets.sums(version, {key: mark.value for key, mark in marks.items()})
+    counts = _counts(version, papers)
+    drawn = _Rows(marks, typed or Typed(), counts, suggestions or {}, url)
+    cap = sheets.bonus_cap(version)
+    return {
+        "groups": [
+            {
+                "label": group.label,
+                "points": plain(group.points),
+                "kind": group.kind,
+                "items": [drawn.row(line) for line in group.lines],
+            }
+            for group in sheets.groups(version)
+        ],
+        "vetoes": [],
+        "base": plain(sums.base),
+        "bonus": plain(sums.bonus),
+        "total": plain(sums.total),
+        "done": sums.done,
+        "count": sums.count,
+        "bonus_cap": "" if cap is None else plain(cap),
+    }
+
+
+@dataclass(frozen=True)
+class _Rows:
+    marks: Mapping[str, Mark]
+    typed: Typed
+    counts: Mapping[str, int]
+    suggestions: Mapping[str, Any]
+    url: str
+
+    def row(self, line: Line) -> dict[str, Any]:
+        mark = self.marks.get(line.key)
+        stored = plain(mark.value) if mark else None
+        count = self.counts[line.key]
+        asks = line.needs_reason or (line.needs_evidence and not count)
+        return {
+            "number": line.number,
+            "label": line.label,
+            "standard": line.standard,
+            "clause": line.clause,
+            "points": plain(line.points),
+            "low": 0,
+            "step": plain(line.step),
+            "name": MARK + line.key,
+            "value": self.typed.raw.get(line.key, stored),
+            "error": self.typed.errors.get(line.key, ""),
+            "self_mark": None,
+            "suggested": self.suggestions.get(line.key),
+            "reason_name": REASON + line.key if asks else "",
+            "reason": self.typed.reasons.get(line.key, mark.reason if mark else ""),
+            "reason_words": "扣分理由" if line.needs_reason else "给分依据（没有佐证材料）",
+            "evidence_count": count,
+            "evidence_url": f"{self.url}?item={line.key}" if count and self.url else "",
+        }
+
+
+def _counts(version: SheetVersion, papers: Sequence[Paper]) -> dict[str, int]:
+    """How many papers stand behind each item; those tied to none stand behind all."""
+    return {key: len(papers_for(papers, key)) for key in sheets.lines(version)}
+
+
+def papers_for(papers: Sequence[Paper], item: str) -> list[Paper]:
+    """The papers of one item, its own first, then those of the whole file."""
+    own = [paper for paper in papers if item in paper.items]
+    return own + [paper for paper in papers if not paper.items]
+
+
+def error_links(version: SheetVersion, typed: Typed) -> list[dict[str, str]]:
+    """The wrong entries, each with the field to go to."""
+    known = sheets.lines(version)
+    return [
+        {"message": f"第 {known[key].number} 项：{words}", "target": f"mark-{MARK}{key}"}
+        for key, words in typed.errors.items()
+    ]

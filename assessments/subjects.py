@@ -1,0 +1,172 @@
+"""What a panel may judge, and for whom: each trade above registers how its records are read here.
+
+Panels know their files only as generic records. A trade enters two descriptions from its `apps.py`: a `SubjectKind` for
+the records that are marked, and a `PanelKind` for the record a panel is convened for (a call, later a round).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+
+from portal.documents.models import Attachment
+
+if TYPE_CHECKING:
+    from assessments.models import Panel
+    from portal.accounts.models import User
+    from portal.policy.measures import Measures
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody named in a file. `index` is the blind index of the ID number where the file has one."""
+
+    name: str
+    index: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the conflict finder and the lists need to know of one file; no answer of the form itself."""
+
+    number: str
+    label: str
+    host: str
+    host_uscc: str = ""
+    host_group: str = ""
+    region: str = ""
+    region_name: str = ""
+    leader: Person = Person("")
+    team: tuple[Person, ...] = ()
+    # 师父与徒弟: the leader's own master and apprentices.
+    masters_and_apprentices: tuple[Person, ...] = ()
+    # 共同获奖人、共同发明人: people named in results, patents and awards who are not of the team.
+    co_authors: tuple[Person, ...] = ()
+    version_no: int = 0
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One row of evidence with its files. `items` are the sheet items it supports; none means the whole file."""
+
+    key: str
+    title: str
+    files: tuple[Attachment, ...] = ()
+    items: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def pages(self) -> int:
+        return sum(file.pages or 0 for file in self.files)
+
+
+@dataclass(frozen=True)
+class SubjectKind:
+    """How records of one model are read; every callable takes a constant number of statements."""
+
+    label: str
+    # Keys → records, with all that `facts` reads.
+    fetch: Callable[[Collection[int]], Mapping[int, Model]]
+    facts: Callable[[Any], Facts]
+    papers: Callable[[Any], Sequence[Paper]]
+    # Address of the read-only file, as a page part for htmx; its own view decides who may read it.
+    dossier_url: Callable[[Any], str]
+    # Self-marks or counted suggestions per item, where the file has any.
+    suggestions: Callable[[Any], Mapping[str, Any]] = lambda subject: {}
+
+
+def nothing_follows(panel: Panel, by: User) -> None:
+    """The subject's own trade has nothing to move."""
+
+
+@dataclass(frozen=True)
+class PanelKind:
+    """How the record a panel is convened for is read, and what moves with the panel.
+
+    `released` and `closed` run inside the panel's own transaction, before its log entry; they lock what they move.
+    """
+
+    label: str
+    url: Callable[[Any], str]
+    measures: Callable[[Any], Measures]
+    # Files that wait for a panel, in number order.
+    candidates: Callable[[Any], Iterable[Model]]
+    released: Callable[[Panel, User], None] = nothing_follows
+    closed: Callable[[Panel, User], None] = nothing_follows
+
+
+_subjects: dict[str, SubjectKind] = {}
+_panels: dict[str, PanelKind] = {}
+
+
+def register(model_label: str, kind: SubjectKind) -> None:
+    """Enter a kind of file ('applications.application')."""
+    _subjects[model_label.lower()] = kind
+
+
+def register_panel(model_label: str, kind: PanelKind) -> None:
+    """Enter what panels are convened for ('applications.call')."""
+    _panels[model_label.lower()] = kind
+
+
+def label_of(content_type_id: int) -> str:
+    kind = ContentType.objects.get_for_id(content_type_id)
+    return f"{kind.app_label}.{kind.model}"
+
+
+def kind_of(content_type_id: int) -> SubjectKind:
+    return _subjects[label_of(content_type_id)]
+
+
+def panel_kind(panel: Panel) -> PanelKind:
+    return _panels[label_of(panel.subject_type_id)]
+
+
+def kinds() -> dict[str, SubjectKind]:
+    return dict(_subjects)
+
+
+@dataclass(frozen=True)
+class File:
+    """A record with its description, as lists and the conflict finder use it."""
+
+    type_id: int
+    pk: int
+    record: Any
+    facts: Facts
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.type_id, self.pk
+
+
+def describe(rows: Iterable[Any]) -> dict[tuple[int, int], File]:
+    """The files that rows with a generic subject speak of, by (content type, key); constant in the number of rows."""
+    wanted: dict[int, set[int]] = {}
+    for row in rows:
+        wanted.setdefault(row.subject_type_id, set()).add(row.subject_id)
+    files = {}
+    for type_id, keys in wanted.items():
+        kind = kind_of(type_id)
+        for pk, record in kind.fetch(keys).items():
+            files[type_id, pk] = File(type_id, pk, record, kind.facts(record))
+    return files
+
+
+def describe_one(row: Any) -> File:
+    """The file of one row."""
+    return describe([row])[row.subject_type_id, row.subject_id]
+
+
+def key_of(row: Any) -> tuple[int, int]:
+    return row.subject_type_id, row.subject_id
+
+
+def papers_of(row: Any, record: Any = None) -> Sequence[Paper]:
+    """The evidence of one row's file."""
+    kind = kind_of(row.subject_type_id)
+    return kind.papers(record if record is not None else kind.fetch([row.subject_id])[row.subject_id])
