@@ -63,7 +63,7 @@ def scan_waiting(limit: int = 20) -> int:
     """Scan what came in while the scanner was down; answers how many were decided."""
     decided = 0
     for attachment in Attachment.objects.waiting_for_scan()[:limit]:
-        with default_storage.open(attachment.file.name) as handle:
+        with default_storage.open(str(attachment.file.name)) as handle:
             verdict = scanning.scan(handle.read())
         if verdict is Verdict.UNREACHABLE:
             break
@@ -77,7 +77,7 @@ def _decide(attachment: Attachment, verdict: Verdict) -> None:
     state = Attachment.State.REJECTED if infected else Attachment.State.READY
     Attachment.objects.filter(pk=attachment.pk, state=Attachment.State.WAITING_SCAN).update(state=state)
     if infected:
-        storing.discard(attachment.file.name)
+        storing.discard(str(attachment.file.name))
 
 
 def _write(examined: uploads.Examined) -> str:

@@ -29,13 +29,13 @@ def page_image(attachment: Attachment, page: int, width: int = WIDEST) -> str:
 
 
 def _drawn(attachment: Attachment, page: int, width: int) -> bytes:
-    with default_storage.open(attachment.file.name) as handle:
+    with default_storage.open(str(attachment.file.name)) as handle:
         content = handle.read()
     out = io.BytesIO()
     if attachment.mime == "application/pdf":
         _pdf_page(content, page, width).save(out, "PNG")
     else:
-        picture = Image.open(io.BytesIO(content))
+        picture: Image.Image = Image.open(io.BytesIO(content))
         if picture.width > width:
             picture = picture.resize((width, max(1, round(picture.height * width / picture.width))))
         picture.convert("RGB").save(out, "JPEG", quality=85)

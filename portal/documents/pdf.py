@@ -129,7 +129,7 @@ class Printer:
         if process is not None and usable and self._drawn < RENDERINGS_PER_PROCESS:
             return process
         self.close()
-        self._process = process = subprocess.Popen(
+        self._process = process = subprocess.Popen(  # noqa: S603 - our interpreter, our file
             [sys.executable, "-P", str(Path(__file__).with_name("printer.py"))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -144,7 +144,12 @@ class Printer:
 
     def _exchange(self, process: subprocess.Popen[bytes], request: bytes) -> tuple[bytes, bytes]:
         late = threading.Event()
-        watch = threading.Timer(self._seconds, lambda: (late.set(), process.kill()))
+
+        def stop() -> None:
+            late.set()
+            process.kill()
+
+        watch = threading.Timer(self._seconds, stop)
         watch.start()
         try:
             _pipe(process.stdin).write(request)

@@ -23,7 +23,7 @@ def data_only_fetcher() -> Any:
     """WeasyPrint's own fetcher would open files and addresses (TM-10); this one reads `data:` alone."""
     from weasyprint.urls import URLFetcher
 
-    class DataOnlyFetcher(URLFetcher):  # type: ignore[misc]
+    class DataOnlyFetcher(URLFetcher):
         def __init__(self) -> None:
             super().__init__(allowed_protocols={"data"}, allow_redirects=False)
 

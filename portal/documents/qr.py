@@ -30,7 +30,7 @@ def read_codes(source: bytes | Path) -> list[str]:
 
     found: dict[str, None] = {}
     for picture in _pictures(source):
-        for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode):
+        for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)):
             found[code.text] = None
     return list(found)
 

@@ -1,4 +1,4 @@
-"""What the worker is woken for every few seconds; each call does the work that is due and can be killed at any point."""
+"""What the worker is woken for every few seconds; each call does what is due and may be killed at any point."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def attachment(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if found is None:
         return redirect_to_login(request.get_full_path())
     _check_served(found)
-    return serving.as_download(request, found.file.name, filename=found.original_name, mime=found.mime)
+    return serving.as_download(request, str(found.file.name), filename=found.original_name, mime=found.mime)
 
 
 @require_GET
@@ -68,25 +68,25 @@ def rendering_again(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """An Excel list, for the person who asked for it alone."""
-    found = get_object_or_404(Export, pk=pk, requested_by=request.user)
+    found = get_object_or_404(Export, pk=pk, requested_by_id=request.user.pk)
     return _file_or_progress(request, found, "documents:export_again")
 
 
 @require_POST
 def export_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Try a failed export once more."""
-    return redirect(jobs.queue_again(get_object_or_404(Export, pk=pk, requested_by=request.user)))
+    return redirect(jobs.queue_again(get_object_or_404(Export, pk=pk, requested_by_id=request.user.pk)))
 
 
 @require_GET
 def exports(request: HttpRequest) -> HttpResponse:
     """The person's latest exports."""
-    latest = Export.objects.filter(requested_by=request.user).order_by("-requested_at")[:RECENT_EXPORTS]
+    latest = Export.objects.filter(requested_by_id=request.user.pk).order_by("-requested_at")[:RECENT_EXPORTS]
     return render(request, "documents/exports.html", {"exports": latest})
 
 
 def _visible(request: HttpRequest, model: type[Any], pk: UUID) -> Any:
-    """The record, or 404. None: a visitor for whom it is not public, who is asked to sign in whether it exists or not."""
+    """The record, or 404. None: a visitor, asked to sign in whether it exists or not."""
     found = model.objects.filter(pk=pk).first()
     if found is not None and guards.may_see(request.user, found):
         return found
@@ -110,7 +110,7 @@ def _width(request: HttpRequest) -> int:
 def _file_or_progress(request: HttpRequest, job: Job, again: str) -> HttpResponseBase:
     polled = request.headers.get("HX-Request") == "true"
     if job.is_ready and not polled:
-        return serving.as_download(request, job.file.name, filename=job.filename, mime=job.mime)
+        return serving.as_download(request, str(job.file.name), filename=job.filename, mime=job.mime)
     template = "documents/_job.html" if polled else "documents/progress.html"
     response = render(request, template, {"job": job, "again": again})
     response["Cache-Control"] = "no-store, private"

@@ -88,10 +88,12 @@ class OfficialDocument:
 
     def closing(self, issuers: Sequence[str], dated: str) -> None:
         """Issuers and date at the right, four characters from the edge."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+
         self._line("")
         for text in [*issuers, dated]:
             line = self._line(text)
-            line.alignment = 2
+            line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             line.paragraph_format.right_indent = _points(64)
             line.paragraph_format.keep_together = True
 
@@ -118,7 +120,7 @@ class OfficialDocument:
             form.line_spacing = _points(pitch)
         if indented:
             form.first_line_indent = _points(points * 2)
-        line.alignment = 1 if centred else None
+        _centre(line, centred)
         run = line.add_run(safe_text(text))
         run.font.size = _points(points)
         if colour is not None:
@@ -131,10 +133,17 @@ def _fill(cells: Sequence[Any], values: Sequence[object], *, face: str, centred:
     for cell, value in zip(cells, values, strict=True):
         line = cell.paragraphs[0]
         line.paragraph_format.space_before = line.paragraph_format.space_after = _points(0)
-        line.alignment = 1 if centred else None
+        _centre(line, centred)
         run = line.add_run(safe_text("" if value is None else value))
         run.font.size = _points(11)
         _set_faces(run, face)
+
+
+def _centre(line: Paragraph, centred: bool) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    if centred:
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _set_faces(owner: Any, face: str) -> None:

@@ -21,9 +21,8 @@ class Command(BaseCommand):
     help = "Remove stored files that no row knows and that are older than a day."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        known = {
-            name for model in (Attachment, Rendering, Export) for name in model.objects.values_list("file", flat=True)
-        }
+        models = (Attachment, Rendering, Export)
+        known = {name for model in models for name in model._default_manager.values_list("file", flat=True)}
         removed = 0
         for name, path in _stored():
             if name not in known and time.time() - path.stat().st_mtime > GRACE_SECONDS:
@@ -34,7 +33,9 @@ class Command(BaseCommand):
 
 def _stored() -> Iterator[tuple[str, Path]]:
     root = storing.local_path(default_storage, "")
-    for folder in FOLDERS if root is not None else ():
-        for path in (root / folder).rglob("*") if root is not None else ():
+    if root is None:
+        return
+    for folder in FOLDERS:
+        for path in (root / folder).rglob("*"):
             if path.is_file():
                 yield path.relative_to(root).as_posix(), path
