@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from portal.notifications.outbox import unread_count
 from portal.policy import clock
 from portal.workbench import menu
 
@@ -63,18 +64,12 @@ class Shell:
     @cached_property
     def unread(self) -> int:
         """How many messages wait unread (one query)."""
-        if self.user is None:
-            return 0
-        from portal.notifications.models import Message
-
-        return Message.objects.filter(user=self.user, read_at=None).count()
+        return unread_count(self.user) if self.user else 0
 
     @cached_property
     def posts(self) -> list[Any]:
         """The posts this person may switch between; empty when there is only one (one query)."""
-        if self.user is None:
-            return []
-        posts = list(self.user.posts.filter(active=True).select_related("organisation"))
+        posts = list(self.user.held_posts()) if self.user else []
         return posts if len(posts) > 1 else []
 
     @cached_property

@@ -12,7 +12,7 @@
     const token = cookie("csrftoken");
     const field = form.querySelector("[name=csrfmiddlewaretoken]");
     // The cookie changes when the person signs in again in another window; the page's own field is then stale.
-    if (token && field && field.value.length === 32) field.value = token;
+    if (token && field) field.value = token;
     return token || (field && field.value) || "";
   };
 

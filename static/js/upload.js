@@ -12,8 +12,6 @@
     return node;
   };
 
-  const megabytes = (bytes) => Math.ceil(bytes / 1048576);
-
   function problem(form, file) {
     const accept = form.dataset.accept.toLowerCase().split(",").map((part) => part.trim()).filter(Boolean);
     const name = file.name.toLowerCase();
@@ -23,7 +21,7 @@
     }
     if (file.size === 0) return "这个文件是空的，请检查后重新选择。";
     if (file.size > Number(form.dataset.maxBytes)) {
-      return `这个文件有 ${megabytes(file.size)} MB，超过 ${form.dataset.maxMb} MB。可以压缩后再传，或拆成两个文件。`;
+      return `这个文件有 ${Math.ceil(file.size / 1048576)} MB，超过 ${form.dataset.maxMb} MB。可以压缩后再传，或拆成两个文件。`;
     }
     return "";
   }
@@ -147,11 +145,9 @@
       take(event.target.files);
       event.target.value = "";
     });
-    form.addEventListener("dragover", (event) => (event.preventDefault(), form.classList.add("is-over")));
-    form.addEventListener("dragleave", () => form.classList.remove("is-over"));
+    form.addEventListener("dragover", (event) => event.preventDefault());
     form.addEventListener("drop", (event) => {
       event.preventDefault();
-      form.classList.remove("is-over");
       take(event.dataTransfer.files);
     });
   }

@@ -54,6 +54,20 @@ def first_control(field: BoundField) -> str:
     return f"{field.auto_id}_0" if isinstance(field.field.widget, GROUPS) else str(field.auto_id)
 
 
+@register.filter
+def messages_of(field: BoundField) -> list[str]:
+    """The errors of a field; Django's nameless "required" becomes a sentence that names the field."""
+    standard = str(forms.Field.default_error_messages["required"])
+    verb = "选择" if isinstance(field.field.widget, (*GROUPS, forms.Select)) else "填写"
+    return [f"请{verb}“{field.label}”。" if str(message) == standard else str(message) for message in field.errors]
+
+
+@register.filter
+def endings(accept: str) -> str:
+    """PDF、JPG, from the accept attribute ".pdf,.jpg"."""
+    return "、".join(part.strip().lstrip(".").upper() for part in accept.split(",") if part.strip())
+
+
 @register.simple_tag
 def error_links(*sources: Any) -> list[ErrorLink]:
     """Gather the errors of forms, formsets and plain lists of {message, target}, in the order of the page."""
@@ -77,8 +91,8 @@ def _form_links(form: forms.BaseForm) -> Iterable[ErrorLink]:
     for message in form.non_field_errors():
         yield ErrorLink(str(message), "")
     for field in form:
-        for message in field.errors:
-            yield ErrorLink(str(message), first_control(field))
+        for message in messages_of(field):
+            yield ErrorLink(message, first_control(field))
 
 
 def _plain_link(item: Any) -> ErrorLink:

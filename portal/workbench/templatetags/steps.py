@@ -23,7 +23,12 @@ def stepper(steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         raise ValueError(f"a case stands at one step, not at {len(places)}")
     current = places[0] if places else _last_done(steps)
     drawn = [{**step, "words": WORDS[step["state"]], "current": place == current} for place, step in enumerate(steps)]
-    return {"steps": drawn, "place": current + 1, "total": len(drawn), "label": drawn[current]["label"] if drawn else ""}
+    return {
+        "steps": drawn,
+        "place": current + 1,
+        "total": len(drawn),
+        "label": drawn[current]["label"] if drawn else "",
+    }
 
 
 def _last_done(steps: Sequence[Mapping[str, Any]]) -> int:
