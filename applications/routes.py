@@ -1,0 +1,73 @@
+"""Where an application goes first: by region (HZ-32), in Beijing by territory or affiliation (BJ-26, BJ-27)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.accounts.kinds import Affiliation, OrganisationKind
+from portal.accounts.models import Branch, Organisation, Region
+from portal.policy.measures import Measures
+from portal.policy.refusal import Refused
+
+
+@dataclass(frozen=True)
+class Way:
+    """One possible first reviewer, with the words of the route and its article."""
+
+    key: str
+    label: str
+    recommender: Organisation
+    clause: str
+
+
+def ways(measures: Measures, host: Organisation, branch: Branch | None = None) -> list[Way]:
+    """The first reviewers this unit may choose among, the usual one first."""
+    found = []
+    for route in measures.routes:
+        if host.affiliation not in route.affiliations:
+            continue
+        recommender = _office(route.leads_to, host, branch)
+        if recommender is not None:
+            found.append(Way(route.key, route.label, recommender, route.clause))
+    if host.affiliation == Affiliation.MUNICIPAL:
+        found.sort(key=lambda way: way.recommender.kind == OrganisationKind.DISTRICT_BUREAU)
+    return found
+
+
+def _office(leads_to: tuple[str, ...], host: Organisation, branch: Branch | None) -> Organisation | None:
+    if OrganisationKind.DISTRICT_BUREAU in leads_to:
+        return Organisation.objects.active().district_bureau_of(region_of(host, branch))
+    parent = host.parent
+    return parent if parent is not None and parent.active and parent.kind in leads_to else None
+
+
+def region_of(host: Organisation, branch: Branch | None) -> Region:
+    """A branch goes to the bureau of its own registration (A-31)."""
+    region = branch.region if branch is not None else host.region
+    if region is None:
+        raise Refused("单位资料中没有所在区县，请先补充。")
+    return region
+
+
+def choose(
+    measures: Measures, host: Organisation, branch: Branch | None, recommender: Organisation | None
+) -> Organisation:
+    """The first reviewer: the given one if the policy allows it, else the usual one. Raises `Refused` (message 17)."""
+    possible = ways(measures, host, branch)
+    if not possible:
+        raise Refused("没有找到可以受理贵单位申报的推荐单位，请先在单位资料中核对所在区县和隶属关系。")
+    if recommender is None:
+        return possible[0].recommender
+    if all(way.recommender.pk != recommender.pk for way in possible):
+        raise Refused(wrong_way(host, possible[0]), clause=possible[0].clause)
+    return recommender
+
+
+def wrong_way(host: Organisation, right: Way) -> str:
+    """Says who is the right body for this unit, and why."""
+    why = {
+        Affiliation.CENTRAL: "驻区中央单位由所在区推荐",
+        Affiliation.MUNICIPAL: "该单位有主管的市属局（总公司）或集团",
+        Affiliation.LOCAL: "该单位不属于市属局（总公司）或集团",
+    }[Affiliation(host.affiliation)]
+    return f"{why}，应由{right.recommender.name}推荐，不能选择其他推荐单位。"
