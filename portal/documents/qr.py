@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from . import pdfium, verification
 
@@ -29,15 +29,27 @@ def read_codes(source: bytes | Path) -> list[str]:
     import zxingcpp
 
     found: dict[str, None] = {}
+    wanted = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     for picture in _pictures(source):
-        for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)):
-            found[code.text] = None
+        for cleaned in _cleanings(picture):
+            if codes := zxingcpp.read_barcodes(cleaned, formats=wanted):
+                found.update({code.text: None for code in codes})
+                break
     return list(found)
 
 
 def verification_codes(source: bytes | Path) -> list[str]:
     """Only those QR codes that hold a verification code, normalised (see `verification.lookup`)."""
     return [code for text in read_codes(source) if (code := verification.from_text(text))]
+
+
+def _cleanings(picture: Image.Image) -> Iterator[Image.Image]:
+    """The page as it is, then with speckles taken out, then blurred into fewer pixels: worn scanners need it."""
+    yield picture
+    speckless = picture.filter(ImageFilter.MedianFilter(3))
+    yield speckless
+    yield speckless.resize((picture.width * 2, picture.height * 2), Image.Resampling.BICUBIC)
+    yield picture.resize((max(1, picture.width // 2), max(1, picture.height // 2)), Image.Resampling.BOX)
 
 
 def _pictures(source: bytes | Path) -> Iterator[Image.Image]:

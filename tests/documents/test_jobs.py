@@ -39,9 +39,7 @@ def _refuse(job: Rendering) -> tuple[bytes, str, str]:
 
 
 def ask(host: Organisation, by: User, *, kind: str = "form", fingerprint: str = "a") -> Rendering:
-    return renderings.request_rendering(
-        kind=kind, subject=host, by=by, data={"text": "正文"}, fingerprint=fingerprint
-    )
+    return renderings.request_rendering(kind=kind, subject=host, by=by, data={"text": "正文"}, fingerprint=fingerprint)
 
 
 def test_a_rendering_is_made_by_the_worker_and_kept_with_its_hash(host: Organisation, clerk: User) -> None:

@@ -101,7 +101,11 @@ def test_while_the_scanner_is_down_the_file_waits(
 
 
 def test_waiting_files_are_decided_when_it_is_back(
-    settings: Any, receive: Callable[..., Attachment], tmp_path: Path, stored_files: Callable[[], list[str]], request: Any
+    settings: Any,
+    receive: Callable[..., Attachment],
+    tmp_path: Path,
+    stored_files: Callable[[], list[str]],
+    request: Any,
 ) -> None:
     settings.CLAMD_SOCKET = "/nowhere/clamd.sock"
     clean, bad = receive("好.pdf", files.pdf()), receive("坏.pdf", files.pdf(2))

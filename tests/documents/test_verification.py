@@ -52,8 +52,12 @@ def test_a_well_formed_code_that_was_never_issued_is_unknown() -> None:
     assert verification.lookup(verification._new_code()) is None
 
 
-@pytest.mark.parametrize("change", [{"fact_rows": [["工作室", "别的工作室"]]}, {"digest": "e" * 64}, {"object_id": "999"}])
-def test_a_row_changed_behind_the_portals_back_no_longer_verifies(issued: Verification, change: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "change", [{"fact_rows": [["工作室", "别的工作室"]]}, {"digest": "e" * 64}, {"object_id": "999"}]
+)
+def test_a_row_changed_behind_the_portals_back_no_longer_verifies(
+    issued: Verification, change: dict[str, object]
+) -> None:
     Verification.objects.filter(pk=issued.pk).update(**change)
 
     assert verification.lookup(issued.code) is None
