@@ -50,7 +50,7 @@ measure() {
     inside setsid /srv/portal/script/demo --port "$port" >"$log" 2>&1 &
     pid=$!
     until grep -q 'demo: serving' "$log"; do
-        kill -0 $pid 2>/dev/null || { tail -20 "$log"; exit 1; }
+        kill -0 $pid 2>/dev/null || { tail -n 20 "$log"; exit 1; }
         sleep 0.2
     done
     echo "script/demo, $1 run, until it serves: $(seconds "$from") s"
