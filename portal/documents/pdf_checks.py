@@ -61,8 +61,6 @@ def _count_pages(content: bytes, name: str) -> int:
             pages = len(document)
             if pages > MOST_PAGES:
                 raise BadFile("pdf_pages", name=name, pages=pages, limit=MOST_PAGES)
-            if pages == 0:
-                raise BadFile("pdf_no_pages", name=name)
             document[0].get_size()
     except pypdfium2.PdfiumError:
         raise BadFile("pdf_broken", name=name) from None

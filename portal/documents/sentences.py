@@ -22,7 +22,6 @@ SENTENCES: dict[str, str] = {
     "pdf_password": "“{name}”设了打开密码，评审时看不到内容。请去掉密码后重新上传。",
     "pdf_restricted": "“{name}”加了密（限制编辑或打印），系统无法检查。请用“打印为 PDF”另存一份不加密的，再重新上传。",
     "pdf_pages": "“{name}”有 {pages} 页，超过 {limit} 页。请只留与本项有关的页，或拆成几个文件。",
-    "pdf_no_pages": "“{name}”里一页也没有。请重新导出 PDF 后再上传。",
     "pdf_broken": "“{name}”打不开，PDF 的内容有损坏。请用原来的软件重新导出 PDF，再上传。",
     "pdf_script": "“{name}”里带有自动运行的脚本（JavaScript），不能收。请用“打印为 PDF”另存一份，再重新上传。",
     "pdf_launch": "“{name}”里带有启动其他程序的动作，不能收。请用“打印为 PDF”另存一份，再重新上传。",
