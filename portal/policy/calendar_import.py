@@ -148,8 +148,6 @@ def _line(line: tuple[Any, ...]) -> Day | str:
 def _date(written: Any) -> date | None:
     if isinstance(written, datetime):
         return written.date()
-    if isinstance(written, date):
-        return written
     try:
         return date.fromisoformat(str(written or "").strip().replace("/", "-"))
     except ValueError:

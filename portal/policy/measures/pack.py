@@ -27,6 +27,8 @@ from portal.policy.measures.specs import (
 )
 
 DEFAULT_MARK = "系统默认"
+# Who holds a desk when no rule gives it to another office.
+CITY_BUREAU: dict[str, Any] = {"roles": ("city_officer",), "kinds": ("city_bureau",), "rules": ()}
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ class Measures:
                 for name, each in self.parameters.items()
             }
         )
-        lists = {name: _keep(getattr(kept, name), rule_id) for name in _LISTS}
+        lists: dict[str, Any] = {name: _keep(getattr(kept, name), rule_id) for name in _LISTS}
         sections = tuple(_section_without(each, rule_id) for each in _keep(kept.sections, rule_id))
         return replace(kept, sections=sections, offices=_offices_without(kept.offices, rule_id), **lists)
 
@@ -219,4 +221,8 @@ def _offices_without(offices: Offices, rule_id: str) -> Offices:
         offices = replace(offices, approvals=offices.approvals[:1], issuers=offices.issuers[:1])
     if rule_id in offices.first_review.rules:
         offices = replace(offices, first_review=replace(offices.first_review, regions=()))
-    return offices
+    held = {name: getattr(offices, name) for name in ("acceptance", "panel")}
+    return replace(
+        offices,
+        **{name: replace(each, **CITY_BUREAU) for name, each in held.items() if rule_id in each.rules},
+    )

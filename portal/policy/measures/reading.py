@@ -73,7 +73,7 @@ def read_measures(path: Path) -> Measures:
 
 
 def _head(head: Table) -> dict[str, Any]:
-    facts = {
+    facts: dict[str, Any] = {
         "city": head.one_of("city", sets.CITIES),
         "city_name": head.text("city_name"),
         "title": head.text("title"),
