@@ -6,6 +6,7 @@ import os
 from importlib.util import find_spec
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -30,6 +31,7 @@ def schedule() -> dict[str, dict[str, object]]:
     }
 
 
+TRANSPORT_ALIASES["filesystem"] = "portal.filesystem_broker:Transport"
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(

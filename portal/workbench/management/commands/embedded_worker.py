@@ -41,6 +41,8 @@ class Command(BaseCommand):
             worker.start()
         finally:
             beat.stop()
+        if worker.exitcode:
+            raise SystemExit(worker.exitcode)
 
 
 def end_soon(**about: Any) -> None:
