@@ -16,7 +16,7 @@ ROOMS = (
     ("notices/", "portal.bulletin.urls"),
     ("desks/", "portal.desks.urls"),
     ("studios/", "studios.urls"),
-    ("assessments/", "assessments.urls"),
+    ("", "assessments.urls"),
     ("applications/", "applications.urls"),
     ("funding/", "funding.urls"),
     ("", "portal.workbench.health"),
@@ -26,3 +26,8 @@ ROOMS = (
 urlpatterns: list[URLPattern | URLResolver] = [
     path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)
 ]
+
+handler400 = "portal.workbench.errors.bad_request"
+handler403 = "portal.workbench.errors.permission_denied"
+handler404 = "portal.workbench.errors.page_not_found"
+handler500 = "portal.workbench.errors.server_error"

@@ -253,6 +253,7 @@ def sample() -> dict[str, Any]:
             "changes": [{**change, "asked": True}, added],
             "offers": offers,
         },
+        "changes": [{**change, "asked": True}, added],
         "viewer_file": {"name": "营业执照.pdf", "pages": pages, "place": "第 3 个，共 21 个", "original_url": "#"},
         "conflict_fields": [
             {"name": "story", "label": "技艺特点", "theirs": "精于薄板焊接。", "mine": "精于异种钢焊接。"}

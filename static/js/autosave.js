@@ -73,6 +73,11 @@
       const version = this.form.querySelector("[name=version]");
       if (version && saved.version !== undefined) version.value = saved.version;
       this.dirty = this.edits !== edits;
+      // Marks that the server gave to new rows, so that the next save knows them again.
+      for (const [name, value] of Object.entries(saved.fields || {})) {
+        const field = this.form.elements[name];
+        if (field) field.value = value;
+      }
       this.failures = 0;
       this.signedOut = false;
       document.querySelector("[data-sign-in-dialog]")?.close();

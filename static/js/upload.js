@@ -42,8 +42,7 @@
       this.row.append(make("span"), make("span", "file-name", file.name), this.bar, this.words, this.acts);
       section.querySelector("[data-upload-list]").append(this.row);
       const wrong = problem(form, file);
-      if (wrong) this.fail(wrong, false);
-      else this.wait();
+      wrong ? this.fail(wrong, false) : this.wait();
     }
 
     button(words, action) {
@@ -62,7 +61,7 @@
       this.words.textContent = "等待上传";
       this.button("取消", () => this.cancel());
       queue.push(this);
-      next();
+      this.leave();
     }
 
     send() {
@@ -126,12 +125,8 @@
 
     leave() {
       running.delete(this);
-      next();
+      while (running.size < PARALLEL && queue.length) queue.shift().send();
     }
-  }
-
-  function next() {
-    while (running.size < PARALLEL && queue.length) queue.shift().send();
   }
 
   for (const form of document.querySelectorAll("form[data-upload]")) {
