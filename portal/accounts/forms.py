@@ -61,7 +61,7 @@ class NewPasswordForm(WordyForm):
         self.user = user
 
     def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
+        data: dict[str, Any] = super().clean() or self.cleaned_data
         password, again = data.get("password"), data.get("password_again")
         if password and again and password != again:
             self.add_error("password_again", "两次输入的密码不一样，请重新输入。")
@@ -218,7 +218,10 @@ class RegistrationForm(NewPasswordForm, UnitFields):
 
     def resembled(self) -> User | None:
         return User(
-            email=self.cleaned_data.get("email", ""), name=self.cleaned_data.get("contact", ""), username="register"
+            username="register",
+            email=self.cleaned_data.get("email", ""),
+            name=self.cleaned_data.get("contact", ""),
+            phone=self.cleaned_data.get("phone", ""),
         )
 
     def details(self) -> dict[str, Any]:

@@ -26,7 +26,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @needs(Permission.MANAGE_ACCOUNTS)
 def people_import(request: AuthenticatedHttpRequest) -> HttpResponse:
     """First step: read the sheet and show what would become of every row."""
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if form.is_valid():
         upload = form.cleaned_data["file"]
         try:
