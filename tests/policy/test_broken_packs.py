@@ -21,6 +21,11 @@ HZ_21 = 'id = "HZ-21"\ncheck = "min_members"'
 
 # (what stands in the file, what is planted in its place, the key named, part of the reason)
 PLANTED = [
+    (MIN_MEMBERS, "min_members = 3\nmin_mates = { value = 3", "parameters.min_members", "应为一个表"),
+    ("fields = [\n", "fields = 1\nrules_ = [\n", "sections[unit].fields", "应为表的列表"),
+    ('title = "杭州市人力资源和社会保障局关于', 'title = 1\ntitle_ = "', "policy.title", "应为文字"),
+    ("minimum = 0", 'minimum = "0"', "sections[unit].fields[skilled_total].minimum", "应为数字"),
+    ("minimum = 0", "minimum = -1", "sections[unit].fields[skilled_total].minimum", "不能为负数"),
     ('document_no = "杭人社发〔2023〕112号"', "", "policy.document_no", "缺少这一项"),
     ("issued = 2023-11-28", 'issued = "昨天"', "policy.issued", "应为日期"),
     ("issued = 2023-11-28", "issued = 2023-13-28", "文件", "不是有效的 TOML"),
