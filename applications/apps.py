@@ -8,8 +8,9 @@ class ApplicationsConfig(AppConfig):
     verbose_name = "申报"
 
     def ready(self) -> None:
-        from applications import deadlines
+        from applications import deadlines, panels
         from portal.workflow.deadlines import register
 
+        panels.enter()
         register("application", deadlines.duties)
         register("call", deadlines.window_duties)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from applications import completeness, eligibility, materials
+from applications import completeness, eligibility, materials, panels
 from applications.models.application import DESK_ROLES, HOST_ROLES
 from applications.models.call import Window
 from applications.states import State
-from assessments import transitions as panels
 from portal.bulletin import objections
 from portal.bulletin.states import OPEN_OBJECTION
 from portal.desks import reviews
