@@ -6,25 +6,26 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-ROOMS = (
-    ("accounts/", "portal.accounts.urls"),
-    ("console/", "portal.accounts.console_urls"),
-    ("", "portal.notifications.urls"),
-    ("console/audit/", "portal.audit.urls"),
-    ("documents/", "portal.documents.urls"),
+# Rooms whose pages are still to come; each joins the list below with its first page.
+COMING = (
     ("calendar/", "portal.policy.urls"),
     ("notices/", "portal.bulletin.urls"),
     ("desks/", "portal.desks.urls"),
     ("studios/", "studios.urls"),
-    ("", "assessments.urls"),
-    ("applications/", "applications.urls"),
     ("funding/", "funding.urls"),
-    ("", "portal.workbench.health"),
-    ("", "portal.workbench.urls"),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)
+    path("accounts/", include("portal.accounts.urls")),
+    path("console/", include("portal.accounts.console_urls")),
+    path("", include("portal.notifications.urls")),
+    path("console/audit/", include("portal.audit.urls")),
+    path("documents/", include("portal.documents.urls")),
+    path("", include("assessments.urls")),
+    path("applications/", include("applications.urls")),
+    *(path(prefix, include(module)) for prefix, module in COMING if find_spec(module)),
+    path("", include("portal.workbench.health")),
+    path("", include("portal.workbench.urls")),
 ]
 
 handler400 = "portal.workbench.errors.bad_request"
