@@ -5,3 +5,15 @@ from django.apps import AppConfig
 
 class AssessmentsConfig(AppConfig):
     name = "assessments"
+
+    def ready(self) -> None:
+        from assessments import documents, duties
+        from portal.documents import guards
+        from portal.documents.renderings import renderers
+        from portal.workflow import deadlines
+
+        deadlines.register("marks", duties.marks_due)
+        for label, may_see in documents.GUARDS.items():
+            guards.register(label, may_see)
+        for kind, render in documents.RENDERERS.items():
+            renderers.register(kind, render)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from assessments import sheets
+from assessments import sheets, subjects
 from assessments.models import Assignment, Mark, SheetVersion
 from assessments.sheets import Line, plain
 from assessments.subjects import Paper
@@ -69,10 +69,14 @@ def page(
     url: str = "",
     typed: Typed | None = None,
     suggestions: Mapping[str, Any] | None = None,
+    stored: bool = True,
 ) -> dict[str, Any]:
-    """The sheet as `_shared/_score_sheet.html` draws it. `url` is the page whose ?item= shows the evidence."""
+    """The sheet as `_shared/_score_sheet.html` draws it. `url` is the page whose ?item= shows the evidence.
+
+    `stored` off leaves the expert's own draft out: an officer who types a paper sheet must not see it.
+    """
     version = assignment.panel.sheet
-    marks = sheets.marks_of(assignment)
+    marks = sheets.marks_of(assignment) if stored else {}
     sums = sheets.sums(version, {key: mark.value for key, mark in marks.items()})
     counts = _counts(version, papers)
     drawn = _Rows(marks, typed or Typed(), counts, suggestions or {}, url)
@@ -149,3 +153,13 @@ def error_links(version: SheetVersion, typed: Typed) -> list[dict[str, str]]:
         {"message": f"第 {known[key].number} 项：{words}", "target": f"mark-{MARK}{key}"}
         for key, words in typed.errors.items()
     ]
+
+
+def gaps_of(assignment: Assignment) -> list[dict[str, str]]:
+    """What keeps the stored sheet from being handed in, as links of the error summary."""
+    version = assignment.panel.sheet
+    found = sheets.evidenced(version, subjects.papers_of(assignment))
+    marks = sheets.marks_of(assignment)
+    blank = next((key for key in sheets.lines(version) if key not in marks), "")
+    target = f"mark-{MARK}{blank}" if blank else ""
+    return [{"message": words, "target": target} for words in sheets.gaps(version, marks, found)]

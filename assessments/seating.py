@@ -30,8 +30,9 @@ class Seat:
 
 @dataclass(frozen=True)
 class Row:
-    """One file with its seats; `lacking` is how many experts it still needs."""
+    """One file with its seats; `lacking` is how many experts it still needs, `file_row` the key of its `PanelFile`."""
 
+    file_row: int
     file: File
     seats: tuple[Seat, ...]
     lacking: int
@@ -92,13 +93,13 @@ def table(panel: Panel) -> Table:
         seats[key].append(Seat(assignment, assignment.expert.user.name, tuple(words)))
         if assignment.state not in GONE:
             loads[assignment.expert_id] += 1
-    rows = [_row(panel, file, seats[key]) for key, file in finder.files.items()]
+    rows = [_row(panel, finder.rows[key], file, seats[key]) for key, file in finder.files.items()]
     return Table(rows, [Load(each, loads[each.expert_id], reachable(each.expert)) for each in finder.members])
 
 
-def _row(panel: Panel, file: File, seats: list[Seat]) -> Row:
+def _row(panel: Panel, file_row: int, file: File, seats: list[Seat]) -> Row:
     seated = sum(1 for seat in seats if not seat.gone)
-    return Row(file, tuple(seats), max(0, panel.marks_per_subject - seated))
+    return Row(file_row, file, tuple(seats), max(0, panel.marks_per_subject - seated))
 
 
 def reachable(expert: Expert) -> bool:
@@ -111,7 +112,9 @@ class Finder:
 
     def __init__(self, panel: Panel) -> None:
         self.panel = panel
-        files = subjects.describe(panel.files.all())
+        rows = list(panel.files.all())
+        self.rows: dict[Key, int] = {subjects.key_of(row): row.pk for row in rows}
+        files = subjects.describe(rows)
         self.files: dict[Key, File] = dict(sorted(files.items(), key=lambda each: each[1].facts.number))
         self.members = list(panel.members.select_related("expert__user", "expert__region"))
         self.same_region = bool(offices.measures_of(panel).value("expert_same_district_is_conflict"))

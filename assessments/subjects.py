@@ -170,3 +170,7 @@ def papers_of(row: Any, record: Any = None) -> Sequence[Paper]:
     """The evidence of one row's file."""
     kind = kind_of(row.subject_type_id)
     return kind.papers(record if record is not None else kind.fetch([row.subject_id])[row.subject_id])
+
+
+def panel_kinds() -> dict[str, PanelKind]:
+    return dict(_panels)
