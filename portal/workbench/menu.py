@@ -21,6 +21,8 @@ HOME = Entry("工作台", "/workbench/", "layout-dashboard")
 DONE = Entry("已办事项", "/workbench/done/", "clipboard-check")
 MESSAGES = Entry("消息", "/messages/", "bell")
 APPLICATIONS = Entry("我的申报", "/applications/", "file-text")
+MY_UNIT = Entry("本单位", "/accounts/unit/", "building-2")
+MY_DUTIES = Entry("我的职责", "/accounts/duties/", "list-checks")
 MY_STUDIO = Entry("我的工作室", "/studios/mine/", "wrench")
 DESK = Entry("待审申报", "/desk/", "inbox")
 DESK_BATCH = Entry("推荐上报", "/desk/batch/", "send")
@@ -50,14 +52,14 @@ AUDIT = Entry("操作日志", "/console/audit/", "scroll-text")
 HEALTH = Entry("系统状态", "/console/health/", "activity")
 BACKUPS = Entry("备份", "/console/backups/", "archive")
 
-_HOST = (HOME, APPLICATIONS, MY_STUDIO, MESSAGES)
+_HOST = (HOME, APPLICATIONS, MY_STUDIO, MY_UNIT, MESSAGES)
 _DESK = (HOME, DESK, DESK_BATCH, DESK_STUDIOS, INSPECTIONS, DONE, MESSAGES)
 _APPROVER = (HOME, COCKPIT, CALLS, NOTICES, RECOGNITIONS, ASSESSMENTS, STATS, POLICY, DONE, MESSAGES)
 
 BY_ROLE: dict[str, tuple[Entry, ...]] = {
     "host_clerk": _HOST,
     "host_administrator": _HOST,
-    "lead_master": (HOME, MY_STUDIO, APPLICATIONS, MESSAGES),
+    "lead_master": (HOME, MY_STUDIO, APPLICATIONS, MY_DUTIES, MY_UNIT, MESSAGES),
     "district_officer": _DESK,
     "recommender_officer": _DESK,
     "centre_officer": _DESK,

@@ -231,7 +231,7 @@ def test_a_clerk_does_not_invite(offer):
         ({"name": "a\x00"}, "name", "含有无法保存的字符"),
         ({"name": "甲" * 5000}, "name", "最多 40 个字"),
         ({"password": "short"}, "password", "至少要 12 个字符"),
-        ({"password_again": ""}, "password_again", "请填写再输一次密码。"),
+        ({"password_again": ""}, "password_again", "请再输一次密码。"),
     ],
 )
 def test_the_form_says_what_to_do(client, offer, link, changes, field, said):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import FieldError, ImproperlyConfigured
+from django.core.management import call_command
 from django.db import connection, models
 from django.test.utils import isolate_apps
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.accounts import reveals, sealed
+from portal.accounts.management.commands import reseal
 from portal.accounts.models import Reveal
 from portal.audit.models import Entry
 from portal.policy.refusal import Refused
@@ -121,6 +126,32 @@ def test_nothing_is_stored_as_nothing(person_model, nothing):
     person = person_model.objects.create(number=nothing)
 
     assert person_model.objects.get(pk=person.pk).number == nothing
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_move_to_the_newest_key(person_model, settings):
+    settings.SEAL_KEYS = [OLD]
+    for number in (ID, "", None):
+        person_model.objects.create(number=number)
+    settings.SEAL_KEYS = [NEW, OLD]
+    person_model.objects.create(number=ID)
+    field = person_model._meta.get_field("number")
+
+    first, second = reseal.reseal(person_model, field), reseal.reseal(person_model, field)
+
+    settings.SEAL_KEYS = [NEW]
+    assert (first, second) == (1, 0)
+    assert list(person_model.objects.order_by("pk").values_list("number", flat=True)) == [ID, "", None, ID]
+
+
+@pytest.mark.django_db
+def test_the_command_names_every_sealed_column():
+    out = StringIO()
+
+    call_command("reseal", stdout=out)
+
+    sealed_columns = [f for m in apps.get_models() for f in m._meta.local_fields if isinstance(f, sealed.SealedField)]
+    assert len(out.getvalue().splitlines()) == len(sealed_columns)
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from portal.accounts import invitations, posts
 from portal.accounts.access import AuthenticatedHttpRequest, needs
 from portal.accounts.console_forms import InviteForm, PostForm, UserFilter
+from portal.accounts.kinds import OrganisationKind
 from portal.accounts.models import Invitation, Post, User
 from portal.accounts.roles import DESCRIPTIONS, Permission, Role
 from portal.accounts.unit_forms import RemarkForm
@@ -35,7 +36,7 @@ def users(request: AuthenticatedHttpRequest) -> HttpResponse:
         "form": form,
         "page_obj": page,
         "table": _table(page.object_list),
-        "invitations_waiting": Invitation.objects.unanswered().count(),
+        "invitations_waiting": _platform_invitations().count(),
     }
     return render(request, "console/users.html", context)
 
@@ -121,7 +122,7 @@ def invite(request: AuthenticatedHttpRequest) -> HttpResponse:
 @needs(Permission.MANAGE_ACCOUNTS)
 def invitation_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Invitations nobody has answered; those of hosts are their own business and are not shown."""
-    offers = Invitation.objects.unanswered().exclude(organisation__kind="host")
+    offers = _platform_invitations()
     page = Paginator(offers.select_related("organisation", "invited_by"), PAGE_ROWS).get_page(request.GET.get("page"))
     return render(request, "console/invitations.html", {"page_obj": page, "now": clock.now()})
 
@@ -142,6 +143,10 @@ def invitation_revoke(request: AuthenticatedHttpRequest, pk: int) -> HttpRespons
     invitations.revoke(offer, by=request.user)
     messages.success(request, f"对 {offer.name} 的邀请已撤回。")
     return redirect("console:invitations")
+
+
+def _platform_invitations() -> QuerySet[Invitation]:
+    return Invitation.objects.unanswered().exclude(organisation__kind=OrganisationKind.HOST)
 
 
 def _table(people: Any) -> dict[str, Any]:
