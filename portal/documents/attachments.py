@@ -91,7 +91,7 @@ def _check_room(owner: models.Model, slot: str, size: int, max_files: int | None
     """Count under the lock of the owner, so that uploads side by side cannot exceed a limit."""
     if max_files is None and max_total is None:
         return
-    type(owner)._default_manager.select_for_update().filter(pk=owner.pk).first()
+    type(owner)._base_manager.select_related(None).select_for_update().filter(pk=owner.pk).order_by("pk").first()
     kept = Attachment.objects.about(owner).live()
     if max_files is not None and (count := kept.filter(slot=slot).count()) >= max_files:
         raise BadFile("too_many", limit=max_files, count=count)

@@ -50,7 +50,7 @@ def request_export(kind: str, by: Any, params: Mapping[str, Any]) -> Export:
     """Queue an export; refused while two of the same person are still waiting."""
     now = clock.now(fresh=True)
     with transaction.atomic():
-        get_user_model()._default_manager.select_for_update().get(pk=by.pk)
+        get_user_model()._base_manager.select_related(None).select_for_update().get(pk=by.pk)
         pending = Export.objects.filter(requested_by=by, state__in=[Job.State.QUEUED, Job.State.RUNNING]).count()
         if pending >= MOST_PENDING:
             raise Refused(f"您已有 {MOST_PENDING} 个导出正在生成，请等其中一个完成后再导出。")
