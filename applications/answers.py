@@ -60,8 +60,8 @@ def is_asked(spec: FieldSpec, answers: Answers, kind: str) -> bool:
 
 
 def length(text: str) -> int:
-    """Characters as the page counts them: a line end is one, an emoji of one code point is one (UX-08)."""
-    return len(text.replace("\r\n", "\n"))
+    """Characters as the page counts them: a line end as a browser sends it is two, an emoji one code point each."""
+    return len(re.sub(r"\r?\n", "\r\n", text))
 
 
 def read(spec: FieldSpec, raw: Any, setting: Setting) -> Any:

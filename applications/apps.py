@@ -8,9 +8,10 @@ class ApplicationsConfig(AppConfig):
     verbose_name = "申报"
 
     def ready(self) -> None:
-        from applications import deadlines, panels
+        from applications import deadlines, guards, panels
         from portal.workflow.deadlines import register
 
+        guards.register()
         panels.enter()
         register("application", deadlines.duties)
         register("call", deadlines.window_duties)

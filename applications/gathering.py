@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from applications import answers, copies, identities, materials, rivals
 from applications.answers import Setting
 from applications.facts import ApplicationFacts, HostFacts, LeaderFacts, MemberFacts, StudioFacts
+from applications.materials import Held
 from applications.models.call import Window
 from applications.reading import Book, book_of
 from applications.sections import EXPLANATIONS
@@ -19,12 +21,17 @@ if TYPE_CHECKING:
 
 
 def facts_of(
-    application: Application, measures: Measures, *, at: datetime, book: Book | None = None
+    application: Application,
+    measures: Measures,
+    *,
+    at: datetime,
+    book: Book | None = None,
+    held: Iterable[Held] | None = None,
 ) -> ApplicationFacts:
-    """Everything the conditions ask about, as it stands at a moment."""
+    """Everything the conditions ask about, as it stands at a moment; `book` and `held` when already read."""
     today = at.astimezone(clock.BEIJING).date()
     book = book or book_of(application, measures, Setting(today, application.call.kind))
-    held = materials.of(application)
+    held = materials.of(application) if held is None else held
     others = rivals.of(application, per_branch=bool(_parameter(measures, "unique_per_branch", True)))
     first = application.first_submitted_at
     return ApplicationFacts(

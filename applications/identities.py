@@ -1,7 +1,8 @@
 """A resident ID number inside the answers: sealed, with a blind index, a mask, and what was read from it.
 
-The stored form is {"sealed", "index", "masked", "birth", "sex", "fault"}; the number itself leaves this module only
-through `reveal`, which the caller records first.
+The stored form is {"sealed", "mark", "index", "masked", "birth", "sex", "fault"}; the number itself leaves this module
+only through `reveal`, which the caller records first. `mark` tells whether two typed numbers are the same, right or
+wrong; `index` is filled for right numbers alone and is what uniqueness compares.
 """
 
 from __future__ import annotations
@@ -29,13 +30,19 @@ class Identity:
 
 def keep(typed: str, today: date) -> dict[str, Any]:
     """Seal a typed number; a wrong one is sealed too, for it may be one digit away from a real one."""
-    plain = "".join(typed.split()).replace("-", "").upper()
-    stored = {"sealed": seal(plain, AAD), "index": blind_index(plain), "masked": _mask(plain)}
+    plain = _plain(typed)
+    mark = blind_index(plain)
+    stored = {"sealed": seal(plain, AAD), "mark": mark, "index": mark, "masked": _mask(plain)}
     try:
         found = identifiers.check_resident_id(plain, today)
     except identifiers.InvalidIdentifier as error:
         return {**stored, "index": "", "birth": "", "sex": "", "fault": str(error)}
     return {**stored, "birth": found.birth.isoformat(), "sex": found.sex, "fault": ""}
+
+
+def is_same(typed: str, stored: Any) -> bool:
+    """Whether what was typed is the number already kept."""
+    return isinstance(stored, dict) and blind_index(_plain(typed)) == stored.get("mark")
 
 
 def of(stored: Any) -> Identity:
@@ -59,6 +66,10 @@ def masked(stored: Any) -> str:
 def reveal(stored: Any) -> str:
     """The number itself. Record the look with `accounts.reveals` before showing it."""
     return unseal(stored["sealed"], AAD)
+
+
+def _plain(typed: str) -> str:
+    return "".join(typed.split()).replace("-", "").upper()
 
 
 def _mask(plain: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 PHOTO = "photo"
 # Slots filled after submission with the sealed print of a version (HZ-40).
 SEALED = ("sealed_form", "sealed_report")
+# Slots of several achievements, even where no original is checked.
+LISTED = ("awards", "patents", "project_proof")
 MEGABYTE = 1024 * 1024
 FOUND = "found"
 
@@ -92,13 +94,21 @@ def slot_of(measures: Measures, kind: str, key: str) -> MaterialSlot:
 
 def of(application: Application) -> list[Held]:
     """All evidence rows with their live files, in two statements."""
-    rows = list(application.evidence.all())
+    return of_many([application])[application.pk]
+
+
+def of_many(applications: Sequence[Application]) -> dict[int, list[Held]]:
+    """The same for several applications, by key, in two statements."""
+    rows = list(Evidence.objects.filter(application__in=applications))
     kind = ContentType.objects.get_for_model(Evidence)
     files: dict[str, list[Attachment]] = {}
     keys = [str(row.pk) for row in rows]
     for each in Attachment.objects.filter(content_type=kind, object_id__in=keys).live():
         files.setdefault(each.object_id, []).append(each)
-    return [Held(row, tuple(files.get(str(row.pk), ()))) for row in rows]
+    found: dict[int, list[Held]] = {each.pk: [] for each in applications}
+    for row in rows:
+        found[row.application_id].append(Held(row, tuple(files.get(str(row.pk), ()))))
+    return found
 
 
 def filled_slots(measures: Measures, book: Book, held: Iterable[Held]) -> frozenset[str]:
@@ -115,7 +125,7 @@ def _is_filled(slot: MaterialSlot, book: Book, held: list[Held]) -> bool:
     if slot.waived_if_verified_online and _found_online(slot, book, held):
         return True
     return sum(len(each.files) for each in held) >= max(slot.min_files, 1) and all(
-        each.files or _waived(slot, each.evidence) for each in held
+        each.files or is_waived(slot, each.evidence) for each in held
     )
 
 
@@ -126,11 +136,17 @@ def _found_online(slot: MaterialSlot, book: Book, held: list[Held]) -> bool:
     return (
         bool(named)
         and all(each == FOUND for each in named)
-        and all(each.files or _waived(slot, each.evidence) for each in held)
+        and all(each.files or is_waived(slot, each.evidence) for each in held)
     )
 
 
-def _waived(slot: MaterialSlot, evidence: Evidence) -> bool:
+def is_listed(slot: MaterialSlot) -> bool:
+    """Whether the slot holds a list of rows, each with title, issuer and date, rather than plain files."""
+    return slot.needs_original_check or slot.waived_if_verified_online or slot.key in LISTED
+
+
+def is_waived(slot: MaterialSlot, evidence: Evidence) -> bool:
+    """HZ-38: a certificate anyone can look up nationally needs no file."""
     return slot.waived_if_verified_online and bool(
         evidence.verified_online_at or (evidence.claims_online and evidence.certificate_no)
     )

@@ -34,6 +34,15 @@ def ways(measures: Measures, host: Organisation, branch: Branch | None = None) -
     return found
 
 
+def all_ways(measures: Measures, host: Organisation) -> list[Way]:
+    """Every first reviewer the unit or one of its branches could take, each once; `choose` judges the one picked."""
+    found: dict[int, Way] = {}
+    for branch in (None, *host.branches.select_related("region")):
+        for way in ways(measures, host, branch):
+            found.setdefault(way.recommender.pk, way)
+    return list(found.values())
+
+
 def _office(leads_to: tuple[str, ...], host: Organisation, branch: Branch | None) -> Organisation | None:
     if OrganisationKind.DISTRICT_BUREAU in leads_to:
         return Organisation.objects.active().district_bureau_of(region_of(host, branch))

@@ -15,6 +15,7 @@ from applications.models import Application, Section
 from portal.policy import clock
 from portal.policy.measures import FieldSpec, Measures, SectionSpec, TableSpec
 from portal.policy.refusal import Conflict, Refused
+from portal.policy.wording import hour_minute
 from portal.workflow import engine
 
 if TYPE_CHECKING:
@@ -37,9 +38,9 @@ class Overtaken(Conflict):
     """A colleague, or another tab, saved this section meanwhile (UX-02)."""
 
     def __init__(self, section: Section, typed: Typed) -> None:
-        who = section.updated_by.name if section.updated_by else "同事"
-        at = clock.BEIJING and section.updated_at and section.updated_at.astimezone(clock.BEIJING).strftime("%H:%M")
-        super().__init__(f"{who}在 {at} 改过这一节，您刚才的内容没有保存。请选一份，或合并后保存。")
+        self.who = f"同事{section.updated_by.name}" if section.updated_by else "系统"
+        at = hour_minute(section.updated_at) if section.updated_at else ""
+        super().__init__(f"{self.who}在 {at} 改过这一节，您刚才的内容没有保存。请选一份，或合并后保存。")
         self.section = section
         self.typed = typed
 
@@ -79,6 +80,15 @@ def save(
         section.save(update_fields=["data", "version", "complete", "updated_by", "updated_at"])
         _copy(application, measures, section)
     return section
+
+
+def mark_complete(application: Application, section: Section, *, by: User, at: datetime) -> None:
+    """The host's own 完成 on a section just saved; the caller has found nothing missing."""
+    with transaction.atomic():
+        engine.lock(application)
+        editing.require_writer(by, application, section.key)
+        fresh = Section.objects.filter(pk=section.pk, version=section.version)
+        fresh.update(complete=True, version=section.version + 1, updated_by=by, updated_at=at)
 
 
 def _copy(application: Application, measures: Measures, section: Section) -> None:
@@ -123,13 +133,13 @@ def _blank(spec: FieldSpec) -> Any:
 
 
 def _kept(spec: FieldSpec, typed: Any, stored: Any, today: date) -> Any:
-    """The value to store; an ID number shown masked and left alone stays the sealed one."""
+    """The value to store. An ID number is asked for in an empty box: left empty, the sealed one stays."""
     if spec.type != "resident_id":
         return typed
-    if isinstance(typed, dict) or not str(typed).strip():
-        return typed or ""
-    if isinstance(stored, dict) and "".join(str(typed).split()) == stored["masked"]:
-        return stored
+    if isinstance(typed, dict):
+        return typed
+    if not str(typed).strip() or identities.is_same(str(typed), stored):
+        return stored or ""
     return identities.keep(str(typed), today)
 
 

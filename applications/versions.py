@@ -142,6 +142,12 @@ def lines_of(spec: SectionSpec, data: Mapping[str, Any], setting: Setting) -> It
         yield each.key, each, answers.shown(each, raw, setting), raw
 
 
+def changes_since(application: Application, number: int, *, at: datetime) -> list[Change]:
+    """What the host has changed since a version was handed in."""
+    version = application.versions.get(number=number)
+    return diff(application, version.data, content(application, at))
+
+
 @dataclass(frozen=True)
 class Change:
     """One difference between two versions; `kind` is changed, added or removed."""

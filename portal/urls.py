@@ -22,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/audit/", include("portal.audit.urls")),
     path("documents/", include("portal.documents.urls")),
     path("", include("assessments.urls")),
-    path("applications/", include("applications.urls")),
+    path("", include("applications.urls")),
     *(path(prefix, include(module)) for prefix, module in COMING if find_spec(module)),
     path("", include("portal.workbench.health")),
     path("", include("portal.workbench.urls")),

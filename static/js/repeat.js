@@ -59,8 +59,18 @@
     announce(group, `已移到第 ${place} 位`);
   }
 
+  function down(group, row) {
+    const all = shown(group);
+    const next = all[all.indexOf(row) + 1];
+    if (!next) return;
+    next.after(row);
+    number(group);
+    row.querySelector("[data-repeat-down]").focus();
+    announce(group, `已移到第 ${all.indexOf(row) + 2} 位`);
+  }
+
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-repeat-add], [data-repeat-remove], [data-repeat-up]");
+    const button = event.target.closest("[data-repeat-add], [data-repeat-remove], [data-repeat-up], [data-repeat-down]");
     const group = button && button.closest("[data-repeat]");
     if (!group) return;
     const row = button.closest("[data-repeat-row]");
@@ -69,7 +79,8 @@
       return;
     }
     event.preventDefault();
-    if (row) up(group, row);
+    if (row && button.matches("[data-repeat-down]")) down(group, row);
+    else if (row) up(group, row);
     else add(group);
   });
 

@@ -1,0 +1,152 @@
+"""The host's own files: the list, opening a draft, the status page (W7), withdrawing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from applications import case, completeness, editing, opening, progress, routes, transitions
+from applications.forms.apply import OpeningForm, WithdrawForm
+from applications.models import Application, Call
+from applications.models.application import HOST_ROLES
+from applications.models.call import Window
+from applications.states import EDITABLE, CallState, State
+from applications.views.pages import application_of, link
+from applications.workflow import WORKFLOW
+from portal.accounts.access import AuthenticatedHttpRequest
+from portal.policy import clock
+from portal.policy.refusal import Refused
+from portal.workflow import engine
+
+PAGE = 50
+
+
+@require_GET
+def mine(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """One card per file, newest first."""
+    if not case.is_applicant(request.user):
+        return redirect("workbench:home")
+    found = list(Application.objects.visible_to(request.user).for_page()[:PAGE])
+    done = progress.done_of([each for each in found if each.state in EDITABLE], at=clock.now())
+    cards = [
+        {"application": each, "case": facts, "done": done.get(each.pk)}
+        for each, facts in case.rows(found, request.user)
+    ]
+    calls = _open_calls(request) if request.user.is_in(*HOST_ROLES) else Call.objects.none()
+    return render(request, "applications/apply/mine.html", {"cards": cards, "calls": _with_ends(calls)})
+
+
+def _open_calls(request: AuthenticatedHttpRequest) -> QuerySet[Call]:
+    calls = Call.objects.filter(city=request.user.city).receiving(clock.now())
+    return calls.prefetch_related("windows", "overrides")
+
+
+def _with_ends(calls: QuerySet[Call]) -> list[dict[str, Any]]:
+    return [{"call": each, "closes": each.window(Window.Kind.APPLICATION).closes_at} for each in calls]
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Choose the call, then which part of the unit applies and through whom."""
+    if not request.user.is_in(*HOST_ROLES):
+        raise Refused("只有申报单位的经办人、管理员可以建立申报。")
+    code = request.POST.get("call") or request.GET.get("call", "")
+    if not code:
+        return _choose_call(request)
+    call = get_object_or_404(Call.objects.exclude(state=CallState.DRAFT), code=code, city=request.user.city)
+    opening.require_receiving(call, clock.now())
+    return _open(request, call)
+
+
+def _choose_call(request: AuthenticatedHttpRequest) -> HttpResponse:
+    calls = _with_ends(_open_calls(request))
+    if len(calls) == 1:
+        return redirect(f"{reverse('applications:new')}?call={calls[0]['call'].code}")
+    return render(request, "applications/apply/choose_call.html", {"calls": calls})
+
+
+def _open(request: AuthenticatedHttpRequest, call: Call) -> HttpResponse:
+    host = request.user.organisation
+    if host is None:
+        raise Refused("您还没有所属单位，请先加入单位。")
+    measures = call.measures
+    ways = routes.all_ways(measures, host)
+    form = OpeningForm(request.POST or None, host=host, ways=ways, regions=completeness.regions_of(call.city))
+    if form.is_valid():
+        application = opening.create_draft(
+            call,
+            host,
+            by=request.user,
+            branch=form.chosen_branch(),
+            recommender=form.chosen_recommender(),
+        )
+        return redirect("applications:form", application.number)
+    context = {
+        "call": call,
+        "form": form,
+        "host": host,
+        "closes": call.window(Window.Kind.APPLICATION).closes_at,
+        "ways": ways,
+        "per_branch": bool(measures.value("unique_per_branch")),
+        "measures": measures,
+        "check_url": link("self_check", call.city),
+    }
+    return render(request, "applications/apply/new.html", context)
+
+
+@require_GET
+def status(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
+    """Where the file is: the four facts, the steps, the log, the documents (W7)."""
+    application = application_of(request, number)
+    versions = list(application.versions.select_related("submitted_by"))
+    return render(
+        request,
+        "applications/apply/status.html",
+        {
+            "application": application,
+            "case": case.of(application, request.user),
+            "steps": case.steps(application),
+            "timeline": case.timeline(application, request.user),
+            "versions": versions,
+            "letters": list(application.letters.all()),
+            "can_withdraw": _may_withdraw(request, application),
+            "links": document_links(application),
+        },
+    )
+
+
+def document_links(application: Application) -> dict[str, str]:
+    """Addresses of documents other rooms draw; "" while there is none."""
+    names = ("preview", "pdf", "receipt", "report_pdf", "sealed_scan", "diff_latest")
+    return {name: link(name, application.number) for name in names}
+
+
+def _may_withdraw(request: AuthenticatedHttpRequest, application: Application) -> bool:
+    step = WORKFLOW.step("withdraw")
+    return application.state in step.sources and not engine.refusal_of(step, request.user, application)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
+    """Take the file back, with a reason; possible until the city accepts it."""
+    application = application_of(request, number)
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid():
+        transitions.withdraw(application, by=request.user, remark=form.cleaned_data["reason"])
+        return redirect(application)
+    if not editing.is_host(request.user, application):
+        raise Refused("只有申报单位的经办人或管理员可以撤回申报。")
+    if application.state not in WORKFLOW.step("withdraw").sources:
+        raise Refused(f"这份申报现为“{case.of(application, request.user).chip_text}”，已经受理，不能撤回。")
+    context = {
+        "application": application,
+        "case": case.of(application, request.user),
+        "form": form,
+        "is_draft": application.state == State.DRAFT,
+    }
+    return render(request, "applications/apply/withdraw.html", context)

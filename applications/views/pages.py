@@ -1,0 +1,28 @@
+"""What the host's pages share: fetching the application, the way back, addresses that other rooms may not have yet."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import NoReverseMatch, reverse
+
+from applications.models import Application
+from portal.accounts.access import AuthenticatedHttpRequest
+
+
+def application_of(request: AuthenticatedHttpRequest, number: str) -> Application:
+    """The application by its human number, if this person may see it; else 404."""
+    return get_object_or_404(Application.objects.visible_to(request.user).for_page(), number=number)
+
+
+def link(name: str, *args: object) -> str:
+    """An address of this trade; "" when no page of that name exists in this installation."""
+    try:
+        return reverse(f"applications:{name}", args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Asked by a script: answer with a piece, not a page."""
+    return request.headers.get("HX-Request") == "true"
