@@ -18,7 +18,7 @@ View = Callable[..., HttpResponse]
 class AuthenticatedHttpRequest(HttpRequest):
     """A request behind the sign-in: its user is a person."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def needs(permission: Permission) -> Callable[[View], View]:

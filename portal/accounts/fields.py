@@ -39,7 +39,7 @@ class PlainText(forms.CharField):
         self.widget.attrs.setdefault("maxlength", str(longest))
 
     def to_python(self, value: Any) -> str:
-        text = readable(super().to_python(value), lines=self.lines)
+        text = readable(super().to_python(value) or "", lines=self.lines)
         if len(text) > self.longest:
             raise ValidationError(f"最多 {self.longest} 个字，现在有 {len(text)} 个，请写得短一些。")
         return text
@@ -98,7 +98,7 @@ class Password(forms.CharField):
         super().__init__(strip=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value)
+        text: str = super().to_python(value) or ""
         if len(text) > LONGEST_PASSWORD:
             raise ValidationError(f"密码最多 {LONGEST_PASSWORD} 个字符，请设短一些。")
         if any(unicodedata.category(c) in ("Cc", "Cs") for c in text):

@@ -44,7 +44,7 @@ class LoginForm(WordyForm):
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         if "username" in data and "password" in data:
-            self.user = authenticate(self.request, username=data["username"], password=data["password"])  # type: ignore[assignment]
+            self.user = authenticate(self.request, username=data["username"], password=data["password"])
             if self.user is None:
                 raise ValidationError("登录名（邮箱）或密码不对，请再试一次。连续 5 次不对，将锁定 15 分钟。")
         return data

@@ -14,6 +14,9 @@ from portal.accounts.models.organisations import Organisation
 from portal.accounts.roles import PERMISSIONS, Holding, Permission, Role
 from portal.policy import clock
 
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
 
 class UserQuerySet(models.QuerySet["User"]):
     def with_post(self) -> Self:
@@ -76,7 +79,7 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["email", "name"]
 
     if TYPE_CHECKING:
-        posts: models.manager.RelatedManager[Post]
+        posts: RelatedManager[Post]
 
     class Meta:
         verbose_name = verbose_name_plural = "用户"
