@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -13,9 +13,6 @@ from django.db.models.functions import Lower
 from portal.accounts.models.organisations import Organisation
 from portal.accounts.roles import PERMISSIONS, Holding, Permission, Role
 from portal.policy import clock
-
-if TYPE_CHECKING:
-    from django.db.models.fields.related_descriptors import RelatedManager
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -77,9 +74,6 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["email", "name"]
-
-    if TYPE_CHECKING:
-        posts: RelatedManager[Post]
 
     class Meta:
         verbose_name = verbose_name_plural = "用户"
