@@ -14,6 +14,8 @@ from django.conf import settings
 
 # The file backend ends every mail with a line of 79 hyphens.
 SEPARATOR = re.compile(rb"^-{79}\n?", re.MULTILINE)
+# Chinese is written without spaces; the template's urlize needs them around an address.
+ADDRESS = re.compile(r" ?(https?://[!-~]+) ?")
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,9 @@ def is_shown() -> bool:
 
 
 def files() -> list[Path]:
-    """The mail files, newest first; their names begin with the time."""
+    """The mail files, newest first."""
     folder = Path(settings.EMAIL_FILE_PATH)
-    return sorted(folder.glob("*.log"), reverse=True) if folder.is_dir() else []
+    return sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
 def letters(path: Path) -> list[Letter]:
@@ -46,7 +48,7 @@ def _letter(raw: bytes) -> Letter:
     return Letter(
         to=str(mail.get("To", "")),
         subject=str(mail.get("Subject", "")),
-        body=text.get_content() if text else "",
+        body=ADDRESS.sub(r" \1 ", text.get_content()) if text else "",
         at=_moment(str(mail.get("Date", ""))),
     )
 

@@ -245,7 +245,7 @@ def test_the_demonstration_shows_its_mail_newest_first(client: Client, db: None,
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     assert "还没有邮件" in text(client, "/demo/mail/")
     for subject in ("第一封", "第二封"):
-        body = f"{subject}：https://studios.example.invalid/confirm/abc/ <b>"
+        body = f"{subject}：https://studios.example.invalid/confirm/abc/。<b>"
         EmailBackend(file_path=tmp_path / "mail").send_messages(
             [EmailMessage(subject, body, to=["zhou@example.invalid"])]
         )
@@ -254,7 +254,7 @@ def test_the_demonstration_shows_its_mail_newest_first(client: Client, db: None,
 
     assert page.index("第二封") < page.index("第一封")
     assert "zhou@example.invalid" in page
-    assert '<a href="https://studios.example.invalid/confirm/abc/"' in page
+    assert '<a href="https://studios.example.invalid/confirm/abc/" rel="nofollow">' in page
     assert "&lt;b&gt;" in page
 
 

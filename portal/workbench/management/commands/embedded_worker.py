@@ -17,6 +17,8 @@ SECONDS_TO_FINISH = 4.0
 
 
 class Command(BaseCommand):
+    # The web process has made them; a worker needs no pages.
+    requires_system_checks: list[str] = []
     help = "Run Celery's worker (threads) and its scheduler (a thread) in one process."
 
     def add_arguments(self, parser: CommandParser) -> None:
