@@ -87,10 +87,14 @@ class Studio(Stateful):
                 name="beijing_one_studio_per_master",
             ),
             models.UniqueConstraint(
-                fields=("host", "branch", "occupation_key"),
-                condition=Q(city="beijing", state__in=HOLDING),
-                nulls_distinct=False,
+                fields=("host", "occupation_key"),
+                condition=Q(city="beijing", branch=None, state__in=HOLDING),
                 name="beijing_one_studio_per_unit_and_occupation",
+            ),
+            models.UniqueConstraint(
+                fields=("branch", "occupation_key"),
+                condition=Q(city="beijing", branch__isnull=False, state__in=HOLDING),
+                name="beijing_one_studio_per_branch_and_occupation",
             ),
         )
 

@@ -55,9 +55,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def for_page(self) -> Self:
         """With everything a case page names, in a constant number of statements."""
-        return self.select_related("call", "host", "host__region", "branch", "recommender", "batch").prefetch_related(
-            "call__windows", "call__overrides", "sections"
-        )
+        return self.select_related(
+            "call", "host", "host__region", "branch", "recommender", "batch", "notice"
+        ).prefetch_related("call__windows", "call__overrides", "sections")
 
 
 class Application(Stateful):
@@ -116,9 +116,7 @@ class Application(Stateful):
     recognition = models.ForeignKey(
         "applications.Recognition", on_delete=models.PROTECT, related_name="applications", null=True, blank=True
     )
-    studio = models.ForeignKey(
-        "studios.Studio", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    studio = models.ForeignKey("studios.Studio", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
     assignments = GenericRelation(Assignment, content_type_field="subject_type", object_id_field="subject_id")
     objects = ApplicationQuerySet.as_manager()
@@ -138,12 +136,16 @@ class Application(Stateful):
                 condition=Q(city="beijing", state__in=PENDING) & ~Q(leader_index=""),
                 name="beijing_one_pending_per_master",
             ),
-            # BJ-22, BJ-23: one per unit (or branch) and occupation.
+            # BJ-22, BJ-23: one per unit (or branch) and occupation; two rows, since NULL branches never collide.
             models.UniqueConstraint(
-                fields=("host", "branch", "occupation_key"),
-                condition=Q(city="beijing", state__in=PENDING) & ~Q(occupation_key=""),
-                nulls_distinct=False,
+                fields=("host", "occupation_key"),
+                condition=Q(city="beijing", branch=None, state__in=PENDING) & ~Q(occupation_key=""),
                 name="beijing_one_pending_per_unit_and_occupation",
+            ),
+            models.UniqueConstraint(
+                fields=("branch", "occupation_key"),
+                condition=Q(city="beijing", branch__isnull=False, state__in=PENDING) & ~Q(occupation_key=""),
+                name="beijing_one_pending_per_branch_and_occupation",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("draft", "withdrawn")) | Q(submitted_at__isnull=False),
