@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from assessments import marking, offices, records, rules, subjects, transitions
 from assessments.forms import ReasonForm
 from assessments.models import Assignment, Panel
+from assessments.sheets import plain
 from assessments.states import DUE, AssignmentState
 from assessments.views import doors
 from portal.desks.models import Chase
@@ -70,7 +71,7 @@ def _cell(row: Assignment | None) -> dict[str, Any] | None:
     return {
         "pk": row.pk,
         "chip": CHIPS[AssignmentState(row.state)],
-        "text": f"{label} {row.total.normalize():f}" if row.total is not None else label,
+        "text": f"{label} {plain(row.total)}" if row.total is not None else label,
         "due": row.state in DUE,
         "reason": row.reason,
         "paper": row.entered_by_id is not None,
@@ -186,8 +187,8 @@ def divergence(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("from", "")
     threshold = Decimal(asked) if asked.isdecimal() and len(asked) < 4 else default
     rows = [
-        {"facts": file.facts, "spread": width, "marks": marks, "dots": [(float(mark), False) for mark in marks]}
-        for file, width, marks in records.divergent(panel, threshold)
+        {"facts": file.facts, "marks": [Decimal(plain(mark)) for mark in marks]}
+        for file, _, marks in records.divergent(panel, threshold)
     ]
     context = {"panel": panel, "rows": rows, "threshold": threshold, "default": default}
     return render(request, "assessments/divergence.html", context)

@@ -83,7 +83,7 @@ def recuse(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
         return redirect("assessments:my_panel", pk=pk)
     context = {
         "panel": row.panel,
-        "facts": subjects.describe_one(row).facts,
+        "file": subjects.describe_one(row).facts,
         "form": form,
         "cancel_url": reverse("assessments:mark", args=[pk, row.pk]),
     }

@@ -102,7 +102,6 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     files = panel.files.count()
     context = {
         "panel": panel,
-        "chip": CHIPS[PanelState(panel.state)],
         "kind": subjects.panel_kind(panel),
         "kind_url": subjects.panel_kind(panel).url(panel.subject),
         "offers": available(PANEL_WORKFLOW, user, panel),

@@ -29,6 +29,8 @@ DESK_BATCH = Entry("推荐上报", "/desk/batch/", "send")
 DESK_STUDIOS = Entry("辖区工作室", "/desk/studios/", "wrench")
 INSPECTIONS = Entry("督导检查", "/desk/inspections/", "clipboard-list")
 PANEL = Entry("我的评审", "/panel/", "pencil-line")
+PANELS = Entry("评审组", "/city/panels/", "users-round")
+EXPERTS = Entry("评审专家", "/city/experts/", "contact-round")
 COCKPIT = Entry("总览", "/city/", "gauge")
 CALLS = Entry("申报批次", "/city/calls/", "calendar-range")
 NOTICES = Entry("公示", "/city/notices/", "megaphone")
@@ -62,9 +64,9 @@ BY_ROLE: dict[str, tuple[Entry, ...]] = {
     "lead_master": (HOME, MY_STUDIO, APPLICATIONS, MY_DUTIES, MY_UNIT, MESSAGES),
     "district_officer": _DESK,
     "recommender_officer": _DESK,
-    "centre_officer": _DESK,
+    "centre_officer": (HOME, DESK, CALLS, PANELS, EXPERTS, DONE, MESSAGES),
     "city_officer": (
-        *(HOME, COCKPIT, DESK, CALLS, NOTICES, OBJECTIONS, RECOGNITIONS),
+        *(HOME, COCKPIT, DESK, CALLS, PANELS, EXPERTS, NOTICES, OBJECTIONS, RECOGNITIONS),
         *(ASSESSMENTS, AMENDMENTS, STATS, POLICY, DONE, MESSAGES),
     ),
     "city_approver": _APPROVER,

@@ -23,7 +23,7 @@ trade.register()
 @pytest.fixture(autouse=True)
 def _own_trade() -> Iterator[None]:
     trade.MORE.clear()
-    trade.MOVED.clear()
+    trade.moved.clear()
     yield
 
 
@@ -64,9 +64,7 @@ def draft(make_files: Any) -> Scene:
     officer = UserFactory(city_officer=True)
     files = make_files(2)
     experts = [ExpertFactory(), ExpertFactory()]
-    panel = open_panel(
-        trade.convener("hangzhou"), files, by=officer, experts=experts, marks_per_subject=2
-    )
+    panel = open_panel(trade.convener("hangzhou"), files, by=officer, experts=experts, marks_per_subject=2)
     seat_everyone(panel, experts, files, by=officer)
     return Scene(panel, officer, experts, files)
 

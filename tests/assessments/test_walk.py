@@ -27,7 +27,7 @@ def test_a_panel_goes_from_draft_to_closed_and_moves_its_trade_twice(running: Sc
     transitions.close(running.panel, by=running.officer)
 
     assert records.marks_in(running.panel, running.files[0]) == [Decimal(96), Decimal(92)]
-    assert trade.MOVED == [("released", running.panel.pk), ("closed", running.panel.pk)]
+    assert trade.moved == [("released", running.panel.pk), ("closed", running.panel.pk)]
     assert [entry.action for entry in Entry.objects.about(running.panel)] == [
         "panel.begin", "panel.seat", "panel.release", "panel.sitevisit", "panel.documentreview",
         "panel.sitevisit", "panel.documentreview", "panel.close",

@@ -19,7 +19,7 @@ PACKS = {"hangzhou": "hangzhou-2023", "beijing": "beijing-2023"}
 # What a test says about a file beyond its host, by key.
 MORE: dict[int, dict[str, Any]] = {}
 # Which panels moved the trade, in order: (what, panel key).
-MOVED: list[tuple[str, int]] = []
+moved: list[tuple[str, int]] = []
 
 
 def number(branch: Branch) -> str:
@@ -47,17 +47,15 @@ def facts(branch: Branch) -> Facts:
 
 def papers(branch: Branch) -> Sequence[Paper]:
     files = list(Attachment.objects.about(branch).live())
-    return [
-        Paper(str(file.pk), file.slot, (file,), () if file.slot == "全卷" else (file.slot,)) for file in files
-    ]
+    return [Paper(str(file.pk), file.slot, (file,), () if file.slot == "全卷" else (file.slot,)) for file in files]
 
 
 def _released(panel: Panel, by: Any) -> None:
-    MOVED.append(("released", panel.pk))
+    moved.append(("released", panel.pk))
 
 
 def _closed(panel: Panel, by: Any) -> None:
-    MOVED.append(("closed", panel.pk))
+    moved.append(("closed", panel.pk))
 
 
 def register() -> None:

@@ -65,10 +65,12 @@ def seat_everyone(panel: Panel, experts: Sequence[Expert], files: Sequence[Model
 
 
 def full_marks(assignment: Assignment, less: int = 0) -> dict[str, tuple[Any, str]]:
-    """Full points on every item, `less` fewer on the first."""
-    lines = list(sheets.lines(assignment.panel.sheet).values())
-    marks = {line.key: (line.points, "依据申报表") for line in lines}
-    marks[lines[0].key] = (lines[0].points - less, "依据申报表")
+    """Full points on every item, `less` fewer in all, taken from the first items."""
+    marks = {}
+    for line in sheets.lines(assignment.panel.sheet).values():
+        taken = min(less, line.points)
+        less -= taken
+        marks[line.key] = (line.points - taken, "依据申报表")
     return marks
 
 
