@@ -97,7 +97,8 @@ def _in_words(spec: FieldSpec, raw: Any, value: Any, setting: Setting) -> str:
     if spec.type == "month":
         return f"{value.year}年{value.month}月"
     if spec.type in ("int", "decimal", "money"):
-        return f"{_digits(value)} {spec.unit or ('元' if spec.type == 'money' else '')}".strip()
+        digits = str(value) if spec.type == "int" else _digits(value)
+        return f"{digits} {spec.unit or ('元' if spec.type == 'money' else '')}".strip()
     return str(raw).strip()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from applications import answers
 from applications.sections import EXPLANATIONS, ROW, SOURCES, new_row_mark
+from applications.states import State
 from portal.policy.measures import FieldSpec, SectionSpec
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 REGISTER, CLERK = "单位登记信息", "您的账号"
 # What speaks of one year's file alone is never carried over.
 NEVER = ("undertaking", "materials")
+# From a file of the same call, which must be about another master, only what is the unit's own.
+OF_THE_UNIT = ("unit", "safeguards")
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Known:
             }
             if branch
             else {},
-            previous={each.key: each.data for each in last.sections.all()} if last else {},
+            previous=_carried(application, last) if last else {},
             previous_name=f"上次申报 {last.number}" if last else "",
         )
 
@@ -64,6 +67,11 @@ def _organisation(host: Organisation) -> dict[str, str]:
         "phone": host.phone,
         "email": host.email,
     }
+
+
+def _carried(application: Application, last: Application) -> dict[str, Any]:
+    other_master = last.call_id == application.call_id and last.state != State.WITHDRAWN
+    return {each.key: each.data for each in last.sections.all() if not other_master or each.key in OF_THE_UNIT}
 
 
 def _last(application: Application) -> Application | None:

@@ -10,6 +10,9 @@ from portal.policy.measures import Measures
 from portal.policy.refusal import Refused
 
 
+NONE_FOUND = "没有找到可以受理贵单位申报的推荐单位，请先在单位资料中核对所在区县和隶属关系。"
+
+
 @dataclass(frozen=True)
 class Way:
     """One possible first reviewer, with the words of the route and its article."""
@@ -34,13 +37,15 @@ def ways(measures: Measures, host: Organisation, branch: Branch | None = None) -
     return found
 
 
-def all_ways(measures: Measures, host: Organisation) -> list[Way]:
-    """Every first reviewer the unit or one of its branches could take, each once; `choose` judges the one picked."""
-    found: dict[int, Way] = {}
-    for branch in (None, *host.branches.select_related("region")):
-        for way in ways(measures, host, branch):
-            found.setdefault(way.recommender.pk, way)
-    return list(found.values())
+def by_route(measures: Measures, host: Organisation, branch: Branch | None, key: str) -> Organisation:
+    """The first reviewer of a chosen route; raises `Refused` when the route is not this unit's (message 17)."""
+    possible = ways(measures, host, branch)
+    for way in possible:
+        if way.key == key:
+            return way.recommender
+    if not possible:
+        raise Refused(NONE_FOUND)
+    raise Refused(wrong_way(host, possible[0]), clause=possible[0].clause)
 
 
 def _office(leads_to: tuple[str, ...], host: Organisation, branch: Branch | None) -> Organisation | None:
@@ -64,7 +69,7 @@ def choose(
     """The first reviewer: the given one if the policy allows it, else the usual one. Raises `Refused` (message 17)."""
     possible = ways(measures, host, branch)
     if not possible:
-        raise Refused("没有找到可以受理贵单位申报的推荐单位，请先在单位资料中核对所在区县和隶属关系。")
+        raise Refused(NONE_FOUND)
     if recommender is None:
         return possible[0].recommender
     if all(way.recommender.pk != recommender.pk for way in possible):

@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 
+from applications import routes
 from applications.models import Evidence
 from portal.accounts.models import Branch, Organisation, Region
 from portal.policy.measures import Measures
+from portal.policy.refusal import Refused
 
 HEAD_OFFICE, NEW_BRANCH = "head", "new"
 REASON = {"required": "请写明理由。", "max_length": "理由最多 %(limit_value)d 字，现有 %(show_value)d 字。"}
@@ -21,21 +23,22 @@ class OpeningForm(forms.Form):
     branch_name = forms.CharField(label="新增分厂、分公司名称", max_length=100, required=False)
     branch_region = forms.ChoiceField(label="新增分厂、分公司所在区", required=False)
     branch_address = forms.CharField(label="新增分厂、分公司地址", max_length=200, required=False)
-    recommender = forms.ChoiceField(label="报送给", widget=forms.RadioSelect)
+    route = forms.ChoiceField(label="报送途径", widget=forms.RadioSelect)
 
     def __init__(
-        self, *args: Any, host: Organisation, ways: list[Any], regions: dict[str, str], **options: Any
+        self, *args: Any, host: Organisation, measures: Measures, regions: dict[str, str], **options: Any
     ) -> None:
         super().__init__(*args, **options)
         self.host = host
-        branches = [(str(each.pk), each.name) for each in host.branches.all()]
+        self.measures = measures
+        branches = [(str(each.pk), each.name) for each in host.branches.select_related("region")]
         choices = [(HEAD_OFFICE, f"{host.name}（总部）"), *branches, (NEW_BRANCH, "新增一个分厂、分公司")]
         self._choice("branch").choices = choices
         self._choice("branch_region").choices = [("", "请选择"), *regions.items()]
-        offices = {str(way.recommender.pk): f"{way.recommender.name}（{way.label}）" for way in ways}
-        self._choice("recommender").choices = list(offices.items())
+        self._choice("route").choices = [(each.key, each.label) for each in measures.routes]
+        usual = routes.ways(measures, host)
         self.initial.setdefault("branch", HEAD_OFFICE)
-        self.initial.setdefault("recommender", next(iter(offices), ""))
+        self.initial.setdefault("route", usual[0].key if usual else "")
 
     def _choice(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]
@@ -48,7 +51,16 @@ class OpeningForm(forms.Form):
             for name in ("branch_name", "branch_region"):
                 if not cleaned.get(name):
                     self.add_error(name, f"请填写“{self.fields[name].label}”。")
+        if cleaned.get("route"):
+            self._check_route(cleaned["route"])
         return cleaned
+
+    def _check_route(self, key: str) -> None:
+        """BJ-27: says at once who the right body is (message 17)."""
+        try:
+            routes.by_route(self.measures, self.host, None, key)
+        except Refused as refused:
+            self.add_error("route", str(refused))
 
     def chosen_branch(self) -> Branch | None:
         """The branch of the valid form; a new one is entered into the unit's register."""
@@ -67,8 +79,8 @@ class OpeningForm(forms.Form):
         )
         return branch
 
-    def chosen_recommender(self) -> Organisation:
-        return Organisation.objects.get(pk=self.cleaned_data["recommender"])
+    def chosen_recommender(self, branch: Branch | None) -> Organisation:
+        return routes.by_route(self.measures, self.host, branch, self.cleaned_data["route"])
 
 
 class EvidenceForm(forms.ModelForm):

@@ -75,23 +75,19 @@ def _open(request: AuthenticatedHttpRequest, call: Call) -> HttpResponse:
     if host is None:
         raise Refused("您还没有所属单位，请先加入单位。")
     measures = call.measures
-    ways = routes.all_ways(measures, host)
-    form = OpeningForm(request.POST or None, host=host, ways=ways, regions=completeness.regions_of(call.city))
+    regions = completeness.regions_of(call.city)
+    form = OpeningForm(request.POST or None, host=host, measures=measures, regions=regions)
     if form.is_valid():
-        application = opening.create_draft(
-            call,
-            host,
-            by=request.user,
-            branch=form.chosen_branch(),
-            recommender=form.chosen_recommender(),
-        )
+        branch = form.chosen_branch()
+        office = form.chosen_recommender(branch)
+        application = opening.create_draft(call, host, by=request.user, branch=branch, recommender=office)
         return redirect("applications:form", application.number)
     context = {
         "call": call,
         "form": form,
         "host": host,
         "closes": call.window(Window.Kind.APPLICATION).closes_at,
-        "ways": ways,
+        "ways": routes.ways(measures, host),
         "per_branch": bool(measures.value("unique_per_branch")),
         "measures": measures,
         "check_url": link("self_check", call.city),

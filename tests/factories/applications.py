@@ -54,7 +54,9 @@ class CallFactory(DjangoModelFactory[Call]):
     year = factory.LazyFunction(lambda: clock.today().year)
     pack = factory.LazyAttribute(lambda call: PACKS[call.city])
     code = factory.LazyAttribute(lambda call: f"{call.city[:2].upper()}-{call.year}-{call.kind}")
-    title = factory.LazyAttribute(lambda call: f"{call.year}年度{City(call.city).label}技能大师工作室{call.kind}申报")
+    title = factory.LazyAttribute(
+        lambda call: f"{call.year}年度{City(call.city).label}技能大师工作室{Call.Kind(call.kind).label}申报"
+    )
     notice_no = factory.LazyAttribute(lambda call: f"试人社通〔{call.year}〕1号")
     notice_text = "请符合条件的单位按时申报。"
     state = CallState.OPEN
