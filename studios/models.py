@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from portal.accounts.roles import Role
 from portal.workflow.models import Stateful
 from studios.states import HOLDING, State
 
 if TYPE_CHECKING:
-    from portal.accounts.models import User
+    from portal.accounts.models import Organisation, User
 
 
 class StudioQuerySet(models.QuerySet["Studio"]):
@@ -100,3 +100,52 @@ class Studio(Stateful):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+
+class DistrictStudioQuerySet(models.QuerySet["DistrictStudio"]):
+    def of_office(self, office: Organisation | None) -> Self:
+        """The register of one district bureau or recommending body."""
+        return self.filter(office=office)
+
+    def claimed(self, office: Organisation, document_no: str, lead_master: str) -> DistrictStudio | None:
+        """The entry an application refers to: by its document number, else by its lead master (HZ-72)."""
+        own = self.of_office(office)
+        by_number = own.filter(document_no=document_no) if document_no else own.none()
+        return (
+            by_number.filter(lead_master=lead_master).first()
+            or by_number.first()
+            or own.filter(lead_master=lead_master).exclude(lead_master="").first()
+        )
+
+
+class DistrictStudio(models.Model):
+    """A studio recognised by a district or a trade, below the city: the first rung of the ladder (HZ-72, HZ-73).
+
+    Each recommending office keeps its own list; the first review looks up there what an application claims.
+    """
+
+    office = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="district_studios")
+    name = models.CharField("工作室名称", max_length=120)
+    host = models.CharField("单位", max_length=120)
+    lead_master = models.CharField("领衔人", max_length=60)
+    occupation = models.CharField("职业（工种）", max_length=80, blank=True)
+    document_no = models.CharField("认定文号", max_length=60)
+    recognised_on = models.DateField("认定日期")
+    # A title withdrawn by the district stays on the list, so that an old claim is seen through.
+    revoked_on = models.DateField("撤销日期", null=True, blank=True)
+
+    objects = DistrictStudioQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-recognised_on", "pk")
+        indexes = (models.Index(fields=("office", "document_no"), name="district_studio_number"),)
+        constraints = (
+            models.UniqueConstraint(fields=("office", "document_no", "name"), name="district_studio_once"),
+            models.CheckConstraint(
+                condition=Q(revoked_on=None) | Q(revoked_on__gte=F("recognised_on")),
+                name="district_studio_revoked_after_recognised",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.document_no} {self.name}"

@@ -113,4 +113,38 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="DistrictStudio",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="工作室名称")),
+                ("host", models.CharField(max_length=120, verbose_name="单位")),
+                ("lead_master", models.CharField(max_length=60, verbose_name="领衔人")),
+                ("occupation", models.CharField(blank=True, max_length=80, verbose_name="职业（工种）")),
+                ("document_no", models.CharField(max_length=60, verbose_name="认定文号")),
+                ("recognised_on", models.DateField(verbose_name="认定日期")),
+                ("revoked_on", models.DateField(blank=True, null=True, verbose_name="撤销日期")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="district_studios",
+                        to="accounts.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-recognised_on", "pk"),
+                "indexes": [models.Index(fields=["office", "document_no"], name="district_studio_number")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("office", "document_no", "name"), name="district_studio_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("revoked_on", None), ("revoked_on__gte", models.F("recognised_on")), _connector="OR"
+                        ),
+                        name="district_studio_revoked_after_recognised",
+                    ),
+                ],
+            },
+        ),
     ]
