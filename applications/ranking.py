@@ -74,11 +74,7 @@ def selected(ranked: Sequence[Ranked], quota: int) -> set[int]:
 
     Files outside the quota are taken while they rank above the line.
     """
-    return {
-        each.key
-        for each in ranked
-        if each.rank is not None and each.counted_before < quota
-    }
+    return {each.key for each in ranked if each.rank is not None and each.counted_before < quota}
 
 
 def ties_at_line(ranked: Sequence[Ranked], quota: int) -> set[int]:
@@ -91,5 +87,5 @@ def ties_at_line(ranked: Sequence[Ranked], quota: int) -> set[int]:
 
 
 def _strength(candidate: Candidate, tie_keys: Sequence[str]) -> tuple[Decimal, ...]:
-    assert candidate.score is not None
-    return (candidate.score, *(Decimal(int(getattr(candidate, key))) for key in tie_keys))
+    score = Decimal(-1) if candidate.score is None else candidate.score
+    return (score, *(Decimal(int(getattr(candidate, key))) for key in tie_keys))

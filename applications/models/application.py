@@ -180,6 +180,9 @@ class Letter(models.Model):
     class Meta:
         ordering = ("-issued_at", "-pk")
 
+    def __str__(self) -> str:
+        return self.title
+
 
 class Note(models.Model):
     """A message between the host and the desk on the case page (往来)."""
@@ -193,3 +196,6 @@ class Note(models.Model):
 
     class Meta:
         ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.at:%Y-%m-%d}"

@@ -9,15 +9,23 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from applications.models.application import CITY_ROLES
 from applications.states import CallState
 from portal.policy import measures
 from portal.workflow.models import Stateful
 
 if TYPE_CHECKING:
+    from portal.accounts.models import User
     from portal.policy.measures import Measures
 
 
 class CallQuerySet(models.QuerySet["Call"]):
+    def visible_to(self, user: User) -> Self:
+        """The offices of the call's city; the public reads `public()`."""
+        if not user.is_authenticated or not user.is_in(*CITY_ROLES):
+            return self.none()
+        return self.filter(city=user.city)
+
     def public(self) -> Self:
         return self.filter(state__in=(CallState.OPEN, CallState.FINISHED))
 
@@ -143,13 +151,14 @@ class WindowExtension(models.Model):
             models.CheckConstraint(
                 condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("proposed_by")), name="extension_by_two_people"
             ),
-            models.CheckConstraint(
-                condition=Q(new_closes_at__gt=F("old_closes_at")), name="window_extension_is_later"
-            ),
+            models.CheckConstraint(condition=Q(new_closes_at__gt=F("old_closes_at")), name="window_extension_is_later"),
             models.UniqueConstraint(
                 fields=("window",), condition=Q(confirmed_by=None), name="one_open_extension_per_window"
             ),
         )
+
+    def __str__(self) -> str:
+        return f"{self.old_closes_at} → {self.new_closes_at}"
 
 
 class Place(models.Model):
@@ -162,6 +171,9 @@ class Place(models.Model):
     class Meta:
         ordering = ("pk",)
         constraints = (models.UniqueConstraint(fields=("call", "recommender"), name="one_place_row_per_body"),)
+
+    def __str__(self) -> str:
+        return f"{self.recommender}：{self.places}"
 
 
 class Override(models.Model):
@@ -177,3 +189,6 @@ class Override(models.Model):
     class Meta:
         ordering = ("pk",)
         constraints = (models.UniqueConstraint(fields=("call", "parameter"), name="one_override_per_parameter"),)
+
+    def __str__(self) -> str:
+        return self.parameter

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from applications.models.application import CITY_ROLES
 from applications.states import ListState, RecognitionState
 from portal.workflow.models import Stateful
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+class DecisionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """Lists and documents are read by the offices of the call's city; applicants read letters and notices."""
+        if not user.is_authenticated or not user.is_in(*CITY_ROLES):
+            return self.none()
+        return self.filter(call__city=user.city)
 
 
 class SelectionList(Stateful):
@@ -32,15 +46,15 @@ class SelectionList(Stateful):
     digest = models.CharField("SHA-256", max_length=64, blank=True)
     released_at = models.DateTimeField("生效时间", null=True, blank=True)
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         ordering = ("-pk",)
         constraints = (
             models.UniqueConstraint(
                 fields=("call",), condition=Q(state__in=("draft", "submitted")), name="one_open_list_per_call"
             ),
-            models.CheckConstraint(
-                condition=~Q(state="released") | ~Q(digest=""), name="released_list_is_frozen"
-            ),
+            models.CheckConstraint(condition=~Q(state="released") | ~Q(digest=""), name="released_list_is_frozen"),
         )
 
     def __str__(self) -> str:
@@ -66,9 +80,10 @@ class SelectionEntry(models.Model):
 
     class Meta:
         ordering = ("rank", "pk")
-        constraints = (
-            models.UniqueConstraint(fields=("selection", "application"), name="one_entry_per_application"),
-        )
+        constraints = (models.UniqueConstraint(fields=("selection", "application"), name="one_entry_per_application"),)
+
+    def __str__(self) -> str:
+        return f"{self.application}：{self.get_decision_display()}"
 
 
 class Recognition(Stateful):
@@ -84,6 +99,8 @@ class Recognition(Stateful):
     dated = models.DateField("成文日期", null=True, blank=True)
     maker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     issued_at = models.DateTimeField("发文时间", null=True, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)

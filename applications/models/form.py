@@ -11,7 +11,7 @@ from django.db import models
 from portal.documents.models import Attachment
 
 if TYPE_CHECKING:
-    from applications.models import Application
+    pass
 
 
 class Section(models.Model):
@@ -34,6 +34,9 @@ class Section(models.Model):
     class Meta:
         ordering = ("pk",)
         constraints = (models.UniqueConstraint(fields=("application", "key"), name="one_row_per_section"),)
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Version(models.Model):
