@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from applications import recognition, transitions
-from applications.models import Application, Call, Evidence, Recognition, SelectionList
+from applications.models import Application, Call, Evidence, Place, Recognition, SelectionList
 from applications.notice_drafts import draft_notice
 from applications.states import State
 from assessments import transitions as panels
@@ -102,6 +102,10 @@ class Chain:
         return application
 
     def endorse(self, *applications: Application) -> None:
+        """上报; in Beijing the recommender has places enough (BJ-25)."""
+        if self.beijing:
+            body = applications[0].recommender
+            Place.objects.get_or_create(call=self.call, recommender=body, defaults={"places": 50})
         transitions.report_upward(self.call, applications, by=self.reviewer(applications[0]))
         for application in applications:
             application.refresh_from_db()
