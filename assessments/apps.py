@@ -7,12 +7,13 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        from assessments import documents, duties
+        from assessments import documents, duties, worklist_source
         from portal.documents import guards
         from portal.documents.renderings import renderers
-        from portal.workflow import deadlines
+        from portal.workflow import deadlines, worklist
 
         deadlines.register("marks", duties.marks_due)
+        worklist.register("panels", tasks=worklist_source.tasks, waits=worklist_source.waits)
         for label, may_see in documents.GUARDS.items():
             guards.register(label, may_see)
         for kind, render in documents.RENDERERS.items():

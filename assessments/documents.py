@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from assessments import records, sheets, subjects
 from assessments.aggregation import spread
@@ -41,7 +41,7 @@ def request_summary(panel: Panel, *, by: User) -> Rendering:
     """The marks of a panel on one table, experts by number and not by name."""
     totals = records.totals(panel)
     files = subjects.describe(panel.files.all())
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "number": file.facts.number,
             "label": file.facts.label,
@@ -61,7 +61,7 @@ def fingerprint(data: dict[str, Any]) -> str:
 
 
 def draw_sheet(rendering: Rendering) -> tuple[bytes, str, str]:
-    assignment: Assignment = rendering.subject
+    assignment = cast(Assignment, rendering.subject)
     facts = subjects.describe_one(assignment).facts
     version = assignment.panel.sheet
     marks = {key: (Decimal(value), reason) for key, (value, reason) in rendering.data["marks"].items()}
@@ -95,7 +95,7 @@ def _mark(marks: dict[str, tuple[Decimal, str]], key: str) -> dict[str, str]:
 
 
 def draw_summary(rendering: Rendering) -> tuple[bytes, str, str]:
-    panel: Panel = rendering.subject
+    panel = cast(Panel, rendering.subject)
     base = PrintBase(title=f"{panel.name}评分汇总表")
     columns = range(1, max((len(row["marks"]) for row in rendering.data["rows"]), default=0) + 1)
     context = {"panel": panel, "columns": columns, "sheet": panel.sheet, **rendering.data}

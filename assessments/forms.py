@@ -33,7 +33,7 @@ class LinesField(forms.CharField):
         return rows
 
 
-class ExpertForm(forms.ModelForm):  # type: ignore[type-arg]
+class ExpertForm(forms.ModelForm):
     """A profile of the pool. The ID number is turned into its blind index at once and never kept."""
 
     past_employers = LinesField(

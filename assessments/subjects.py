@@ -126,10 +126,6 @@ def panel_kind(panel: Panel) -> PanelKind:
     return _panels[label_of(panel.subject_type_id)]
 
 
-def kinds() -> dict[str, SubjectKind]:
-    return dict(_subjects)
-
-
 @dataclass(frozen=True)
 class File:
     """A record with its description, as lists and the conflict finder use it."""

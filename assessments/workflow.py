@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-from django.urls import reverse
-
 from assessments import notices, offices, rules
 from assessments.models import Assignment, Panel
 from assessments.states import DUE, AssignmentState, PanelState
 from portal.accounts.models import User
 from portal.workflow.engine import Letter, Step, Workflow
-
-if TYPE_CHECKING:
-    from portal.workflow.models import Stateful
 
 PANEL_CLAUSE = "杭人社发〔2023〕112号 四（二）；京人社能发〔2023〕3号 第十条"
 A = AssignmentState
@@ -134,9 +127,3 @@ ASSIGNMENT_WORKFLOW = Workflow(
     letter=_assignment_letter,
 )
 WORKFLOWS = (PANEL_WORKFLOW, ASSIGNMENT_WORKFLOW)
-
-
-def url_of(record: Stateful) -> str:
-    """The officer's page of a panel or of the panel an assignment belongs to."""
-    panel = record if isinstance(record, Panel) else getattr(record, "panel", None)
-    return reverse("assessments:panel", args=[panel.pk]) if panel else ""

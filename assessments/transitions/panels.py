@@ -191,9 +191,10 @@ def unassign(assignment: Assignment, *, by: User) -> None:
 
 def swap(assignment: Assignment, expert: Expert, *, by: User) -> Assignment:
     """Put another expert in the place of one, in the draft."""
+    panel, subject = assignment.panel, subjects.describe_one(assignment).record
     with transaction.atomic():
         unassign(assignment, by=by)
-        return assign(assignment.panel, expert, assignment.subject, by=by)
+        return assign(panel, expert, subject, by=by)
 
 
 def reschedule(panel: Panel, due: datetime, *, by: User, reason: str) -> None:

@@ -148,7 +148,8 @@ def enter(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
         errors = marking.error_links(row.panel.sheet, typed) or _paper_gaps(request)
         if not errors:
             try:
-                scan, comment = request.FILES["scan"], request.POST.get("comment", "")[:1000]
+                comment = request.POST.get("comment", "")[:1000]
+                scan = request.FILES.getlist("scan")[0]
                 transitions.enter(row, typed.marks, by=user, scan=scan, comment=comment)
             except Refused as problem:
                 errors = [{"message": problem.reason, "target": ""}]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,14 +24,14 @@ def declare(request: HttpRequest, pk: int) -> HttpResponse:
     """An answer for every file before any content opens."""
     panel = doors.expert_panel(request, pk)
     rows = [row for row in doors.own_assignments(request, panel) if row.state == AssignmentState.ASSIGNED]
-    errors = []
+    errors: list[dict[str, str]] = []
     if request.method == "POST" and rows:
         answers, errors = _answers(request, rows)
         if not errors:
             withdrawn = transitions.declare_all(rows, answers, by=doors.user_of(request))
             return _declared(request, panel, len(rows), withdrawn)
     files = subjects.describe(rows)
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "pk": row.pk,
             "facts": files[subjects.key_of(row)].facts,

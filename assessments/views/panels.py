@@ -171,7 +171,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("assessments:progress", pk=panel.pk)
     rules.check_release(user, panel)
     table = seating.table(panel)
-    facts = [
+    facts: list[dict[str, Any]] = [
         {"label": "材料", "value": f"{len(table.rows)} 份"},
         {"label": "专家", "value": f"{sum(1 for load in table.loads if load.files)} 名"},
         {"label": "每件评分人数", "value": panel.marks_per_subject},

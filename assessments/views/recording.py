@@ -28,7 +28,7 @@ def records_of(request: HttpRequest, pk: int) -> HttpResponse:
     kept = records.recorded(panel)
     rows = list(panel.files.all())
     files = subjects.describe(rows)
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "pk": row.pk,
             "facts": files[subjects.key_of(row)].facts,
