@@ -1,0 +1,78 @@
+"""State diagrams drawn from the workflow tables, so that the documentation cannot disagree with the code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+
+from applications.list_workflow import CALL_WORKFLOW, LIST_WORKFLOW, RECOGNITION_WORKFLOW
+from applications.workflow import WORKFLOW as APPLICATION
+from assessments.workflow import ASSIGNMENT_WORKFLOW, PANEL_WORKFLOW
+from portal.bulletin.workflow import NOTICE_WORKFLOW, OBJECTION_WORKFLOW
+from portal.workflow.engine import Workflow
+from studios.workflow import WORKFLOW as STUDIO
+
+WORKFLOWS: tuple[Workflow, ...] = (
+    APPLICATION,
+    CALL_WORKFLOW,
+    LIST_WORKFLOW,
+    RECOGNITION_WORKFLOW,
+    PANEL_WORKFLOW,
+    ASSIGNMENT_WORKFLOW,
+    NOTICE_WORKFLOW,
+    OBJECTION_WORKFLOW,
+    STUDIO,
+)
+FOLDER = Path(settings.BASE_DIR) / "docs" / "states"
+
+
+def page(workflow: Workflow) -> str:
+    """The page of one workflow: diagram, then the table of steps."""
+    return "\n".join(
+        (
+            f"# {workflow.title} (`{workflow.name}`)",
+            "",
+            "Drawn by `manage.py draw_states` from the table of steps; do not edit.",
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            *(f"    {state} : {state} {workflow.states(state).label}" for state in workflow.states.values),
+            f"    [*] --> {workflow.initial}",
+            *_arrows(workflow),
+            *(f"    {state} --> [*]" for state in workflow.states.values if state in workflow.finals()),
+            "```",
+            "",
+            "| step | label | from | to | who | told | rules |",
+            "| --- | --- | --- | --- | --- | --- | --- |",
+            *_rows(workflow),
+            "",
+        )
+    )
+
+
+def pages() -> dict[str, str]:
+    """File name → text."""
+    return {f"{workflow.name}.md": page(workflow) for workflow in WORKFLOWS}
+
+
+def write() -> list[Path]:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, text in pages().items():
+        path = FOLDER / name
+        path.write_text(text, encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def _arrows(workflow: Workflow) -> list[str]:
+    return [f"    {source} --> {step.target} : {step.label}" for step in workflow.steps for source in step.sources]
+
+
+def _rows(workflow: Workflow) -> list[str]:
+    return [
+        f"| `{step.name}` | {step.label} | {', '.join(step.sources)} | {step.target} | {step.actors} "
+        f"| {', '.join(step.tells)} | {step.clause} |"
+        for step in workflow.steps
+    ]
