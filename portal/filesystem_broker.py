@@ -26,10 +26,10 @@ logger = logging.getLogger(__name__)
 class Channel(filesystem.Channel):
     """Messages and tables of queues as files that are never seen half-written."""
 
-    def _put(self, queue: str, payload: Any, **options: Any) -> None:
-        _appear(Path(self.data_folder_out) / f"{time_ns()}_{uuid.uuid4()}.{queue}.msg", dumps(payload))
+    def _put(self, queue: str, message: Any, **options: Any) -> None:  # type: ignore[override]  # kombu has two names
+        _appear(Path(self.data_folder_out) / f"{time_ns()}_{uuid.uuid4()}.{queue}.msg", dumps(message))
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         folder = Path(self.data_folder_in)
         for name in sorted(name for name in os.listdir(folder) if name.partition(".")[2] == f"{queue}.msg"):
             text = _take(folder / name)
@@ -41,13 +41,13 @@ class Channel(filesystem.Channel):
                     logger.exception("message %s cannot be read and was dropped", name)
         raise Empty
 
-    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
+    def _queue_bind(self, exchange: str, routing_key: str, pattern: str | None, queue: str) -> None:
         wanted = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
         self.control_folder.mkdir(exist_ok=True)
         with _alone(self.control_folder / "lock"):
             table = self.get_table(exchange)
             if wanted not in table:
-                _appear(self._exchange_file(exchange), dumps([wanted, *table]))
+                _appear(self.control_folder / f"{exchange}.exchange", dumps([wanted, *table]))
 
 
 class Transport(filesystem.Transport):

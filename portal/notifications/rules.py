@@ -12,8 +12,12 @@ def check_read_outbox(user: Any) -> None:
         raise Refused("发件箱只对系统管理员和监督人员开放。")
 
 
+def may_retry(user: Any) -> bool:
+    return bool(user.is_in("administrator"))
+
+
 def check_retry(user: Any) -> None:
-    if not user.is_in("administrator"):
+    if not may_retry(user):
         raise Refused("只有系统管理员可以重发邮件。")
 
 

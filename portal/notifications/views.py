@@ -56,7 +56,7 @@ def outbox_list(request: HttpRequest) -> HttpResponse:
         "status": status,
         "statuses": Outbox.Status.choices,
         "with_content": rules.sees_content(request.user),
-        "may_retry": request.user.is_in("administrator"),
+        "may_retry": rules.may_retry(request.user),
     }
     return render(request, "notifications/outbox_list.html", context)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
+import pytest
+
 import portal.celery
 from portal.celery import POLLS, app, schedule
 
@@ -31,7 +33,7 @@ def test_every_scheduled_name_is_a_task() -> None:
     assert missing == []
 
 
-def test_a_room_without_tasks_is_left_out(monkeypatch) -> None:
+def test_a_room_without_tasks_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(POLLS, "portal.audit.no_such_tasks.nothing", 5)
 
     assert "nothing" not in portal.celery.schedule()

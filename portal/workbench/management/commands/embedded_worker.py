@@ -17,7 +17,7 @@ SECONDS_TO_FINISH = 4.0
 
 
 class Command(BaseCommand):
-    # The web process has made them; a worker needs no pages.
+    # Celery makes them itself when the worker starts; once is enough.
     requires_system_checks: list[str] = []
     help = "Run Celery's worker (threads) and its scheduler (a thread) in one process."
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         worker_shutting_down.connect(end_soon, weak=False)
-        beat = EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
+        beat: Any = EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
         beat.daemon = True
         beat.start()
         worker = app.Worker(
