@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+
 from assessments import notices, offices, rules
 from assessments.models import Assignment, Panel
 from assessments.states import DUE, AssignmentState, PanelState

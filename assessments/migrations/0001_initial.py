@@ -6,216 +6,372 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_offices'),
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("accounts", "0002_offices"),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SheetVersion',
+            name="SheetVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, verbose_name='评分表')),
-                ('title', models.CharField(max_length=120, verbose_name='名称')),
-                ('text', models.TextField(verbose_name='内容')),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name='SHA-256')),
-                ('seeded_at', models.DateTimeField(verbose_name='入库时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60, verbose_name="评分表")),
+                ("title", models.CharField(max_length=120, verbose_name="名称")),
+                ("text", models.TextField(verbose_name="内容")),
+                ("digest", models.CharField(max_length=64, unique=True, verbose_name="SHA-256")),
+                ("seeded_at", models.DateTimeField(verbose_name="入库时间")),
             ],
             options={
-                'ordering': ('code', '-seeded_at'),
+                "ordering": ("code", "-seeded_at"),
             },
         ),
         migrations.CreateModel(
-            name='Expert',
+            name="Expert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('city', models.CharField(db_index=True, max_length=16, verbose_name='城市')),
-                ('employer', models.CharField(max_length=120, verbose_name='工作单位')),
-                ('employer_uscc', models.CharField(blank=True, db_index=True, max_length=18, verbose_name='单位统一社会信用代码')),
-                ('employer_group', models.CharField(blank=True, max_length=120, verbose_name='所属集团')),
-                ('past_employers', models.JSONField(blank=True, default=list, verbose_name='近五年工作单位')),
-                ('occupations', models.JSONField(blank=True, default=list, verbose_name='专业领域')),
-                ('identity_index', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('title', models.CharField(blank=True, max_length=60, verbose_name='职称、技能等级')),
-                ('active', models.BooleanField(default=True, verbose_name='在库')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.region')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='expert', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("city", models.CharField(db_index=True, max_length=16, verbose_name="城市")),
+                ("employer", models.CharField(max_length=120, verbose_name="工作单位")),
+                (
+                    "employer_uscc",
+                    models.CharField(blank=True, db_index=True, max_length=18, verbose_name="单位统一社会信用代码"),
+                ),
+                ("employer_group", models.CharField(blank=True, max_length=120, verbose_name="所属集团")),
+                ("past_employers", models.JSONField(blank=True, default=list, verbose_name="近五年工作单位")),
+                ("occupations", models.JSONField(blank=True, default=list, verbose_name="专业领域")),
+                ("identity_index", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("title", models.CharField(blank=True, max_length=60, verbose_name="职称、技能等级")),
+                ("active", models.BooleanField(default=True, verbose_name="在库")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.region",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="expert", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Panel',
+            name="Panel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(db_index=True, max_length=24, verbose_name='状态')),
-                ('state_since', models.DateTimeField(blank=True, null=True, verbose_name='进入状态时间')),
-                ('revision', models.PositiveIntegerField(default=0, verbose_name='修订号')),
-                ('subject_id', models.BigIntegerField()),
-                ('city', models.CharField(db_index=True, max_length=16, verbose_name='城市')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('due', models.DateTimeField(verbose_name='评分截止')),
-                ('marks_per_subject', models.PositiveSmallIntegerField(default=3, verbose_name='每件评分人数')),
-                ('seed', models.CharField(blank=True, max_length=40, verbose_name='抽取种子')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panels', to='assessments.sheetversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(db_index=True, max_length=24, verbose_name="状态")),
+                ("state_since", models.DateTimeField(blank=True, null=True, verbose_name="进入状态时间")),
+                ("revision", models.PositiveIntegerField(default=0, verbose_name="修订号")),
+                ("subject_id", models.BigIntegerField()),
+                ("city", models.CharField(db_index=True, max_length=16, verbose_name="城市")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("due", models.DateTimeField(verbose_name="评分截止")),
+                ("marks_per_subject", models.PositiveSmallIntegerField(default=3, verbose_name="每件评分人数")),
+                ("seed", models.CharField(blank=True, max_length=40, verbose_name="抽取种子")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="panels",
+                        to="assessments.sheetversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state_since', models.DateTimeField(blank=True, null=True, verbose_name='进入状态时间')),
-                ('revision', models.PositiveIntegerField(default=0, verbose_name='修订号')),
-                ('subject_id', models.BigIntegerField()),
-                ('state', models.CharField(db_index=True, default='assigned', max_length=24, verbose_name='状态')),
-                ('declared_at', models.DateTimeField(blank=True, null=True, verbose_name='申报时间')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='回避或免评理由')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='提交时间')),
-                ('saved_at', models.DateTimeField(blank=True, null=True, verbose_name='保存时间')),
-                ('total', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='总分')),
-                ('comment', models.TextField(blank=True, max_length=1000, verbose_name='评语')),
-                ('version_no', models.PositiveIntegerField(default=0, verbose_name='所评版本')),
-                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='assessments.expert')),
-                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='assessments.panel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state_since", models.DateTimeField(blank=True, null=True, verbose_name="进入状态时间")),
+                ("revision", models.PositiveIntegerField(default=0, verbose_name="修订号")),
+                ("subject_id", models.BigIntegerField()),
+                ("state", models.CharField(db_index=True, default="assigned", max_length=24, verbose_name="状态")),
+                ("declared_at", models.DateTimeField(blank=True, null=True, verbose_name="申报时间")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="回避或免评理由")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="提交时间")),
+                ("saved_at", models.DateTimeField(blank=True, null=True, verbose_name="保存时间")),
+                (
+                    "total",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="总分"),
+                ),
+                ("comment", models.TextField(blank=True, max_length=1000, verbose_name="评语")),
+                ("version_no", models.PositiveIntegerField(default=0, verbose_name="所评版本")),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="assessments.expert"
+                    ),
+                ),
+                (
+                    "panel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="assessments.panel"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('subject_id', 'pk'),
+                "ordering": ("subject_id", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='PanelFile',
+            name="PanelFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_id', models.BigIntegerField()),
-                ('version_no', models.PositiveIntegerField(default=0, verbose_name='所评版本')),
-                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='assessments.panel')),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_id", models.BigIntegerField()),
+                ("version_no", models.PositiveIntegerField(default=0, verbose_name="所评版本")),
+                (
+                    "panel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="assessments.panel"
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('subject_id', 'pk'),
+                "ordering": ("subject_id", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='PanelMember',
+            name="PanelMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chair', models.BooleanField(default=False, verbose_name='组长')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='assessments.expert')),
-                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='assessments.panel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("chair", models.BooleanField(default=False, verbose_name="组长")),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="assessments.expert"
+                    ),
+                ),
+                (
+                    "panel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="assessments.panel"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='SiteVisit',
+            name="SiteVisit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_id', models.BigIntegerField()),
-                ('visited_on', models.DateField(verbose_name='考察日期')),
-                ('place', models.CharField(max_length=200, verbose_name='地点')),
-                ('people', models.CharField(max_length=300, verbose_name='考察人员')),
-                ('findings', models.JSONField(default=dict, verbose_name='考察情况')),
-                ('conclusion', models.TextField(max_length=2000, verbose_name='考察结论')),
-                ('recorded_at', models.DateTimeField(verbose_name='记录时间')),
-                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='assessments.panel')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_id", models.BigIntegerField()),
+                ("visited_on", models.DateField(verbose_name="考察日期")),
+                ("place", models.CharField(max_length=200, verbose_name="地点")),
+                ("people", models.CharField(max_length=300, verbose_name="考察人员")),
+                ("findings", models.JSONField(default=dict, verbose_name="考察情况")),
+                ("conclusion", models.TextField(max_length=2000, verbose_name="考察结论")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "panel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="assessments.panel"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=20, verbose_name='评分项')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='评分')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='理由')),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='assessments.assignment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("item", models.CharField(max_length=20, verbose_name="评分项")),
+                ("value", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="评分")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="marks", to="assessments.assignment"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('assignment', 'item'), name='one_mark_per_item'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='mark_is_not_negative')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("assignment", "item"), name="one_mark_per_item"),
+                    models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="mark_is_not_negative"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DocumentReview',
+            name="DocumentReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_id', models.BigIntegerField()),
-                ('reviewed_on', models.DateField(verbose_name='评审日期')),
-                ('conclusion', models.TextField(max_length=2000, verbose_name='评审意见')),
-                ('people', models.CharField(blank=True, max_length=300, verbose_name='参加人员')),
-                ('recorded_at', models.DateTimeField(verbose_name='记录时间')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
-                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='document_reviews', to='assessments.panel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_id", models.BigIntegerField()),
+                ("reviewed_on", models.DateField(verbose_name="评审日期")),
+                ("conclusion", models.TextField(max_length=2000, verbose_name="评审意见")),
+                ("people", models.CharField(blank=True, max_length=300, verbose_name="参加人员")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
+                (
+                    "panel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="document_reviews",
+                        to="assessments.panel",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('panel', 'subject_type', 'subject_id'), name='one_document_review')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("panel", "subject_type", "subject_id"), name="one_document_review")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['subject_type', 'subject_id', 'state'], name='assignment_subject'),
+            model_name="assignment",
+            index=models.Index(fields=["subject_type", "subject_id", "state"], name="assignment_subject"),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['expert', 'state'], name='assignment_expert'),
+            model_name="assignment",
+            index=models.Index(fields=["expert", "state"], name="assignment_expert"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('expert', 'subject_type', 'subject_id', 'panel'), name='expert_once_per_subject'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                fields=("expert", "subject_type", "subject_id", "panel"), name="expert_once_per_subject"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), models.Q(('submitted_at__isnull', False), ('total__isnull', False)), _connector='OR'), name='submitted_assignment_has_total'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "submitted"), _negated=True),
+                    models.Q(("submitted_at__isnull", False), ("total__isnull", False)),
+                    _connector="OR",
+                ),
+                name="submitted_assignment_has_total",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('declared', 'submitted')), _negated=True), ('declared_at__isnull', False), _connector='OR'), name='marks_follow_declaration'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("declared", "submitted")), _negated=True),
+                    ("declared_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="marks_follow_declaration",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('recused', 'excused')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='leaving_has_a_reason'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("recused", "excused")), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="leaving_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'declared', 'submitted', 'recused', 'excused'])), name='assignment_state_known'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["assigned", "declared", "submitted", "recused", "excused"])),
+                name="assignment_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='panelfile',
-            constraint=models.UniqueConstraint(fields=('panel', 'subject_type', 'subject_id'), name='file_once_per_panel'),
+            model_name="panelfile",
+            constraint=models.UniqueConstraint(
+                fields=("panel", "subject_type", "subject_id"), name="file_once_per_panel"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.UniqueConstraint(fields=('panel', 'expert'), name='expert_once_per_panel'),
+            model_name="panelmember",
+            constraint=models.UniqueConstraint(fields=("panel", "expert"), name="expert_once_per_panel"),
         ),
         migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('chair', True)), fields=('panel',), name='one_chair_per_panel'),
+            model_name="panelmember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("chair", True)), fields=("panel",), name="one_chair_per_panel"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='panel',
-            constraint=models.CheckConstraint(condition=models.Q(('marks_per_subject__gte', 1)), name='panel_wants_marks'),
+            model_name="panel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("marks_per_subject__gte", 1)), name="panel_wants_marks"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='panel',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'released', 'closed'])), name='panel_state_known'),
+            model_name="panel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "released", "closed"])), name="panel_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sitevisit',
-            constraint=models.UniqueConstraint(fields=('panel', 'subject_type', 'subject_id'), name='one_visit_record'),
+            model_name="sitevisit",
+            constraint=models.UniqueConstraint(fields=("panel", "subject_type", "subject_id"), name="one_visit_record"),
         ),
     ]
