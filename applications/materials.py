@@ -225,16 +225,16 @@ def change_row(evidence: Evidence, *, by: User, values: dict[str, Any]) -> None:
 
 
 def add_file(evidence: Evidence, upload: UploadedFile, *, slot: MaterialSlot, by: User) -> Attachment:
-    """Take one file in for a row; raises `BadFile` with the reason, and keeps nothing then."""
+    """Take one file in for a row; raises `Refused` (a bad file: `BadFile`) with the reason, and keeps nothing then."""
     application = evidence.application
     measures = application.measures
     with transaction.atomic():
         engine.lock(application)
         _require(by, application, evidence.slot, evidence)
         room = room_of(application, measures)
-        _check_slot(application, slot)
         if room.files >= room.max_files:
-            raise BadFile("too_many", limit=room.max_files, count=room.files)
+            raise Refused(f"一份申报最多放 {room.max_files} 个文件，现已有 {room.files} 个。请先移除不需要的，再上传。")
+        _check_slot(application, slot)
         total = room.size + (upload.size or 0)
         if total > room.max_size:
             raise BadFile("total_too_big", size=in_megabytes(total), limit=in_megabytes(room.max_size))

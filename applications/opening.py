@@ -17,7 +17,7 @@ from portal.accounts.models import Branch, Organisation
 from portal.documents.numbers import next_number
 from portal.policy import clock
 from portal.policy.refusal import Refused
-from portal.policy.wording import due_words
+from portal.policy.wording import due_words, start_words
 from portal.workflow import engine
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def require_receiving(call: Call, at: datetime) -> None:
         return
     window = call.window(Window.Kind.APPLICATION)
     if at < window.opens_at:
-        raise Refused(f"本批次申报 {window.opens_at.astimezone(clock.BEIJING):%Y年%-m月%-d日 %-H:%M} 开始，届时再来。")
+        raise Refused(f"本批次 {start_words(window.opens_at)} 开始接收申报，届时可以建立草稿。")
     raise Refused(f"申报已于 {due_words(window.closes_at)}截止，不再接收新的提交。草稿会保留，下一批次可以接着用。")
 
 

@@ -16,7 +16,7 @@ from applications.models import Application, Call
 from applications.models.application import HOST_ROLES
 from applications.models.call import Window
 from applications.states import EDITABLE, CallState, State
-from applications.views.pages import application_of, link
+from applications.views.pages import application_of, link, posted
 from applications.workflow import WORKFLOW
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.policy import clock
@@ -30,7 +30,7 @@ PAGE = 50
 def mine(request: AuthenticatedHttpRequest) -> HttpResponse:
     """One card per file, newest first."""
     if not case.is_applicant(request.user):
-        return redirect("workbench:home")
+        return redirect("/workbench/")
     found = list(Application.objects.visible_to(request.user).for_page()[:PAGE])
     done = progress.done_of([each for each in found if each.state in EDITABLE], at=clock.now())
     cards = [
@@ -76,7 +76,7 @@ def _open(request: AuthenticatedHttpRequest, call: Call) -> HttpResponse:
         raise Refused("您还没有所属单位，请先加入单位。")
     measures = call.measures
     regions = completeness.regions_of(call.city)
-    form = OpeningForm(request.POST or None, host=host, measures=measures, regions=regions)
+    form = OpeningForm(posted(request), host=host, measures=measures, regions=regions)
     if form.is_valid():
         branch = form.chosen_branch()
         office = form.chosen_recommender(branch)
@@ -131,7 +131,7 @@ def _may_withdraw(request: AuthenticatedHttpRequest, application: Application) -
 def withdraw(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """Take the file back, with a reason; possible until the city accepts it."""
     application = application_of(request, number)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(posted(request))
     if form.is_valid():
         transitions.withdraw(application, by=request.user, remark=form.cleaned_data["reason"])
         return redirect(application)

@@ -20,7 +20,7 @@ from applications.models.call import Window
 from applications.sections import ROW
 from applications.states import State
 from applications.views.apply import document_links
-from applications.views.pages import application_of
+from applications.views.pages import application_of, posted
 from applications.views.section_page import computed_values, report_lines
 from portal.accounts import reveals
 from portal.accounts.access import AuthenticatedHttpRequest
@@ -49,7 +49,7 @@ def check(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         return redirect("applications:corrections", number)
     if application.state != State.DRAFT:
         return redirect("applications:done", number)
-    form = UndertakingForm(request.POST or None, initial={"seen": seen(application)})
+    form = UndertakingForm(posted(request), initial={"seen": seen(application)})
     if form.is_valid():
         return _submit(request, application, form.cleaned_data["seen"])
     return render(request, "applications/apply/check.html", _context(request, application, form))
@@ -179,7 +179,7 @@ def reveal(request: AuthenticatedHttpRequest, number: str, place: str) -> HttpRe
     if not (editing.is_host(user, application) or user.may(Permission.REVEAL_ID)):
         raise Refused("您当前的岗位不能查看完整的证件号码。")
     stored, label = _sealed(application, place)
-    form = RevealForm(request.POST or None)
+    form = RevealForm(posted(request))
     text = ""
     if form.is_valid():
         reveals.record(user, application, place, form.cleaned_data["reason"])

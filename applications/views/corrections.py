@@ -14,7 +14,7 @@ from applications.forms.apply import CorrectionAnswersForm
 from applications.models import Application
 from applications.states import State
 from applications.views.check import seen
-from applications.views.pages import application_of
+from applications.views.pages import application_of, posted
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.desks.models import ReturnNotice, ReturnPoint
 from portal.policy import clock
@@ -29,7 +29,7 @@ def corrections(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     if application.state != State.RETURNED or notice is None:
         return redirect("applications:status", number)
     points = list(notice.points.all())
-    form = CorrectionAnswersForm(request.POST or None, points=points)
+    form = CorrectionAnswersForm(posted(request), points=points)
     if form.is_valid() and editing.is_host(request.user, application):
         return _resubmit(request, application, form)
     changes = versions.changes_since(application, notice.version_no, at=clock.now())

@@ -16,11 +16,10 @@ from applications import blueprint, case, completeness, editing, materials
 from applications.forms.apply import EvidenceForm, supported_places
 from applications.models import Application, Evidence
 from applications.reading import book_of
-from applications.views.pages import application_of, wants_fragment
+from applications.views.pages import application_of, posted, wants_fragment
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.documents import uploads
 from portal.documents.models import Attachment
-from portal.documents.sentences import BadFile
 from portal.policy.measures import MaterialSlot, Measures
 from portal.policy.refusal import Refused
 
@@ -152,8 +151,8 @@ def upload(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     for each in request.FILES.getlist("file"):
         try:
             materials.add_file(evidence, each, slot=slot, by=request.user)
-        except BadFile as bad:
-            messages.error(request, str(bad))
+        except Refused as refused:
+            messages.error(request, str(refused))
     if not request.FILES.getlist("file"):
         messages.error(request, "请先选择文件，再点“上传”。")
     return _back(application, slot.key)
@@ -198,7 +197,7 @@ def _row_form(
 ) -> HttpResponse:
     editing.require_writer(request.user, application, blueprint.MATERIALS)
     form = EvidenceForm(
-        request.POST or None,
+        posted(request),
         instance=Evidence.objects.get(pk=evidence.pk) if evidence else None,
         measures=application.measures,
         online=slot.waived_if_verified_online,
