@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from applications.models.application import CITY_ROLES, DESK_ROLES, HOST_ROLES
@@ -48,7 +48,10 @@ _STAGE_OF = {
 # Steps of which an applicant is not told before the notice.
 SHIELDED_ACTIONS = tuple(
     f"application.{name}"
-    for name in ("seat_panel", "close_panel", "propose", "reserve", "promote", "waiver", "opinion", "material_review")
+    for name in (
+        *("seat_panel", "close_panel", "propose", "reserve", "promote"),
+        *("waiver", "opinion", "material_review", "rank", "take_over"),
+    )
 )
 
 
@@ -77,7 +80,12 @@ def is_applicant(user: User) -> bool:
 
 def of(application: Application, user: User) -> Case:
     """The four facts for this reader."""
+    return _facts(application, user, deadline(application))
+
+
+def _facts(application: Application, user: User, due: datetime | None) -> Case:
     applicant = is_applicant(user)
+    # An applicant under review sees the end of the notice window, the same whatever was decided.
     shielded = applicant and application.state in SHIELDED
     mine = holds(application, user)
     task = TASKS.get((State(application.state), _side(user))) if mine else None
@@ -90,7 +98,7 @@ def of(application: Application, user: User) -> Case:
         stage="评审" if shielded else stage(application),
         holder=holder(application, applicant=applicant),
         holder_is_you=mine,
-        deadline=_deadline(application, applicant),
+        deadline=application.call.window(Window.Kind.NOTICE).closes_at if shielded else due,
         closing=application.state in (State.UNDER_NOTICE, *SHIELDED),
         todo=task.words if task else NOTHING,
         action_url=reverse(f"applications:{task.url}", args=[application.number]) if task else "",
@@ -171,13 +179,27 @@ def chip_text(application: Application) -> str:
 
 def deadline(application: Application) -> datetime | None:
     """The first moment that is too late for the present holder; None when nothing is due."""
+    return deadlines([application])[application.pk]
+
+
+def deadlines(applications: Sequence[Application]) -> dict[int, datetime | None]:
+    """The same for a list, by key; corrections' last days are read in one statement."""
+    returned = [each.pk for each in applications if each.state == State.RETURNED]
+    notices = {}
+    if returned:
+        model = type(applications[0])
+        open_ = ReturnNotice.objects.about_any(model, returned).filter(closed_at=None)
+        notices = {each.subject_id: each for each in open_}
+    return {each.pk: _due(each, notices.get(each.pk)) for each in applications}
+
+
+def _due(application: Application, notice: ReturnNotice | None) -> datetime | None:
     call, state = application.call, application.state
     if state == State.DRAFT:
         return call.window(Window.Kind.APPLICATION).closes_at
     if state == State.SUBMITTED:
         return call.window(Window.Kind.FIRST_REVIEW).closes_at
     if state == State.RETURNED:
-        notice = ReturnNotice.objects.about(application).filter(closed_at=None).first()
         return clock.end_of(notice.due_on) if notice else None
     if state in (State.ENDORSED, State.ACCEPTED):
         return call.window(Window.Kind.SITE_VISIT).closes_at
@@ -188,13 +210,6 @@ def deadline(application: Application) -> datetime | None:
     if state == State.UNDER_NOTICE and application.notice is not None and application.notice.ends_on is not None:
         return clock.end_of(application.notice.ends_on)
     return None
-
-
-def _deadline(application: Application, applicant: bool) -> datetime | None:
-    """An applicant under review sees the end of the notice window, the same whatever was decided."""
-    if applicant and application.state in SHIELDED:
-        return application.call.window(Window.Kind.NOTICE).closes_at
-    return deadline(application)
 
 
 def _chip(application: Application, mine: bool) -> str:
@@ -241,12 +256,12 @@ def _present(application: Application) -> str:
 def timeline(application: Application, user: User) -> QuerySet[Entry]:
     """Entries this reader may see, newest first (UX-32)."""
     entries = Entry.objects.about(application).order_by("-seq")
-    if is_applicant(user):
-        hidden = Q(action__in=SHIELDED_ACTIONS)
-        entries = entries.exclude(hidden)
+    if is_applicant(user) or user.is_in(Role.EXPERT):
+        entries = entries.exclude(action__in=SHIELDED_ACTIONS)
     return entries
 
 
 def rows(applications: Sequence[Application], user: User) -> list[tuple[Application, Case]]:
     """Applications with their facts, for lists; statements do not grow with the rows when prefetched `for_page`."""
-    return [(application, of(application, user)) for application in applications]
+    due = deadlines(applications)
+    return [(application, _facts(application, user, due[application.pk])) for application in applications]

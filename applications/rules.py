@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from applications import completeness, eligibility, materials, panels
+from applications import completeness, eligibility, materials, obstacles, panels
 from applications.models.application import DESK_ROLES, HOST_ROLES
 from applications.models.call import Window
 from applications.states import State
+from portal.accounts.roles import Role
 from portal.bulletin import objections
 from portal.bulletin.states import OPEN_OBJECTION
 from portal.desks import reviews
-from portal.desks.models import ReturnNotice, Waiver
+from portal.desks.models import Chase, ReturnNotice, Waiver
 from portal.policy import clock, wording
-from portal.policy.refusal import Refused
+from portal.policy.refusal import Conflict, Refused
 
 if TYPE_CHECKING:
     from applications.models import Application
@@ -67,6 +68,68 @@ def check_return(user: User, application: Application) -> None:
         require_first_reviewer(user, application)
     else:
         require_acceptance(user, application)
+
+
+def check_desk_work(user: User, application: Application) -> None:
+    """Verdicts, points and look-ups: by the office whose turn it is, while it is."""
+    require_state(application, State.SUBMITTED, State.ENDORSED)
+    check_return(user, application)
+
+
+def check_first_review_work(user: User, application: Application) -> None:
+    """Originals and ranks: by the first reviewer before it reports (HZ-42)."""
+    require_state(application, State.SUBMITTED)
+    require_first_reviewer(user, application)
+
+
+def check_note(user: User, application: Application) -> None:
+    """往来: between the host and the offices that handle the file."""
+    if not user.is_in(*HOST_ROLES, Role.LEAD_MASTER, *DESK_ROLES, *measures_of(application).offices.acceptance.roles):
+        raise Refused("往来消息由申报单位和经办单位填写")
+    if application.state == State.DRAFT:
+        raise Refused("提交申报后才能和经办单位往来消息")
+
+
+def check_chase(user: User, application: Application) -> None:
+    """催办: at most once a day and file (UX-38), by somebody who waits."""
+    if application.state not in CHASEABLE:
+        raise Refused("这一环节没有需要催办的单位")
+    if user.is_in(Role.SUPERVISOR, Role.EXPERT):
+        raise Refused("您当前的岗位不办理催办")
+    if _holds(user, application):
+        raise Refused("这一环节由您所在单位办理，不需要催办")
+    last = Chase.objects.about(application).filter(day=clock.today()).select_related("by").first()
+    if last is not None:
+        raise Refused(f"今天 {wording.hour_minute(last.at)} 已经催办过，同一份申报每天只能催办一次")
+
+
+# States in which one office has the turn, with the audience it is (notices.recipients).
+CHASEABLE = {
+    State.SUBMITTED: "desk",
+    State.RETURNED: "host",
+    State.ENDORSED: "acceptance",
+    State.ACCEPTED: "acceptance",
+}
+
+
+def holding_audience(application: Application) -> str:
+    return CHASEABLE[State(application.state)]
+
+
+def desk_audience(application: Application) -> str:
+    """The office the host speaks to: the first reviewer until it has reported, then the accepting office."""
+    notice = ReturnNotice.objects.about(application).filter(closed_at=None).first()
+    state = notice.came_from if notice is not None else application.state
+    return "desk" if state in (State.SUBMITTED, State.NOT_RECOMMENDED, State.WITHDRAWN) else "acceptance"
+
+
+def _holds(user: User, application: Application) -> bool:
+    audience = holding_audience(application)
+    if audience == "host":
+        return user.organisation == application.host
+    if audience == "desk":
+        return user.organisation == application.recommender
+    return user.is_in(*measures_of(application).offices.acceptance.roles)
 
 
 def check_decline_to_recommend(user: User, application: Application) -> None:
@@ -142,6 +205,12 @@ def check_close_reserve(user: User, application: Application) -> None:
     require_acceptance(user, application)
 
 
+def require_state(application: Application, *states: State) -> None:
+    """Work that belongs to a stage, done after the file has moved on, is a conflict and not a fault of the person."""
+    if application.state not in states:
+        raise Conflict(f"这份申报现为“{application.state_label}”，本页内容已更新。您的操作没有执行。")
+
+
 def require_host(user: User, application: Application) -> None:
     if user is None or user.organisation != application.host or not user.is_in(*HOST_ROLES):
         raise Refused("只有申报单位的经办人或管理员可以办理")
@@ -209,31 +278,19 @@ def require_review_window(application: Application) -> None:
 
 def require_sealed_scan(application: Application) -> None:
     """The scan of exactly the version handed in (HZ-40, A-36)."""
-    if not measures_of(application).value("sealed_scan"):
-        return
-    if application.sealed_version != application.version_no:
-        raise Refused(f"缺少第 {application.version_no} 版申报表的盖章扫描件，请通知单位上传")
+    _refuse_for(obstacles.of_scan(application, measures_of(application)))
 
 
 def require_originals(application: Application) -> None:
     """HZ-42: award and appraisal originals are checked before the file goes upward."""
-    if not measures_of(application).value("original_checks"):
-        return
-    unchecked = materials.unchecked_originals(application)
-    if unchecked:
-        clause = measures_of(application).clause("四（一）")
-        raise Refused(f"还有 {len(unchecked)} 件材料原件没有校验：{unchecked[0].title}", clause=clause)
+    measures = measures_of(application)
+    _refuse_for(
+        obstacles.of_originals(measures, materials.unchecked_originals(application)), measures.clause("四（一）")
+    )
 
 
 def require_verdicts(application: Application) -> None:
-    items = measures_of(application).review_items
-    verdicts = reviews.verdicts(application)
-    open_items = [item.label for item in items if item.key not in verdicts]
-    if open_items:
-        raise Refused(f"还有 {len(open_items)} 个条目没有作出结论：{open_items[0]}")
-    failed = [item.label for item in items if verdicts[item.key] == "fail"]
-    if failed:
-        raise Refused(f"条目“{failed[0]}”的结论是“不符”，请退回补正或不予推荐")
+    _refuse_for(obstacles.of_verdicts(measures_of(application), reviews.verdicts(application)))
 
 
 def require_waivers(application: Application, level: Waiver.Level) -> None:
@@ -242,18 +299,17 @@ def require_waivers(application: Application, level: Waiver.Level) -> None:
     granted = reviews.waived(application, level)
     for finding in report.items:
         if finding.needs_waiver and finding.rule not in granted:
-            raise Refused(f"“{finding.label}”属于原则性条件，还没有书面认定意见", clause=finding.clause)
+            raise Refused(obstacles.of_waiver(finding.label), clause=finding.clause)
 
 
 def require_signed_opinion(application: Application) -> None:
     """The recommender signs before it reports (HZ-32, BJ-28)."""
-    if not measures_of(application).value("signed_opinion"):
-        return
-    opinion = reviews.first_review(application)
-    if opinion is None or opinion.verdict != "agree":
-        raise Refused("还没有签署同意推荐的审核意见")
-    if opinion.rank is None:
-        raise Refused("还没有填写推荐排序")
+    _refuse_for(obstacles.of_opinion(measures_of(application), reviews.first_review(application)))
+
+
+def _refuse_for(problem: str, clause: str = "") -> None:
+    if problem:
+        raise Refused(problem, clause=clause)
 
 
 def require_notice_over(application: Application) -> None:

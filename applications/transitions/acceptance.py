@@ -24,8 +24,7 @@ def record_material_review(application: Application, *, by: User, text: str, agr
     """The 材料审核 record without which nothing is accepted (BJ-31)."""
     with transaction.atomic():
         lock(application)
-        if application.state != State.ENDORSED:
-            raise Refused("只有待受理的申报可以填写材料审核意见")
+        rules.require_state(application, State.ENDORSED)
         rules.require_acceptance(by, application)
         if not text.strip():
             raise Refused("请写明材料审核意见")

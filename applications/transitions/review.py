@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import F
 
 from applications import rules, summary
 from applications.models import Application, Batch, Call, Place
+from applications.points import Point
 from applications.states import State
 from applications.workflow import WORKFLOW
 from portal.audit import log as audit
@@ -25,22 +26,11 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 
-@dataclass(frozen=True)
-class Point:
-    """One thing to correct: `target` "field" or "file", `key` "section.field" or "slot[:evidence]"."""
-
-    target: str
-    key: str
-    label: str
-    wording: str
-    clause: str = ""
-
-
 def give_verdict(application: Application, *, by: User, item: str, verdict: str, note: str = "") -> None:
     """通过, 存疑 or 不符 on one item, by the desk whose turn it is."""
     with transaction.atomic():
         lock(application)
-        rules.check_return(by, application)
+        rules.check_desk_work(by, application)
         if item not in {spec.key for spec in application.measures.review_items}:
             raise Refused("没有这个审核条目")
         if verdict == ItemVerdict.Verdict.FAIL and not note.strip():
@@ -64,8 +54,9 @@ def waive(application: Application, *, by: User, rule: str, level: str, granted:
     with transaction.atomic():
         lock(application)
         if level == Waiver.Level.FIRST_REVIEW:
-            rules.require_first_reviewer(by, application)
+            rules.check_first_review_work(by, application)
         else:
+            rules.require_state(application, State.ENDORSED)
             rules.require_acceptance(by, application)
         if not reason.strip():
             raise Refused("请写明认定理由")
@@ -96,9 +87,7 @@ def sign_opinion(application: Application, *, by: User, text: str, agree: bool, 
     """The first reviewer's signed opinion on the present version, with its place in the order (BJ-28)."""
     with transaction.atomic():
         lock(application)
-        if application.state != State.SUBMITTED:
-            raise Refused("只有待初审的申报可以签署审核意见")
-        rules.require_first_reviewer(by, application)
+        rules.check_first_review_work(by, application)
         if not text.strip():
             raise Refused("请写明审核意见")
         stage = Opinion.objects.about(application).filter(stage=Opinion.Stage.FIRST_REVIEW, void=False)
@@ -116,6 +105,42 @@ def sign_opinion(application: Application, *, by: User, text: str, agree: bool, 
         )
         audit.append(subject=application, action="application.opinion", label="签署审核意见", actor=by, remark=text)
     return opinion
+
+
+def move_rank(application: Application, *, by: User, up: bool) -> None:
+    """One place up or down in the recommender's own order; the order is closed up to 1, 2, 3 … on the way."""
+    with transaction.atomic():
+        lock(application.call)
+        lock(application)
+        rules.check_first_review_work(by, application)
+        rows = ranked(application.call, by)
+        place = next((at for at, row in enumerate(rows) if row.subject_id == application.pk), None)
+        if place is None:
+            raise Refused("还没有签署同意推荐的审核意见，不能排序")
+        other = place - 1 if up else place + 1
+        if 0 <= other < len(rows):
+            rows[place], rows[other] = rows[other], rows[place]
+        for number, row in enumerate(rows, start=1):
+            row.rank = number
+        Opinion.objects.bulk_update(rows, ["rank"])
+        rank = next(row.rank for row in rows if row.subject_id == application.pk)
+        audit.append(
+            subject=application,
+            action="application.rank",
+            label="调整推荐排序",
+            actor=by,
+            remark=f"第 {rank} 位",
+            data={"rank": rank},
+        )
+
+
+def ranked(call: Call, by: User) -> list[Opinion]:
+    """The live agreeing opinions on the office's files of a call that are not yet reported, in its order."""
+    files = Application.objects.filter(call=call, recommender=by.organisation, state=State.SUBMITTED)
+    opinions = Opinion.objects.about_any(Application, files.values("pk")).filter(
+        stage=Opinion.Stage.FIRST_REVIEW, void=False, verdict=Opinion.Verdict.AGREE
+    )
+    return list(opinions.order_by(F("rank").asc(nulls_last=True), "signed_at", "pk"))
 
 
 def return_for_correction(

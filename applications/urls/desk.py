@@ -1,5 +1,54 @@
 """Addresses of district bureaus and recommenders, and of acceptance."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from applications.views import (
+    acceptance,
+    batch,
+    desk_lists,
+    district,
+    dossier,
+    endorse,
+    originals,
+    returns,
+    review,
+    talk,
+    verdicts,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("desk/", desk_lists.desk, name="desk"),
+    path("desk/batch/", batch.batch, name="batch"),
+    path("desk/batch/preview/", batch.preview, name="batch_preview"),
+    path("desk/batch/report/", batch.report, name="batch_report"),
+    path("desk/batches/<str:number>/", batch.batch_page, name="batch_page"),
+    path("desk/batches/<str:number>/<slug:kind>/", batch.batch_document, name="batch_document"),
+    path("desk/district-studios/", district.register, name="district_studios"),
+    path("desk/district-studios/new/", district.new, name="district_studio_new"),
+    path("desk/district-studios/import/", district.load, name="district_studio_import"),
+    path("desk/district-studios/template/", district.template, name="district_studio_template"),
+    path("desk/district-studios/<int:pk>/", district.edit, name="district_studio_edit"),
+    path("desk/<str:number>/", review.review, name="review"),
+    path("desk/<str:number>/take/", verdicts.take, name="take"),
+    path("desk/<str:number>/verdict/", verdicts.verdict, name="verdict"),
+    path("desk/<str:number>/cart/", verdicts.cart_add, name="cart_add"),
+    path("desk/<str:number>/cart/<int:pk>/remove/", verdicts.cart_drop, name="cart_drop"),
+    path("desk/<str:number>/online/<int:pk>/", verdicts.online, name="online"),
+    path("desk/<str:number>/waive/<str:rule>/", verdicts.waive, name="waive"),
+    path("desk/<str:number>/originals/", originals.originals, name="originals"),
+    path("desk/<str:number>/paper/", originals.paper, name="paper"),
+    path("desk/<str:number>/return/", returns.send_back, name="return"),
+    path("desk/<str:number>/extend/", returns.extend, name="extend"),
+    path("desk/<str:number>/decline/", returns.not_recommend, name="not_recommend"),
+    path("desk/<str:number>/endorse/", endorse.endorse, name="endorse"),
+    path("desk/<str:number>/move/", batch.move, name="rank_move"),
+    path("lists/<slug:side>/export/", desk_lists.export, name="list_export"),
+    path("city/applications/", desk_lists.city, name="city_list"),
+    path("city/applications/<str:number>/", review.acceptance, name="acceptance"),
+    path("city/applications/<str:number>/material-review/", acceptance.material_review, name="material_review"),
+    path("city/applications/<str:number>/accept/", acceptance.accept, name="accept"),
+    path("city/applications/<str:number>/decline/", returns.city_decline, name="city_decline"),
+    path("applications/<str:number>/dossier/", dossier.read, name="dossier"),
+    path("applications/<str:number>/notes/", talk.note, name="note"),
+    path("applications/<str:number>/chase/", talk.chase, name="chase"),
+]

@@ -1,0 +1,82 @@
+"""What the lists of the desks can be narrowed and sorted by; the sort is an allow-list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+
+from applications.models import Application, Call
+from applications.models.application import ApplicationQuerySet
+from applications.states import State
+from portal.accounts.kinds import OrganisationKind
+from portal.accounts.models import Organisation, User
+
+# Words in the query string → columns; "-" in front turns the order.
+SORTS: dict[str, tuple[str, ...]] = {
+    "number": ("number",),
+    "name": ("studio_name", "pk"),
+    "host": ("host__name", "pk"),
+    "occupation": ("occupation", "pk"),
+    "submitted": ("submitted_at", "pk"),
+    "since": ("state_since", "pk"),
+}
+STATES = [(each.value, each.label) for each in State if each != State.DRAFT]
+RECOMMENDERS = (OrganisationKind.DISTRICT_BUREAU, OrganisationKind.MUNICIPAL_BODY, OrganisationKind.ENTERPRISE_GROUP)
+
+
+class DeskFilter(django_filters.FilterSet):
+    """Search by number, name, lead master or unit; by call and state."""
+
+    q = django_filters.CharFilter(method="search", label="编号、名称、领衔人或单位")
+    call = django_filters.ModelChoiceFilter(
+        queryset=Call.objects.none(), to_field_name="code", label="批次", empty_label="全部批次"
+    )
+    state = django_filters.ChoiceFilter(choices=STATES, label="状态", empty_label="全部状态")
+
+    class Meta:
+        model = Application
+        fields = ("q", "call", "state")
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.filters["call"].queryset = Call.objects.public().filter(city=user.city)
+        self.filters["q"].field.max_length = 60
+        self.filters["q"].field.widget = forms.TextInput(attrs={"type": "search", "maxlength": 60})
+
+    def search(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
+        text = value.strip()[:60]
+        if not text:
+            return found
+        return found.filter(
+            Q(number__icontains=text)
+            | Q(studio_name__icontains=text)
+            | Q(lead_master__icontains=text)
+            | Q(host__name__icontains=text)
+        )
+
+
+class CityFilter(DeskFilter):
+    """The same, and by recommender."""
+
+    recommender = django_filters.ModelChoiceFilter(
+        queryset=Organisation.objects.none(), label="推荐单位", empty_label="全部推荐单位"
+    )
+
+    class Meta(DeskFilter.Meta):
+        fields = ("q", "call", "state", "recommender")
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, user=user, **options)
+        self.filters["recommender"].queryset = Organisation.objects.filter(
+            city=user.city, kind__in=RECOMMENDERS
+        ).order_by("name")
+
+
+def ordered(found: ApplicationQuerySet, sort: str, default: str) -> tuple[ApplicationQuerySet, str]:
+    """The list in the order asked for, and the order it really has: anything not on the allow-list is the default."""
+    chosen = sort if sort.removeprefix("-") in SORTS else default
+    sign = "-" if chosen.startswith("-") else ""
+    return found.order_by(*(f"{sign}{column}" for column in SORTS[chosen.removeprefix("-")])), chosen

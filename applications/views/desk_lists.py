@@ -1,0 +1,167 @@
+"""The lists of the desk and of the city: tabs with counts, filters, sort, pages, Excel (ux.md §4.4, §4.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from applications import case, listing, obstacles, worklists
+from applications.listing import HEADINGS
+from applications.models import Application
+from applications.models.application import CITY_ROLES, DESK_ROLES
+from applications.worklists import CITY_TABS, DESK_TABS, Tab
+from portal.accounts.access import AuthenticatedHttpRequest
+from portal.accounts.roles import Permission
+from portal.documents.exports import request_export
+from portal.policy import clock
+from portal.policy.refusal import Refused
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Side:
+    """A list's own words and addresses: the recommender's desk, or the city."""
+
+    name: str
+    title: str
+    tabs: tuple[Tab, ...]
+    page: str
+    case: str
+
+
+DESK = Side("desk", "待审申报", DESK_TABS, "applications:desk", "applications:review")
+CITY = Side("city", "市级受理", CITY_TABS, "applications:city_list", "applications:acceptance")
+
+
+@require_GET
+def desk(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """What waits at this desk, oldest first."""
+    if request.user.is_in(*CITY_ROLES):
+        return redirect("applications:city_list")
+    _require(request, DESK_ROLES)
+    return _list(request, DESK)
+
+
+@require_GET
+def city(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """All files handed in in the city."""
+    _require(request, CITY_ROLES)
+    return _list(request, CITY)
+
+
+@require_POST
+def export(request: AuthenticatedHttpRequest, side: str) -> HttpResponse:
+    """The list as it is filtered, as Excel made by the worker."""
+    chosen = CITY if side == CITY.name else DESK
+    _require(request, CITY_ROLES if chosen is CITY else DESK_ROLES)
+    if not request.user.may(Permission.EXPORT):
+        raise Refused("您当前的岗位不能导出名册")
+    query = QueryDict(request.POST.get("query", "")[:500])
+    return redirect(request_export(listing.EXPORT, request.user, {"side": chosen.name, "query": query.urlencode()}))
+
+
+def _require(request: AuthenticatedHttpRequest, roles: Sequence[str]) -> None:
+    if not request.user.is_in(*roles):
+        raise Http404
+
+
+def _list(request: AuthenticatedHttpRequest, side: Side) -> HttpResponse:
+    tab = worklists.tab_of(side.tabs, request.GET.get("tab", ""))
+    narrowed = listing.narrowed(request.user, side.name, tab, request.GET)
+    found, sort = listing.in_order(narrowed, request.GET)
+    page = Paginator(found.for_page(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "side": side,
+        "tab": tab,
+        "tabs": _tabs(request, side, tab),
+        "filter": narrowed,
+        "page_obj": page,
+        "table": _table(request, side, tab, list(page.object_list), sort),
+        "query": request.GET.urlencode(),
+        "filtered": any(request.GET.get(name) for name in narrowed.form.fields),
+        "may_export": request.user.may(Permission.EXPORT),
+        "export_url": reverse("applications:list_export", args=[side.name]),
+    }
+    return render(request, "applications/desk/list.html", context)
+
+
+def _tabs(request: AuthenticatedHttpRequest, side: Side, tab: Tab) -> list[dict[str, Any]]:
+    found = worklists.counts(request.user, side.tabs, clock.now())
+    url = reverse(side.page)
+    return [
+        {"label": each.label, "count": found[each.key], "url": f"{url}?tab={each.key}", "current": each == tab}
+        for each in side.tabs
+    ]
+
+
+def _table(
+    request: AuthenticatedHttpRequest, side: Side, tab: Tab, files: list[Application], sort: str
+) -> dict[str, Any]:
+    figures = obstacles.counts_of(files)
+    return {
+        "caption": side.title,
+        "columns": [_column(request, label, key, sort) for label, key in HEADINGS[side.name]],
+        "rows": [
+            {"cells": _cells(side, each, facts, figures.get(each.pk), tab), "test": "row"}
+            for each, facts in case.rows(files, request.user)
+        ],
+    }
+
+
+def _column(request: AuthenticatedHttpRequest, label: str, key: str, sort: str) -> dict[str, str]:
+    if not key:
+        return {"label": label}
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["sort"] = f"-{key}" if sort == key else key
+    state = {key: "asc", f"-{key}": "desc"}.get(sort, "")
+    return {"label": label, "sort_url": f"?{query.urlencode()}", "sorted": state}
+
+
+def _cells(
+    side: Side, application: Application, facts: case.Case, figures: dict[str, int] | None, tab: Tab
+) -> list[dict[str, Any]]:
+    cells: list[dict[str, Any]] = [
+        {"text": application.number, "url": f"{reverse(side.case, args=[application.number])}?list={tab.key}"},
+        {"text": facts.title, "wrap": True},
+        {"text": application.host.name, "wrap": True},
+        {"text": application.occupation},
+        {"text": facts.chip_text, "chip": facts.chip},
+        {"text": submitted_words(application)},
+        {"text": figures_words(figures)},
+        {"text": left_words(facts)},
+    ]
+    if side is CITY:
+        cells.insert(3, {"text": application.recommender.called, "wrap": True})
+    return cells
+
+
+def left_words(facts: case.Case) -> str:
+    """还剩 4 天, 今天截止, 已逾期 2 天; – when nothing is due."""
+    if facts.deadline is None or facts.closing:
+        return "–"
+    seconds = (facts.deadline - clock.now()).total_seconds()
+    days = int(abs(seconds) // 86400)
+    if seconds <= 0:
+        return f"已逾期 {days} 天" if days else "今天逾期"
+    return f"还剩 {days} 天" if days else "不到 1 天"
+
+
+def submitted_words(application: Application) -> str:
+    at = application.submitted_at
+    return at.astimezone(clock.BEIJING).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def figures_words(figures: dict[str, int] | None) -> str:
+    """✓ 12  ✗ 0  ? 3, as found when the version was handed in."""
+    if not figures:
+        return "–"
+    return f"✓ {figures['pass']}  ✗ {figures['block']}  ? {figures['warn'] + figures['judge']}"

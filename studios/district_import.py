@@ -1,0 +1,132 @@
+"""District-level studios from one Excel sheet: read, judge every row, write only after the second look (HZ-72)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from openpyxl import Workbook, load_workbook
+
+from portal.policy import clock
+from studios.models import DistrictStudio
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Organisation
+
+HEADINGS = ("工作室名称", "单位", "领衔人", "职业（工种）", "认定文号", "认定日期")
+LIMITS = (120, 120, 60, 80, 60)
+MOST_ROWS = 500
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the sheet as typed, with its number in Excel and what is wrong with it."""
+
+    number: int
+    name: str
+    host: str
+    lead_master: str
+    occupation: str
+    document_no: str
+    recognised_on: str
+    problems: tuple[str, ...] = field(default=())
+
+    @property
+    def good(self) -> bool:
+        return not self.problems
+
+
+def read(content: bytes) -> list[Row]:
+    """The rows below the heading, judged; raises `ValidationError` for anything that is not such a sheet."""
+    try:
+        sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
+        lines = [list(line[:6]) for line in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=6, values_only=True)]
+    except Exception as error:  # openpyxl raises whatever the broken part provokes
+        raise ValidationError("这个文件打不开，可能已损坏。请用 Excel 另存为 xlsx 后再传。") from error
+    if not lines or tuple(_cell(each) for each in lines[0]) != HEADINGS:
+        raise ValidationError(f"第一行应是：{'、'.join(HEADINGS)}。请下载模板填写。")
+    if len(lines) - 1 > MOST_ROWS:
+        raise ValidationError(f"一次最多 {MOST_ROWS} 行，请拆成几个文件。")
+    rows = [_row(number, line) for number, line in enumerate(lines[1:], start=2) if any(_cell(each) for each in line)]
+    if not rows:
+        raise ValidationError("表里没有工作室。请从第二行起填写。")
+    return rows
+
+
+def judge(rows: Iterable[Row], office: Organisation) -> list[Row]:
+    """The same rows with what is wrong: missing, too long, no date, twice in the sheet, already on the register."""
+    known = set(DistrictStudio.objects.of_office(office).values_list("document_no", "name"))
+    seen: set[tuple[str, str]] = set()
+    judged = []
+    for row in rows:
+        key = (row.document_no, row.name)
+        problems = [*_problems(row), *(["表中重复"] if key in seen else []), *(["名册中已有"] if key in known else [])]
+        seen.add(key)
+        judged.append(Row(**{**asdict(row), "problems": tuple(problems)}))
+    return judged
+
+
+def store(rows: Iterable[Row], office: Organisation) -> int:
+    """Write the good rows; answers how many. A row stored meanwhile is left alone."""
+    good = [row for row in judge(rows, office) if row.good]
+    DistrictStudio.objects.bulk_create(
+        [
+            DistrictStudio(
+                office=office,
+                name=row.name,
+                host=row.host,
+                lead_master=row.lead_master,
+                occupation=row.occupation,
+                document_no=row.document_no,
+                recognised_on=date.fromisoformat(row.recognised_on),
+            )
+            for row in good
+        ],
+        ignore_conflicts=True,
+    )
+    return len(good)
+
+
+def template(file: Any) -> None:
+    """An empty sheet with the heading."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None  # noqa: S101
+    sheet.title = "区县级工作室"
+    sheet.append(HEADINGS)
+    book.save(file)
+
+
+def _row(number: int, line: list[Any]) -> Row:
+    cells = [_cell(each) for each in line] + [""] * (6 - len(line))
+    return Row(number, *cells[:6])
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, datetime | date):
+        return f"{value:%Y-%m-%d}"
+    return " ".join(str(value).split()) if value is not None else ""
+
+
+def _problems(row: Row) -> list[str]:
+    texts = (row.name, row.host, row.lead_master, row.occupation, row.document_no)
+    found = [
+        f"“{heading}”没有填写"
+        for heading, text in zip(HEADINGS, texts, strict=False)
+        if not text and heading != "职业（工种）"
+    ]
+    found += [
+        f"“{heading}”最多 {limit} 字"
+        for heading, text, limit in zip(HEADINGS, texts, LIMITS, strict=False)
+        if len(text) > limit
+    ]
+    try:
+        if date.fromisoformat(row.recognised_on) > clock.today():
+            found.append("认定日期晚于今天")
+    except ValueError:
+        found.append("“认定日期”认不出来，请按 2024-06-18 的样子填写")
+    return found
