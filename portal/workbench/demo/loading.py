@@ -1,0 +1,36 @@
+"""Loading the demonstration: all or nothing, once."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from applications.models import Call
+from portal.accounts import demo as accounts
+from portal.workbench.demo import cases, experts, rounds
+
+
+def is_loaded() -> bool:
+    """Whether the story has been told: the calls of 2026 are its last chapter."""
+    return Call.objects.filter(year=rounds.NOW.year, applications__number__isnull=False).exists()
+
+
+@transaction.atomic
+def load() -> None:
+    """People for every desk, then every round by real steps. A failure leaves nothing behind."""
+    rounds.at(rounds.BEGINS, 8)
+    accounts.load_staff()
+    experts.enter()
+    rounds.tell()
+
+
+def rows() -> list[tuple[str, str, str, str]]:
+    """(city, role, organisation, user name) of every account, hosts last."""
+    found = []
+    for city, desks in accounts.by_city():
+        for desk in desks:
+            found += [(city, desk.role.label, post.organisation.called, post.user.username) for post in desk.posts]
+    return found
+
+
+def count() -> int:
+    return len(cases.all_cases())
