@@ -12,6 +12,7 @@ from assessments import subjects
 from assessments.models import Panel
 from assessments.subjects import Facts, PanelKind, Paper, Person, SubjectKind
 from portal.accounts.models import Branch, Organisation
+from portal.documents import guards
 from portal.documents.models import Attachment
 from portal.policy import measures
 
@@ -59,6 +60,7 @@ def _closed(panel: Panel, by: Any) -> None:
 
 
 def register() -> None:
+    guards.register("accounts.branch", lambda user, branch, document: user.is_authenticated)
     subjects.register(
         "accounts.branch",
         SubjectKind(
