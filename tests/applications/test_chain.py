@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from applications import transitions
@@ -172,3 +174,43 @@ def test_a_panel_cannot_close_without_its_records(chain):
 
     application.refresh_from_db()
     assert application.state == State.UNDER_PANEL
+
+
+def test_the_draft_is_kept_and_refused_after_the_last_minute(chain):
+    """HZ-39, BJ-25: the deadline is the clock's; the draft stays (message 11)."""
+    application = chain.draft()
+    closes = application.call.window("application").closes_at
+    chain.at(closes)
+
+    with pytest.raises(Refused, match="不再接收新的提交。草稿会保留"):
+        chain.submit(application)
+
+    application.refresh_from_db()
+    assert application.state == State.DRAFT
+    assert application.sections.filter(complete=True).exists()
+
+
+def test_a_second_before_the_deadline_is_in_time(chain):
+    application = chain.draft()
+    chain.at(application.call.window("application").closes_at - timedelta(seconds=2))
+
+    chain.submit(application)
+
+    assert application.state == State.SUBMITTED
+
+
+def test_nothing_is_accepted_without_its_material_review(chain):
+    """BJ-31: 材料审核 comes first."""
+    application = chain.bring(chain.draft(), State.ENDORSED)
+
+    with pytest.raises(Refused, match="材料审核记录"):
+        transitions.accept(application, by=chain.officer)
+
+
+def test_every_recognised_studio_has_a_plaque_number_of_its_own(chain):
+    """BJ-34, HZ-45."""
+    application = chain.bring(chain.draft(), State.RECOGNISED)
+
+    plaque = application.studio.plaque_no
+    assert plaque.startswith("BJ" if chain.beijing else "HZ")
+    assert Studio.objects.filter(plaque_no=plaque).count() == 1
