@@ -50,6 +50,7 @@ ROLES = Entry("角色权限", "/console/roles/", "key-round")
 CALENDAR = Entry("工作日历", "/console/calendar/", "calendar-days")
 JOBS = Entry("后台任务", "/console/jobs/", "server-cog")
 OUTBOX = Entry("发件箱", "/console/outbox/", "mail")
+REMINDERS = Entry("提醒计划", "/console/reminders/", "alarm-clock")
 AUDIT = Entry("操作日志", "/console/audit/", "scroll-text")
 HEALTH = Entry("系统状态", "/console/health/", "activity")
 BACKUPS = Entry("备份", "/console/backups/", "archive")
@@ -67,16 +68,16 @@ BY_ROLE: dict[str, tuple[Entry, ...]] = {
     "centre_officer": (HOME, DESK, CALLS, PANELS, EXPERTS, DONE, MESSAGES),
     "city_officer": (
         *(HOME, COCKPIT, DESK, CALLS, PANELS, EXPERTS, NOTICES, OBJECTIONS, RECOGNITIONS),
-        *(ASSESSMENTS, AMENDMENTS, STATS, POLICY, DONE, MESSAGES),
+        *(ASSESSMENTS, AMENDMENTS, STATS, POLICY, REMINDERS, DONE, MESSAGES),
     ),
     "city_approver": _APPROVER,
     "finance_approver": _APPROVER,
     "finance_officer": (HOME, FUNDING, FUNDING_BATCHES, RECONCILE, RECOVERIES, DONE, MESSAGES),
     "expert": (HOME, PANEL, DONE, MESSAGES),
-    "supervisor": (HOME, STATS, POLICY, AUDIT, MESSAGES),
+    "supervisor": (HOME, STATS, POLICY, OUTBOX, REMINDERS, AUDIT, MESSAGES),
     "administrator": (
         *(HOME, HEALTH, USERS, ORGANISATIONS, ROLES, CALENDAR),
-        *(JOBS, OUTBOX, AUDIT, BACKUPS, MESSAGES),
+        *(JOBS, OUTBOX, REMINDERS, AUDIT, BACKUPS, MESSAGES),
     ),
 }
 PUBLIC = (
