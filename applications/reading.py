@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from applications import answers, blueprint
 from applications.answers import Setting
-from portal.policy.measures import FieldSpec, Measures, SectionSpec
+from portal.policy.measures import FieldSpec, Measures
 
 if TYPE_CHECKING:
     from applications.models import Application
@@ -23,9 +23,6 @@ class Book:
         self.data = data
         self.setting = setting
         self._specs = {each.key: each for each in blueprint.sections(measures, setting.kind)}
-
-    def spec(self, section: str) -> SectionSpec:
-        return self._specs[section]
 
     def section(self, key: str) -> Mapping[str, Any]:
         return self.data.get(key, {})

@@ -37,10 +37,11 @@ class Typed:
 class Overtaken(Conflict):
     """A colleague, or another tab, saved this section meanwhile (UX-02)."""
 
-    def __init__(self, section: Section, typed: Typed) -> None:
-        self.who = f"同事{section.updated_by.name}" if section.updated_by else "系统"
+    def __init__(self, section: Section, typed: Typed, by: User) -> None:
+        who = section.updated_by
+        self.who = "您在另一个页面" if who == by else f"同事{who.name}" if who else "系统"
         at = hour_minute(section.updated_at) if section.updated_at else ""
-        super().__init__(f"{self.who}在 {at} 改过这一节，您刚才的内容没有保存。请选一份，或合并后保存。")
+        super().__init__(f"{self.who}于 {at} 改过这一节，您刚才的内容没有保存。请选一份，或合并后保存。")
         self.section = section
         self.typed = typed
 
@@ -67,7 +68,7 @@ def save(
         scope = editing.require_writer(by, application, key)
         section = Section.objects.select_related("updated_by").get(application=application, key=key)
         if section.version != version:
-            raise Overtaken(section, typed)
+            raise Overtaken(section, typed, by)
         today = at.astimezone(clock.BEIJING).date()
         data = merged(spec, section.data, typed, scope=scope, today=today)
         if data == section.data and complete in (None, section.complete):

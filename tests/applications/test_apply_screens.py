@@ -343,7 +343,7 @@ def test_the_later_of_two_people_sees_both_texts_and_chooses(client_of, draft):
     )
 
     assert page.status_code == 409
-    assert "同事李建国在" in text(page)
+    assert "同事李建国于" in text(page)
     assert "他写的" in text(page) and "我写的" in text(page)
     mine = re.search(r'name="mine" value="([^"]+)"', text(page))[1]  # type: ignore[index]
     chosen = {

@@ -75,7 +75,7 @@ def test_an_older_version_is_a_conflict_and_nothing_is_overwritten(draft):
     colleague = UserFactory(host_clerk=True, organisation=draft.host, name="李建国")
     save(draft, "unit", Typed(fields={"staff_total": "300"}), by=colleague)
 
-    with pytest.raises(Overtaken, match="同事李建国在"):
+    with pytest.raises(Overtaken, match="同事李建国于"):
         save(draft, "unit", Typed(fields={"staff_total": "999"}), version=0)
 
     assert draft.sections.get(key="unit").data["staff_total"] == "300"
@@ -284,6 +284,27 @@ def test_a_conflict_shows_both_texts_and_carries_the_later_one_signed(draft):
     assert chosen.fields["name"] == "沈砚舟洲"
     assert "education" not in chosen.fields
     assert chosen.fields["id_number"] == mine["id_number"]
+
+
+def test_a_conflict_in_a_table_or_a_reason_is_chosen_whole(draft):
+    spec = draft.measures.section("team")
+    save(draft, "team", Typed(tables={"members": [answers.member(1)]}, explanations={"HZ-22": "甲"}))
+    stored = draft.sections.get(key="team")
+    typed = Typed(tables={"members": [answers.member(2)]}, explanations={"HZ-22": "乙"})
+
+    mine = conflicts.mine_of(spec, stored, typed, clock.today())
+    found = {each.name: each for each in conflicts.differences(spec, stored, mine, setting_of(draft))}
+
+    assert "成员一" in found["members"].theirs and "成员二" in found["members"].mine
+    assert not found["members"].mergeable
+    assert (found["explain-HZ-22"].theirs, found["explain-HZ-22"].mine) == ("甲", "乙")
+    post = {"mine": conflicts.keep(mine), "keep_members": "mine", "keep_explain-HZ-22": "theirs"}
+    chosen = conflicts.chosen(spec, post)
+    saved = save(draft, "team", chosen)
+    assert [row["name"] for row in saved.data["members"]] == ["成员二"]
+    assert saved.data["_explanations"] == {"HZ-22": "甲"}
+    again = conflicts.chosen(spec, {**post, "keep_explain-HZ-22": "mine"})
+    assert again.explanations == {"HZ-22": "乙"}
 
 
 def test_a_forged_conflict_is_refused(draft):
