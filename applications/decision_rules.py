@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from applications.models.call import Window
+from applications import readiness
 from applications.states import PENDING, State
 from portal.accounts.roles import Role
 from portal.policy.refusal import Refused
@@ -19,16 +19,8 @@ CALL_OFFICERS = (Role.CITY_OFFICER, Role.CENTRE_OFFICER)
 def check_open(user: User, call: Call) -> None:
     """A call opens with its notice (number, issuers, text) and all six windows in order (HZ-31, BJ-25)."""
     require_call_officer(user, call)
-    if not call.notice_no.strip() or not call.notice_text.strip():
-        raise Refused("请先填写申报通知的文号和正文")
-    if set(call.measures.offices.issuers) - set(call.issuers):
-        raise Refused("申报通知应由办法规定的各部门联合发布，发布单位不全")
-    windows = {window.kind: window for window in call.windows.all()}
-    absent = [kind.label for kind in Window.Kind if kind not in windows]
-    if absent:
-        raise Refused(f"还没有设置时间窗口：{'、'.join(absent)}")
-    if windows[Window.Kind.FIRST_REVIEW].closes_at <= windows[Window.Kind.APPLICATION].closes_at:
-        raise Refused("推荐单位审核应当在申报截止之后结束")
+    for found in readiness.obstacles(call):
+        raise Refused(found.words, clause=found.clause)
 
 
 def check_finish(user: User, call: Call) -> None:
@@ -44,10 +36,12 @@ def check_submit_list(user: User, selection: SelectionList) -> None:
     require_compiler(user, selection.call)
 
 
+def check_revise_list(user: User, selection: SelectionList) -> None:
+    _require_hand(user, selection.call, "名单由市级经办或审批岗位退回")
+
+
 def check_discard_list(user: User, selection: SelectionList) -> None:
-    call = selection.call
-    if user.city != call.city or not user.is_in(*compilers(call), *call.measures.offices.approvals):
-        raise Refused("名单由市级经办或审批岗位作废")
+    _require_hand(user, selection.call, "名单由市级经办或审批岗位作废")
 
 
 def check_release_list(user: User, selection: SelectionList) -> None:
@@ -68,6 +62,11 @@ def check_issue(user: User, record: Recognition) -> None:
     require_countersigner(user, record.call)
     if user.pk == record.maker_id:
         raise Refused("拟稿人不能签发自己起草的认定文件")
+
+
+def _require_hand(user: User, call: Call, reason: str) -> None:
+    if user is None or user.city != call.city or not user.is_in(*compilers(call), *call.measures.offices.approvals):
+        raise Refused(reason)
 
 
 def require_call_officer(user: User, call: Call) -> None:

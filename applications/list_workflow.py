@@ -47,7 +47,9 @@ CALL_WORKFLOW = Workflow(
     states=CallState,
     initial=CallState.DRAFT,
     steps=(
-        Step("open", "发布申报通知", (CallState.DRAFT,), CallState.OPEN, rules.check_open, "市级经办", (), "HZ-31 BJ-25"),
+        Step(
+            "open", "发布申报通知", (CallState.DRAFT,), CallState.OPEN, rules.check_open, "市级经办", (), "HZ-31 BJ-25"
+        ),
         Step("finish", "结束批次", (CallState.OPEN,), CallState.FINISHED, rules.check_finish, "市级受理岗位"),
     ),
     recipients=_nobody,
@@ -63,6 +65,10 @@ LIST_WORKFLOW = Workflow(
         Step(
             "submit", "提交会签", (ListState.DRAFT,), ListState.SUBMITTED, rules.check_submit_list, "市级经办",
             ("approvers",),
+        ),
+        Step(
+            "revise", "退回修改", (ListState.SUBMITTED,), ListState.DRAFT, rules.check_revise_list, "市级经办、审批",
+            ("maker",),
         ),
         Step(
             "release", "生效", (ListState.SUBMITTED,), ListState.RELEASED, rules.check_release_list, "审批岗位",

@@ -7,8 +7,6 @@ from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
-
 from applications import quotas, ranking
 from applications.list_workflow import LIST_WORKFLOW
 from applications.models import Application, Call, SelectionEntry, SelectionList
@@ -22,14 +20,20 @@ if TYPE_CHECKING:
 Decision = SelectionEntry.Decision
 
 
+# What a draft writes beside files below the line; it is no reason for a decision against the rank.
+BY_RANK = "按综合评审得分排序，未进入本批次名额"
+IN_ORDER = "按后备顺序递补"
+
+
 def candidates(call: Call, applications: Iterable[Application]) -> list[ranking.Candidate]:
+    counted = quotas.counting(call)
     return [
         ranking.Candidate(
             key=each.pk,
             score=each.score,
             district_studio=each.district_level,
             listed_honours=each.listed_honours,
-            counted=quotas.is_counted(call, each),
+            counted=counted(each),
         )
         for each in applications
     ]
@@ -54,8 +58,7 @@ def draft(call: Call, applications: Sequence[Application], *, by: User) -> Selec
     """A first list by rank: places to the line, then reserves, then the rest. The caller holds the call's lock."""
     if not applications:
         raise Refused("还没有评审结束的申报，先到“评审”里结束评审")
-    if SelectionList.objects.filter(call=call, state__in=("draft", "submitted")).exists():
-        raise Refused("这个批次已有一份拟定中的名单")
+    _require_no_open_list(call)
     left = quotas.of_year(call).left
     selection = SelectionList(call=call, kind=SelectionList.Kind.FIRST, method=call.method, quota=left, maker=by)
     begin(LIST_WORKFLOW, selection, by=by, label="拟定名单")
@@ -66,8 +69,14 @@ def draft(call: Call, applications: Sequence[Application], *, by: User) -> Selec
     return selection
 
 
+def _require_no_open_list(call: Call) -> None:
+    if SelectionList.objects.filter(call=call, state__in=("draft", "submitted")).exists():
+        raise Refused("这个批次已有一份拟定中的名单")
+
+
 def draft_promotion(call: Call, chosen: Sequence[Application], *, by: User) -> SelectionList:
     """递补: reserves in their order take places that became free; they need a notice of their own."""
+    _require_no_open_list(call)
     reserved = list(Application.objects.filter(call=call, state=State.RESERVED).order_by("reserve_no", "pk"))
     if not chosen or any(each not in reserved for each in chosen):
         raise Refused("只能从后备名单中递补")
@@ -75,8 +84,8 @@ def draft_promotion(call: Call, chosen: Sequence[Application], *, by: User) -> S
         call=call, kind=SelectionList.Kind.PROMOTION, method=call.method, quota=quotas.of_year(call).left, maker=by
     )
     begin(LIST_WORKFLOW, selection, by=by, label="拟定递补名单")
-    skipped = [each for each in reserved[: len(chosen)] if each not in chosen]
-    reason = f"后备序号在前的 {len(skipped)} 家未递补，请写明理由" if skipped else "按后备顺序递补"
+    # Out of turn: the reason is left open and asked for before the list goes to the approvers.
+    reason = IN_ORDER if set(reserved[: len(chosen)]) == set(chosen) else ""
     SelectionEntry.objects.bulk_create(
         SelectionEntry(
             selection=selection,
@@ -98,7 +107,9 @@ def require_complete(selection: SelectionList, entries: Sequence[SelectionEntry]
     moved = [entry for entry in entries if entry.application.state != wanted]
     if moved:
         raise Refused(f"{moved[0].application.studio_name} 已不在综合评审环节，请重新拟定名单")
-    if selection.kind == SelectionList.Kind.FIRST:
+    if selection.kind == SelectionList.Kind.PROMOTION:
+        _require_turns(selection, entries)
+    else:
         listed = {entry.application_id for entry in entries}
         absent = Application.objects.filter(call=selection.call, state=State.APPRAISED).exclude(pk__in=listed).first()
         if absent is not None:
@@ -107,8 +118,13 @@ def require_complete(selection: SelectionList, entries: Sequence[SelectionEntry]
         _require_reasons(selection, entries)
 
 
-def content(selection: SelectionList) -> dict[str, Any]:
-    """Exactly what the approving offices say yes to."""
+def entries_of(selection: SelectionList) -> list[SelectionEntry]:
+    return in_order(selection.entries.select_related("application"))
+
+
+def content(selection: SelectionList, entries: Sequence[SelectionEntry] | None = None) -> dict[str, Any]:
+    """Exactly what the approving offices say yes to; a page that holds the entries passes them in."""
+    rows = entries_of(selection) if entries is None else in_order(entries)
     return {
         "call": selection.call.code,
         "kind": selection.kind,
@@ -118,25 +134,9 @@ def content(selection: SelectionList) -> dict[str, Any]:
         "over_quota_reason": selection.over_quota_reason,
         "entries": [
             [entry.application.number, entry.decision, entry.rank, str(entry.score), entry.reserve_no, entry.reason]
-            for entry in _ordered(selection)
+            for entry in rows
         ],
     }
-
-
-def frozen_inputs(selection: SelectionList) -> dict[str, Any]:
-    """The content with every counted mark behind it, so that anyone with the right can recompute the list (INV-10)."""
-    marks = {}
-    for entry in _ordered(selection):
-        sheets = entry.application.assignments.counted().order_by("pk").prefetch_related("marks")
-        marks[entry.application.number] = [
-            {
-                "assignment": sheet.pk,
-                "total": str(sheet.total),
-                "marks": {mark.item: str(mark.value) for mark in sheet.marks.all()},
-            }
-            for sheet in sheets
-        ]
-    return content(selection) | {"marks": marks}
 
 
 def _entries(
@@ -157,10 +157,20 @@ def _entries(
                 rank=each.rank,
                 score=each.candidate.score,
                 reserve_no=number,
-                reason="" if decision != Decision.DECLINED else "按综合评审得分排序，未进入本批次名额",
+                reason="" if decision != Decision.DECLINED else BY_RANK,
             )
         )
     return rows
+
+
+def _require_turns(selection: SelectionList, entries: Sequence[SelectionEntry]) -> None:
+    """Reserves are promoted in their order, or the list says why not."""
+    last = max((entry.reserve_no or 0 for entry in entries), default=0)
+    chosen = [entry.application_id for entry in entries]
+    waiting = Application.objects.filter(call=selection.call, state=State.RESERVED, reserve_no__lt=last)
+    passed = waiting.exclude(pk__in=chosen).count()
+    if passed and not all(entry.reason.strip() for entry in entries):
+        raise Refused(f"后备序号在前的 {passed} 家没有递补，请写明理由")
 
 
 def _require_minutes(selection: SelectionList) -> None:
@@ -175,8 +185,32 @@ def _require_reasons(selection: SelectionList, entries: Sequence[SelectionEntry]
         if entry.decision == Decision.PROPOSED and entry.rank is None:
             raise Refused(f"{entry.application.studio_name} 没有评分，不能拟认定")
     for entry in against_rank(entries) + tied(selection, entries):
-        if not entry.reason.strip():
+        if not is_own_reason(entry.reason):
             raise Refused(f"{entry.application.studio_name} 的拟定与名次不一致或并列在名额线上，请写明会议决定的理由")
+
+
+def is_own_reason(reason: str) -> bool:
+    """Somebody's words, not those a draft fills in."""
+    return bool(reason.strip()) and reason.strip() != BY_RANK
+
+
+def obstacle(selection: SelectionList, entries: Sequence[SelectionEntry]) -> Refused | None:
+    """What still keeps the list from the approvers; None when nothing does."""
+    try:
+        require_complete(selection, entries)
+        quotas.require_room(selection, entries)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def renumber(entries: Iterable[SelectionEntry]) -> None:
+    """Reserves count from 1 in the order of their ranks; who is not one has no number."""
+    number = 0
+    for entry in in_order(entries):
+        reserved = entry.decision == Decision.RESERVED
+        number += reserved
+        entry.reserve_no = number if reserved else None
 
 
 def against_rank(entries: Sequence[SelectionEntry]) -> list[SelectionEntry]:
@@ -201,5 +235,6 @@ def tied(selection: SelectionList, entries: Sequence[SelectionEntry]) -> list[Se
     return [entry for entry in entries if entry.rank in split]
 
 
-def _ordered(selection: SelectionList) -> QuerySet[SelectionEntry]:
-    return selection.entries.select_related("application").order_by("rank", "pk")
+def in_order(entries: Iterable[SelectionEntry]) -> list[SelectionEntry]:
+    """By rank, those without one last: the same order on every database, because its hash is approved."""
+    return sorted(entries, key=lambda each: (each.rank is None, each.rank or 0, each.pk))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,8 +52,26 @@ def counts_all(call: Call) -> bool:
     return not call.measures.value("quota_skips_unfunded")
 
 
-def is_counted(call: Call, application: Application) -> bool:
-    return call.kind == Call.Kind.NEW and (counts_all(call) or application.construction_grant_eligible)
+def counting(call: Call) -> Callable[[Application], bool]:
+    """Tells of each file of a call whether it takes a place; the pack is read once for a whole list."""
+    new, every = call.kind == Call.Kind.NEW, counts_all(call)
+    return lambda application: new and (every or application.construction_grant_eligible)
+
+
+def require_possible(selection: SelectionList, entries: Sequence[SelectionEntry]) -> None:
+    """Refuse the one too many of a hard quota while the list is still being drawn up (ux.md message 21)."""
+    call = selection.call
+    quota = of_year(call)
+    if quota.limit is None or not quota.hard or quota.taken + len(_wanted(call, entries)) <= quota.limit:
+        return
+    raise Refused(f"名额为 {quota.limit} 家，已经选满。要选入这一家，请先取消一家。", clause=quota.clause)
+
+
+def _wanted(call: Call, entries: Sequence[SelectionEntry]) -> list[SelectionEntry]:
+    """The files of a list that would take a place."""
+    counted = counting(call)
+    proposed = SelectionEntry.Decision.PROPOSED
+    return [entry for entry in entries if entry.decision == proposed and counted(entry.application)]
 
 
 def require_room(selection: SelectionList, entries: Sequence[SelectionEntry]) -> None:
@@ -62,11 +80,7 @@ def require_room(selection: SelectionList, entries: Sequence[SelectionEntry]) ->
     quota = of_year(call)
     if quota.limit is None:
         return
-    wanted = [
-        entry
-        for entry in entries
-        if entry.decision == SelectionEntry.Decision.PROPOSED and is_counted(call, entry.application)
-    ]
+    wanted = _wanted(call, entries)
     over = quota.taken + len(wanted) - quota.limit
     if over <= 0:
         return

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from applications import decision_rules
+from applications import decision_rules, recognition_text, rules
 from applications.list_workflow import RECOGNITION_WORKFLOW
 from applications.models import Application, Recognition
 from applications.states import State
+from portal.bulletin.models import NoticeState, Objection, ObjectionState
+from portal.bulletin.states import OPEN_OBJECTION
 from portal.policy import wording
-from portal.policy.refusal import Refused
+from portal.policy.refusal import Conflict, Refused
 from portal.workflow.engine import begin, lock
 
 if TYPE_CHECKING:
@@ -25,11 +27,16 @@ def draft(notice: PublicNotice, *, by: User) -> Recognition:
     selection = notice.subject
     with transaction.atomic():
         decision_rules.require_compiler(by, selection.call)
+        if notice.state not in (NoticeState.PUBLISHED, NoticeState.ENDED):
+            raise Refused("公示发布后才能起草认定文件")
+        if Recognition.objects.filter(notice=notice).exists():
+            raise Conflict("这份公示已有认定文件")
         call = selection.call
         record = Recognition(
             call=call,
             notice=notice,
-            title=f"关于公布{call.year}年{call.measures.city_name}技能大师工作室名单的通知",
+            title=call.measures.documents["recognition"].format(year=call.year),
+            text=recognition_text.draft(call, notice.items),
             maker=by,
         )
         begin(RECOGNITION_WORKFLOW, record, by=by, label="起草认定文件")
@@ -53,7 +60,7 @@ def files(record: Recognition) -> list[Application]:
         found = Application.objects.filter(recognition=record)
     else:
         found = Application.objects.filter(notice=record.notice, state=State.UNDER_NOTICE)
-    return list(found.select_related("host", "recommender", "studio", "call").order_by("number"))
+    return list(found.select_related("host", "recommender", "studio", "call", "notice").order_by("number"))
 
 
 def require_drafted(record: Recognition) -> None:
@@ -63,6 +70,28 @@ def require_drafted(record: Recognition) -> None:
         raise Refused(f"成文日期应当在公示结束（{wording.day_words(record.notice.ends_on)}）之后")
     if not files(record):
         raise Refused("名单中没有可以认定的申报")
+
+
+def obstacles(record: Recognition) -> list[str]:
+    """Everything that bars the document today, in the rule's own words (HZ-45, BJ-32)."""
+    named = files(record)
+    found = []
+    try:
+        require_drafted(record)
+    except Refused as refused:
+        found.append(refused.reason)
+    if named:
+        try:
+            rules.require_notice_over(named[0])
+        except Refused as refused:
+            found.append(refused.reason)
+    waiting = record.notice.objections.filter(state__in=OPEN_OBJECTION).count()
+    if waiting:
+        found.append(f"公示期内还有 {waiting} 件异议没有结论，不能认定")
+    upheld = Objection.objects.about_any(Application, [each.pk for each in named]).filter(state=ObjectionState.UPHELD)
+    if upheld.exists():
+        found.append("有异议成立，所指的工作室应先从名单中取消，不能认定")
+    return found
 
 
 def content(record: Recognition) -> dict[str, Any]:

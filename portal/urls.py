@@ -12,6 +12,7 @@ COMING = (
     ("notices/", "portal.bulletin.urls"),
     ("desks/", "portal.desks.urls"),
     ("studios/", "studios.urls"),
+    ("verify/", "studios.verify_urls"),
     ("funding/", "funding.urls"),
 )
 

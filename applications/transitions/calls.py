@@ -170,11 +170,16 @@ def _usual_windows(call: Call, pack: measures.Measures) -> Sequence[Window]:
     return rows
 
 
-def _lock_draft(call: Call, by: User) -> None:
-    lock(call)
+def require_draft(call: Call, by: User) -> None:
+    """Only a draft may be changed, by the office that opens calls."""
     decision_rules.require_call_officer(by, call)
     if call.state != CallState.DRAFT:
         raise Refused("批次已经发布，不能再修改；时间窗口可以由两人办理延期")
+
+
+def _lock_draft(call: Call, by: User) -> None:
+    lock(call)
+    require_draft(call, by)
 
 
 def _log(window: Window, by: User, label: str, reason: str, closes_at: datetime) -> None:

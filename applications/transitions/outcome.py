@@ -48,7 +48,7 @@ def strike_out(application: Application, *, by: User, finding: str) -> bool:
     with transaction.atomic():
         lock(application)
         rules.check_strike_out(by, application)
-        mark = approvals.fingerprint(["strike_out", application.number, application.notice_id])
+        mark = strike_out_mark(application)
         roles = application.measures.offices.approvals
         approvals.check(by, application, "strike_out", mark, roles, maker_id=0)
         approvals.give(by, application, "strike_out", mark, label="会签取消拟认定", remark=finding)
@@ -57,6 +57,11 @@ def strike_out(application: Application, *, by: User, finding: str) -> bool:
         with taking(WORKFLOW, "strike_out", application, by=by, remark=finding.strip()):
             letters.struck_out(application, finding.strip())
     return True
+
+
+def strike_out_mark(application: Application) -> str:
+    """What the offices agree to: this file off this notice."""
+    return approvals.fingerprint(["strike_out", application.number, application.notice_id])
 
 
 def submit_recognition(record: Recognition, *, by: User) -> None:

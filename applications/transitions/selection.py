@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from applications import decision_rules, letters, lists, quotas
+from applications import decision_rules, freezing, letters, lists, quotas
 from applications.list_workflow import LIST_WORKFLOW
 from applications.models import Application, Call, SelectionEntry, SelectionList
 from applications.states import ListState, State
 from applications.workflow import WORKFLOW
+from portal.audit import log as audit
+from portal.audit.models import Entry
 from portal.desks import approvals
 from portal.policy import clock
 from portal.policy.refusal import Refused
@@ -23,6 +25,62 @@ if TYPE_CHECKING:
 ACT = "release"
 Decision = SelectionEntry.Decision
 STEP_OF = {Decision.PROPOSED: "propose", Decision.RESERVED: "reserve", Decision.DECLINED: "not_select"}
+
+
+def decide_entries(selection: SelectionList, *, by: User, decisions: Mapping[int, tuple[str, str]]) -> int:
+    """Decisions and reasons of some files of a draft, by application; returns how many changed.
+
+    A hard quota cannot be exceeded even in a draft (BJ 第7条); a soft one asks for its reason before submission.
+    """
+    with transaction.atomic():
+        _lock_draft(selection, by)
+        entries = list(selection.entries.select_related("application"))
+        changed = [entry for entry in entries if _decide(entry, decisions.get(entry.application_id))]
+        quotas.require_possible(selection, entries)
+        if selection.kind == SelectionList.Kind.FIRST:
+            lists.renumber(entries)
+        SelectionEntry.objects.bulk_update(entries, ["decision", "reason", "reserve_no"])
+        _note(selection, by, "list.decide", "调整拟定", [entry.application.number for entry in changed])
+    return len(changed)
+
+
+def _decide(entry: SelectionEntry, wanted: tuple[str, str] | None) -> bool:
+    if wanted is None:
+        return False
+    before = (entry.decision, entry.reason)
+    decision, reason = wanted[0], wanted[1].strip()
+    if decision != Decision.DECLINED and reason == lists.BY_RANK:
+        reason = ""
+    entry.decision, entry.reason = decision, reason
+    return before != (decision, reason)
+
+
+def minute_list(selection: SelectionList, *, by: User, minutes: str, over_quota_reason: str) -> None:
+    """The meeting's minutes, and why a soft quota is exceeded (HZ-07)."""
+    with transaction.atomic():
+        _lock_draft(selection, by)
+        selection.minutes, selection.over_quota_reason = minutes.strip(), over_quota_reason.strip()
+        _note(selection, by, "list.minute", "填写会议纪要", [])
+
+
+def _lock_draft(selection: SelectionList, by: User) -> None:
+    lock(selection)
+    decision_rules.require_compiler(by, selection.call)
+    if selection.state != ListState.DRAFT:
+        raise Refused("名单已提交会签，要修改请先退回")
+
+
+def _note(selection: SelectionList, by: User, action: str, label: str, numbers: Sequence[str]) -> None:
+    """Who last changed a draft is its maker and cannot approve it."""
+    selection.maker = by
+    selection.save()
+    audit.append(subject=selection, action=action, label=label, actor=by, data={"files": list(numbers)})
+
+
+def revise_list(selection: SelectionList, *, by: User, remark: str) -> None:
+    """Back to the maker; approvals given so far hold only if nothing is changed."""
+    with taking(LIST_WORKFLOW, "revise", selection, by=by, remark=remark):
+        pass
 
 
 def submit_list(selection: SelectionList, *, by: User) -> None:
@@ -51,6 +109,7 @@ def approve_list(selection: SelectionList, *, by: User, remark: str = "") -> boo
         roles = selection.call.measures.offices.approvals
         mark = approvals.fingerprint(lists.content(selection))
         approvals.check(by, selection, ACT, mark, roles, selection.maker_id)
+        _require_no_hand_in_it(by, selection)
         entries = list(selection.entries.select_related("application"))
         lock_all(entry.application for entry in entries)
         approvals.give(by, selection, ACT, mark, label="会签拟定名单", remark=remark)
@@ -60,12 +119,19 @@ def approve_list(selection: SelectionList, *, by: User, remark: str = "") -> boo
     return True
 
 
+def _require_no_hand_in_it(by: User, selection: SelectionList) -> None:
+    """Whoever drew up or changed the list, even before a colleague did, is not its second person."""
+    own = ("list.begin", "list.decide", "list.minute", "list.submit")
+    if Entry.objects.about(selection).filter(actor=by, action__in=own).exists():
+        raise Refused("您拟定或修改过这份名单，请由另一位同事会签")
+
+
 def _release(selection: SelectionList, entries: Sequence[SelectionEntry], by: User) -> None:
     """生效: inputs frozen and hashed, every file moved, letters written, in the caller's transaction."""
     lists.require_complete(selection, list(entries))
     quotas.require_room(selection, list(entries))
     with taking(LIST_WORKFLOW, "release", selection, by=by):
-        selection.inputs = lists.frozen_inputs(selection)
+        selection.inputs = freezing.frozen_inputs(selection)
         selection.digest = approvals.fingerprint(selection.inputs)
         selection.released_at = clock.now(fresh=True)
     for entry in entries:
@@ -88,3 +154,14 @@ def compile_list(call: Call, *, by: User) -> SelectionList:
         decision_rules.require_compiler(by, call)
         appraised = Application.objects.filter(call=call, state=State.APPRAISED)
         return lists.draft(call, list(appraised), by=by)
+
+
+def draft_promotion(call: Call, chosen: Sequence[Application], *, by: User) -> SelectionList:
+    """递补: reserves that take places which became free; the list is approved and publicised like the first one."""
+    with transaction.atomic():
+        lock(call)
+        decision_rules.require_compiler(by, call)
+        quota = quotas.of_year(call)
+        if quota.left is not None and quota.hard and len(chosen) > quota.left:
+            raise Refused(f"本年度只空出 {quota.left} 家名额，不能递补 {len(chosen)} 家", clause=quota.clause)
+        return lists.draft_promotion(call, chosen, by=by)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from portal.accounts.roles import Role
 from portal.workflow.models import Stateful
 from portal.workflow.subjects import Concerning, ConcerningQuerySet
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
 
 
 class NoticeState(models.TextChoices):
@@ -25,6 +31,29 @@ class ObjectionState(models.TextChoices):
     DISMISSED = "dismissed", "异议不成立"
 
 
+# Offices that read notices and objections of their city; who may act is the rules' matter.
+OFFICES = (Role.CITY_OFFICER, Role.CENTRE_OFFICER, Role.CITY_APPROVER, Role.FINANCE_APPROVER, Role.SUPERVISOR)
+
+
+class NoticeQuerySet(ConcerningQuerySet):
+    def public(self) -> Self:
+        """What anyone may read: posted, running or over."""
+        return self.filter(state__in=(NoticeState.PUBLISHED, NoticeState.ENDED))
+
+    def visible_to(self, user: User) -> Self:
+        if not user.is_authenticated or not user.is_in(*OFFICES):
+            return self.none()
+        return self.filter(city=user.city)
+
+
+class ObjectionQuerySet(ConcerningQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """The city's offices; the name behind an objection has a door of its own (`rules.may_see_objector`)."""
+        if not user.is_authenticated or not user.is_in(*OFFICES):
+            return self.none()
+        return self.filter(notice__city=user.city)
+
+
 class PublicNotice(Stateful, Concerning):
     """A notice of proposed studios (HZ 四(二), BJ 第10条)."""
 
@@ -35,7 +64,7 @@ class PublicNotice(Stateful, Concerning):
     title = models.CharField("标题", max_length=120)
     basis = models.CharField("依据", max_length=400)
     process = models.CharField("评审过程", max_length=400)
-    # Each row: number, studio_name, host, district, leader, occupation, recommender, subject_id; nothing else is public.
+    # Each row: number, studio_name, host, district, leader, occupation, recommender, subject_id; no more is public.
     items = models.JSONField("名单", default=list)
     issuers = models.JSONField("发布单位", default=list)
     # office, phone, e-mail, address for objections (ux.md §4.1).
@@ -50,7 +79,7 @@ class PublicNotice(Stateful, Concerning):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
 
-    objects = ConcerningQuerySet.as_manager()
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ("-posted_at", "-pk")
@@ -95,7 +124,7 @@ class Objection(Stateful, Concerning):
     finding = models.TextField("核查结论", max_length=3000, blank=True)
     decided_at = models.DateTimeField("结论时间", null=True, blank=True)
 
-    objects = ConcerningQuerySet.as_manager()
+    objects = ObjectionQuerySet.as_manager()
 
     class Meta:
         ordering = ("-received_at",)

@@ -68,6 +68,11 @@ def check_decide(user: User, objection: Objection) -> None:
     require_preparer(user, objection.notice.city)
 
 
+def may_see_objector(user: User, objection: Objection) -> bool:
+    """Name, contact and evidence of an objector: the handling office and the supervisor, nobody else (TM-25)."""
+    return user.is_in(*PREPARERS, Role.SUPERVISOR) and user.city == objection.notice.city
+
+
 def require_preparer(user: User, city: str) -> None:
     if user is None or not user.is_in(*PREPARERS) or user.city != city:
         raise Refused("公示和异议由市级经办岗位办理")

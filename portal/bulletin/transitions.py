@@ -112,10 +112,16 @@ def take_up(objection: Objection, *, by: User) -> None:
         objection.handler = by
 
 
-def decide(objection: Objection, *, by: User, upheld: bool, finding: str) -> None:
-    """Close it with a written finding; an upheld one bars the recognition of its subject."""
+def decide(objection: Objection, *, by: User, upheld: bool, finding: str, about: models.Model | None = None) -> None:
+    """Close it with a written finding; an upheld one bars the recognition of its subject.
+
+    `about` is the row of the list that an objection to the whole notice turned out to concern.
+    """
     if not finding.strip():
         raise Refused("请写明核查经过和结论")
+    if upheld and about is None and isinstance(objection.subject, PublicNotice):
+        raise Refused("异议成立的，请选定所指的工作室")
     with taking(OBJECTION_WORKFLOW, "uphold" if upheld else "dismiss", objection, by=by, remark=finding):
+        objection.subject = about or objection.subject
         objection.finding = finding
         objection.decided_at = clock.now(fresh=True)

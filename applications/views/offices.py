@@ -1,0 +1,72 @@
+"""What the city's pages share: the door to a call, the buttons with their refusals, the confirmation page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from applications.models import Call
+from applications.models.application import CITY_ROLES
+from portal.accounts.access import AuthenticatedHttpRequest
+from portal.accounts.models import User
+from portal.policy.refusal import Refused
+
+LATEST = 50
+
+
+def call_of(request: AuthenticatedHttpRequest, code: str) -> Call:
+    """The call by its code for the offices of its city; else 404."""
+    found = Call.objects.visible_to(request.user).prefetch_related("overrides", "windows")
+    return get_object_or_404(found, code=code)
+
+
+def is_office(user: User) -> bool:
+    return user.is_authenticated and user.is_in(*CITY_ROLES)
+
+
+def refusal(check: Callable[..., Any], *given: Any) -> Refused | None:
+    """What a check says no with; None when it passes."""
+    try:
+        check(*given)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def button(label: str, url: str, refused: Refused | None = None, kind: str = "primary") -> dict[str, Any]:
+    """One step for `_steps.html`; a refused one is drawn disabled with its sentence."""
+    return {
+        "label": label,
+        "url": url,
+        "refusal": refused.reason if refused else "",
+        "clause": refused.clause if refused else "",
+        "kind": kind,
+    }
+
+
+def confirm(
+    request: AuthenticatedHttpRequest,
+    *,
+    title: str,
+    words: str,
+    label: str,
+    back: str,
+    form: forms.Form | None = None,
+    facts: Sequence[dict[str, Any]] = (),
+    danger: bool = False,
+) -> HttpResponse:
+    """A page that says what will happen and asks once more; its POST comes to the same address."""
+    context = {
+        "title": title,
+        "words": words,
+        "confirm_label": label,
+        "cancel_url": back,
+        "form": form,
+        "facts": facts,
+        "danger": danger,
+    }
+    return render(request, "applications/calls/confirm.html", context)

@@ -1,0 +1,113 @@
+"""The public register: the directory, a studio's page, and the check of a printed code."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from portal.accounts.pacing import require_patience
+from portal.documents import verification
+from portal.documents.models import Verification
+from portal.policy import measures
+from studios.filters import StudioFilter, focuses
+from studios.models import Studio
+from studios.states import HOLDING, State
+
+PAGE = 30
+MOST_CHECKS = 30
+CHIPS = {
+    State.ACTIVE: "good",
+    State.TERM_PENDING: "others",
+    State.RECTIFYING: "others",
+    State.EXPIRED: "closed",
+    State.REVOKED: "closed",
+    State.CLOSED: "closed",
+    State.CONVERTED: "closed",
+}
+
+
+@login_not_required
+@require_GET
+def directory(request: HttpRequest) -> HttpResponse:
+    """已认定名录: searched, filtered, by pages."""
+    chosen = StudioFilter(request.GET, queryset=Studio.objects.select_related("host", "region"))
+    page = Paginator(chosen.qs, PAGE).get_page(request.GET.get("page"))
+    rows = [
+        {
+            "cells": [
+                {"text": each.name, "url": reverse("studios:page", args=[each.number]), "wrap": True},
+                {"text": each.number},
+                {"text": each.host.name, "wrap": True},
+                {"text": each.region.name if each.region else "–"},
+                {"text": each.lead_master},
+                {"text": each.occupation},
+                {"text": each.state_label, "chip": CHIPS[State(each.state)]},
+            ],
+            "test": "studio-row",
+        }
+        for each in page
+    ]
+    labels = ("工作室", "编号", "单位", "区县", "领衔人（领办人）", "职业（工种）", "状态")
+    context = {
+        "filter": chosen,
+        "page_obj": page,
+        "table": {"caption": "已认定名录", "columns": [{"label": label} for label in labels], "rows": rows},
+    }
+    return render(request, "studios/directory.html", context)
+
+
+@login_not_required
+@require_GET
+def page(request: HttpRequest, number: str) -> HttpResponse:
+    """One studio: title, unit, leader, validity, document, plaque; never an ID number or a telephone."""
+    studio = get_object_or_404(Studio.objects.select_related("host", "branch", "region", "recommender"), number=number)
+    context = {
+        "studio": studio,
+        "chip": CHIPS[State(studio.state)],
+        "pack": measures.load(studio.pack),
+        "focus": dict(focuses()).get(studio.industry_focus, ""),
+        "holds": studio.state in HOLDING,
+    }
+    return render(request, "studios/page.html", context)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def verify_form(request: HttpRequest) -> HttpResponse:
+    """A box for the code; its answer has an address of its own."""
+    typed = verification.normalise(request.GET.get("code", ""))[:40]
+    if typed.isalnum() and typed.isascii():
+        return redirect("verification:result", typed)
+    return render(request, "studios/verify_form.html", {"typed": bool(typed)})
+
+
+@login_not_required
+@never_cache
+@require_GET
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """真实, 已撤销 or 不存在; a miss always looks the same."""
+    require_patience(request, "verify", most=MOST_CHECKS)
+    found = verification.lookup(code)
+    studio = _studio_of(found)
+    withdrawn = found is not None and (found.void_at is not None or (studio is not None and not _holds(studio)))
+    context = {
+        "found": found,
+        "studio": studio,
+        "verdict": "missing" if found is None else "withdrawn" if withdrawn else "genuine",
+    }
+    return render(request, "studios/verify.html", context)
+
+
+def _studio_of(found: Verification | None) -> Studio | None:
+    subject = found.subject if found is not None else None
+    return subject if isinstance(subject, Studio) else None
+
+
+def _holds(studio: Studio) -> bool:
+    return studio.state in HOLDING
