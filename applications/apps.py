@@ -8,10 +8,15 @@ class ApplicationsConfig(AppConfig):
     verbose_name = "申报"
 
     def ready(self) -> None:
-        from applications import deadlines, guards, panels
+        from applications import deadlines, guards, listing, panels, printing, worklist_decisions, worklist_source
+        from portal.workflow import worklist
         from portal.workflow.deadlines import register
 
         guards.register()
+        listing.register()
         panels.enter()
+        printing.enter()
         register("application", deadlines.duties)
         register("call", deadlines.window_duties)
+        worklist.register("applications", tasks=worklist_source.tasks, waits=worklist_source.waits)
+        worklist.register("decisions", tasks=worklist_decisions.tasks)

@@ -34,13 +34,13 @@ def live(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def ready(request: HttpRequest) -> JsonResponse:
     """503 while database, migrations or storage are not there. A broker that is away delays mail and PDFs, no page."""
-    findings = {name: _finding(probe) for name, probe in NEEDED.items()}
+    findings = {name: finding_of(probe) for name, probe in NEEDED.items()}
     may_work = all(finding == "ok" for finding in findings.values())
-    findings["broker"] = _finding(_ask_broker)
+    findings["broker"] = finding_of(ask_broker)
     return JsonResponse({"ready": may_work, **findings}, status=200 if may_work else 503)
 
 
-def _finding(probe: Callable[[], object]) -> str:
+def finding_of(probe: Callable[[], object]) -> str:
     """'ok' or the kind of failure; its text may name hosts and stays in the log."""
     try:
         probe()
@@ -71,7 +71,7 @@ def _ask_storage() -> None:
     default_storage.delete(name)
 
 
-def _ask_broker() -> None:
+def ask_broker() -> None:
     if settings.REDIS_URL:
         client = redis.Redis.from_url(
             settings.REDIS_URL, socket_connect_timeout=BROKER_PATIENCE, socket_timeout=BROKER_PATIENCE

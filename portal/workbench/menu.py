@@ -19,13 +19,16 @@ class Entry:
 
 HOME = Entry("工作台", "/workbench/", "layout-dashboard")
 DONE = Entry("已办事项", "/workbench/done/", "clipboard-check")
+WAITING = Entry("等别人办理", "/workbench/waiting/", "hourglass")
 MESSAGES = Entry("消息", "/messages/", "bell")
 APPLICATIONS = Entry("我的申报", "/applications/", "file-text")
 MY_UNIT = Entry("本单位", "/accounts/unit/", "building-2")
 MY_DUTIES = Entry("我的职责", "/accounts/duties/", "list-checks")
 MY_STUDIO = Entry("我的工作室", "/studios/mine/", "wrench")
 DESK = Entry("待审申报", "/desk/", "inbox")
+ACCEPTANCE = Entry("市级受理", "/city/applications/", "inbox")
 DESK_BATCH = Entry("推荐上报", "/desk/batch/", "send")
+DISTRICT_STUDIOS = Entry("区县级工作室", "/desk/district-studios/", "list-tree")
 DESK_STUDIOS = Entry("辖区工作室", "/desk/studios/", "wrench")
 INSPECTIONS = Entry("督导检查", "/desk/inspections/", "clipboard-list")
 PANEL = Entry("我的评审", "/panel/", "pencil-line")
@@ -52,12 +55,19 @@ JOBS = Entry("后台任务", "/console/jobs/", "server-cog")
 OUTBOX = Entry("发件箱", "/console/outbox/", "mail")
 REMINDERS = Entry("提醒计划", "/console/reminders/", "alarm-clock")
 AUDIT = Entry("操作日志", "/console/audit/", "scroll-text")
-HEALTH = Entry("系统状态", "/console/health/", "activity")
+HEALTH = Entry("运行状况", "/console/health/", "activity")
 BACKUPS = Entry("备份", "/console/backups/", "archive")
 
 _HOST = (HOME, APPLICATIONS, MY_STUDIO, MY_UNIT, MESSAGES)
-_DESK = (HOME, DESK, DESK_BATCH, DESK_STUDIOS, INSPECTIONS, DONE, MESSAGES)
-_APPROVER = (HOME, COCKPIT, CALLS, NOTICES, RECOGNITIONS, ASSESSMENTS, STATS, POLICY, DONE, MESSAGES)
+_DESK = (HOME, DESK, DESK_BATCH, DISTRICT_STUDIOS, DESK_STUDIOS, INSPECTIONS, WAITING, DONE, POLICY, MESSAGES)
+_CITY = (
+    *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, EXPERTS, NOTICES, OBJECTIONS, RECOGNITIONS),
+    *(ASSESSMENTS, AMENDMENTS, STATS, POLICY, REMINDERS, WAITING, DONE, MESSAGES),
+)
+_APPROVER = (
+    *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, NOTICES, OBJECTIONS, RECOGNITIONS),
+    *(ASSESSMENTS, STATS, POLICY, DONE, MESSAGES),
+)
 
 BY_ROLE: dict[str, tuple[Entry, ...]] = {
     "host_clerk": _HOST,
@@ -65,16 +75,13 @@ BY_ROLE: dict[str, tuple[Entry, ...]] = {
     "lead_master": (HOME, MY_STUDIO, APPLICATIONS, MY_DUTIES, MY_UNIT, MESSAGES),
     "district_officer": _DESK,
     "recommender_officer": _DESK,
-    "centre_officer": (HOME, DESK, CALLS, PANELS, EXPERTS, DONE, MESSAGES),
-    "city_officer": (
-        *(HOME, COCKPIT, DESK, CALLS, PANELS, EXPERTS, NOTICES, OBJECTIONS, RECOGNITIONS),
-        *(ASSESSMENTS, AMENDMENTS, STATS, POLICY, REMINDERS, DONE, MESSAGES),
-    ),
+    "centre_officer": _CITY,
+    "city_officer": _CITY,
     "city_approver": _APPROVER,
     "finance_approver": _APPROVER,
     "finance_officer": (HOME, FUNDING, FUNDING_BATCHES, RECONCILE, RECOVERIES, DONE, MESSAGES),
     "expert": (HOME, PANEL, DONE, MESSAGES),
-    "supervisor": (HOME, STATS, POLICY, OUTBOX, REMINDERS, AUDIT, MESSAGES),
+    "supervisor": (HOME, COCKPIT, ACCEPTANCE, PANELS, STATS, POLICY, OUTBOX, REMINDERS, AUDIT, HEALTH, MESSAGES),
     "administrator": (
         *(HOME, HEALTH, USERS, ORGANISATIONS, ROLES, CALENDAR),
         *(JOBS, OUTBOX, REMINDERS, AUDIT, BACKUPS, MESSAGES),
