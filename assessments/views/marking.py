@@ -64,15 +64,17 @@ def _page(
 ) -> HttpResponse:
     panel = row.panel
     kind = subjects.kind_of(row.subject_type_id)
-    rows = mine.listing(panel, doors.own_assignments(request, panel))
-    record = kind.fetch([row.subject_id])[row.subject_id]
+    own = doors.own_assignments(request, panel)
+    files = subjects.describe(own)
+    rows = mine.listing(panel, own, files)
+    record = files[subjects.key_of(row)].record
     papers = list(kind.papers(record))
     url = reverse("assessments:mark", args=[panel.pk, row.pk])
     shown = evidence.choose(papers, url, request.GET.get("item", ""), request.GET.get("file", ""))
     context: dict[str, Any] = {
         "panel": panel,
         "assignment": row,
-        "facts": kind.facts(record),
+        "facts": files[subjects.key_of(row)].facts,
         "rows": rows,
         "done": sum(1 for each in rows if each["state"] == AssignmentState.SUBMITTED),
         "locked": row.state != AssignmentState.DECLARED or panel.state != PanelState.RELEASED,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from assessments.aggregation import explained, spread
 from assessments.models import Assignment, Mark, Panel
 from assessments.sheets import plain
 from assessments.states import AssignmentState, PanelState
+from assessments.subjects import File
 from assessments.views import doors
 from portal.accounts.roles import Role
 
@@ -73,9 +75,11 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/my_panel.html", context)
 
 
-def listing(panel: Panel, rows: list[Assignment]) -> list[dict[str, Any]]:
+def listing(
+    panel: Panel, rows: list[Assignment], files: Mapping[tuple[int, int], File] | None = None
+) -> list[dict[str, Any]]:
     """The expert's files with number, unit and state; nothing of any other expert."""
-    files = subjects.describe(rows)
+    files = subjects.describe(rows) if files is None else files
     marked = Counter(Mark.objects.filter(assignment__in=rows).values_list("assignment_id", flat=True))
     known = len(sheets.lines(panel.sheet))
     drawn = []

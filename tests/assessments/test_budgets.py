@@ -19,7 +19,7 @@ from tests.factories.assessments import ExpertFactory, open_panel, seat_everyone
 
 pytestmark = pytest.mark.django_db
 
-MARKING_PAGE = 12
+MARKING_PAGE = 11
 SAVING = 10
 LISTS = {"my_panel": 9, "summary": 10}
 TABLES = {"assignments": 12, "progress": 15, "records": 11, "divergence": 10}
