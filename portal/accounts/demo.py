@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -47,12 +48,12 @@ class Desk:
 @transaction.atomic
 def load_staff() -> int:
     """Officials, experts and administrators for every office; run again it adds only what is missing."""
-    password, made = make_password(PASSWORD), 0
+    made = 0
     offices = Organisation.objects.active().exclude(kind=OrganisationKind.HOST).order_by("pk")
     for office in offices:
         for role, count in _STAFF[OrganisationKind(office.kind)]:
             for number in range(1, count + 1):
-                made += _person(office, role, number, password)
+                made += _person(office, role, number)
     return made
 
 
@@ -68,14 +69,7 @@ def add_person(username: str, name: str, email: str, places: list[tuple[Organisa
     """A person of the demonstration (a host's clerk, a lead master) with its posts; found again when it is there."""
     user = User.objects.filter(username=username).first()
     if user is None:
-        user = User.objects.create_user(
-            username=username,
-            email=email,
-            password=PASSWORD,
-            name=name,
-            phone="13800000000",
-            email_confirmed_at=clock.now(),
-        )
+        user = _account(username, email, name, phone="13800000000")
     for organisation, role in places:
         if not User.objects.get(pk=user.pk).holds(role, organisation):
             posts.give(user, organisation, role, by=None)
@@ -97,19 +91,28 @@ def by_city() -> list[tuple[str, list[Desk]]]:
     ]
 
 
-def _person(office: Organisation, role: Role, number: int, password: str) -> bool:
+def _person(office: Organisation, role: Role, number: int) -> bool:
     username = username_of(office, role, number)
     if User.objects.filter(username=username).exists():
         return False
-    user = User.objects.create_user(
-        username=username,
-        email=f"{username}@example.invalid",
-        name=_invented_name(office.pk, number, role),
-        email_confirmed_at=clock.now(),
-    )
-    User.objects.filter(pk=user.pk).update(password=password)
+    user = _account(username, f"{username}@example.invalid", _invented_name(office.pk, number, role))
     posts.give(user, office, role, by=None)
     return True
+
+
+def _account(username: str, email: str, name: str, *, phone: str = "") -> User:
+    """An account with the published password, worked out once for all of them."""
+    user: User = User.objects.create_user(
+        username=username, email=email, name=name, phone=phone, email_confirmed_at=clock.now()
+    )
+    user.password = _password_hash()
+    user.save(update_fields=["password"])
+    return user
+
+
+@cache
+def _password_hash() -> str:
+    return make_password(PASSWORD)
 
 
 def _invented_name(office: int, number: int, role: Role) -> str:
