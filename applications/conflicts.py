@@ -43,12 +43,13 @@ def differences(spec: SectionSpec, stored: Section, mine: Mapping[str, Any], set
     for each in spec.fields:
         theirs_raw, mine_raw = stored.data.get(each.key), mine.get(each.key)
         if _mark(theirs_raw) != _mark(mine_raw):
-            texts = (_text(each, raw, setting) for raw in (theirs_raw, mine_raw))
-            found.append(Difference(each.key, each.label, *texts, mergeable=each.type in MERGEABLE))
+            theirs, mine_text = _text(each, theirs_raw, setting), _text(each, mine_raw, setting)
+            found.append(Difference(each.key, each.label, theirs, mine_text, each.type in MERGEABLE))
     for table in spec.tables:
-        texts = [_rows_text(table, data.get(table.key, []), setting) for data in (stored.data, mine)]
-        if texts[0] != texts[1]:
-            found.append(Difference(table.key, table.label, *texts, mergeable=False))
+        theirs = _rows_text(table, stored.data.get(table.key, []), setting)
+        mine_text = _rows_text(table, mine.get(table.key, []), setting)
+        if theirs != mine_text:
+            found.append(Difference(table.key, table.label, theirs, mine_text, False))
     before, after = stored.data.get(EXPLANATIONS, {}), mine.get(EXPLANATIONS, {})
     for rule in sorted({*before, *after}):
         if before.get(rule, "") != after.get(rule, ""):

@@ -27,7 +27,10 @@ def of(application: Application, *, per_branch: bool) -> Rivals:
         same_unit &= Q(branch=application.branch_id)
     pending = Application.objects.filter(same_master | same_unit, city=application.city, state__in=PENDING)
     held = Studio.objects.holding().filter(same_master | same_unit, city=application.city)
-    found = [*pending.exclude(pk=application.pk), *held.exclude(origin_no=application.number)]
+    found: list[Application | Studio] = [
+        *pending.exclude(pk=application.pk),
+        *held.exclude(origin_no=application.number),
+    ]
     return Rivals(
         of_leader=tuple(_words(application, each) for each in found if _of_master(application, each)),
         of_unit=tuple(_words(application, each) for each in found if _of_unit(application, each, per_branch)),

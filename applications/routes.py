@@ -9,7 +9,6 @@ from portal.accounts.models import Branch, Organisation, Region
 from portal.policy.measures import Measures
 from portal.policy.refusal import Refused
 
-
 NONE_FOUND = "没有找到可以受理贵单位申报的推荐单位，请先在单位资料中核对所在区县和隶属关系。"
 
 

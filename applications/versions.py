@@ -202,8 +202,9 @@ def _row_changes(spec: SectionSpec, table: TableSpec, old: list[Any], new: list[
         one, two = before.get(mark, {}), after.get(mark, {})
         if all(_mark(one.get(column.key)) == _mark(two.get(column.key)) for column in table.columns):
             continue
-        texts = [_row_text(table, row, setting) for row in (one, two)]
-        found.append(_change(spec.title, f"{table.label}第 {number} 行", *texts, f"{spec.key}.{table.key}"))
+        old_text, new_text = _row_text(table, one, setting), _row_text(table, two, setting)
+        label = f"{table.label}第 {number} 行"
+        found.append(_change(spec.title, label, old_text, new_text, f"{spec.key}.{table.key}"))
     return found
 
 

@@ -31,7 +31,7 @@ _ATTRS: dict[str, dict[str, str]] = {
 class QuickMixin:
     """Draws the control in Python: a section has hundreds, and a template for each is half of the page's time."""
 
-    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> str:
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> Any:
         widget = context["widget"]
         value = {} if widget.get("value") is None else {"value": widget["value"]}
         attrs = {"type": widget["type"], "name": widget["name"], **value, **widget["attrs"]}
@@ -55,21 +55,21 @@ class QuickBoxes(QuickMixin, forms.CheckboxSelectMultiple):
 
 
 class QuickTextarea(forms.Textarea):
-    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> str:
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> Any:
         widget = context["widget"]
         attrs = {"name": widget["name"], **widget["attrs"]}
         return format_html("<textarea{}>\n{}</textarea>", flatatt(attrs), widget["value"] or "")
 
 
 class QuickSelect(forms.Select):
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         options = _options(tuple(self.choices), str(value or ""))
         drawn = {"name": name, **self.build_attrs(self.attrs, attrs)}
         return format_html("<select{}>{}</select>", flatatt(drawn), options)
 
 
 @lru_cache(maxsize=2048)
-def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> str:
+def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> Any:
     """The options of a list; the same few lists come back in every row of every page."""
     return format_html_join(
         "",

@@ -25,7 +25,7 @@ def typed_from(post: QueryDict, spec: SectionSpec) -> Typed:
     return Typed(
         fields={each.key: _value(post, each.key, each) for each in _typed_fields(spec) if each.key in shown},
         tables={each.key: rows_from(post, each) for each in spec.tables if f"{each.key}-TOTAL_FORMS" in post},
-        explanations={name.removeprefix(EXPLAIN): post[name].strip() for name in post if name.startswith(EXPLAIN)},
+        explanations={name.removeprefix(EXPLAIN): str(post[name]).strip() for name in post if name.startswith(EXPLAIN)},
     )
 
 
@@ -78,7 +78,7 @@ def without_scripts(post: QueryDict, typed: Typed) -> tuple[Typed, str]:
     """Carry out a row button pressed without scripts; also the anchor to come back to ("" when none was pressed)."""
     for name, act in (("add_row", _add), ("remove_row", _remove), ("move_up", _up), ("move_down", _down)):
         if name in post:
-            key, place = _place(post, post[name])
+            key, place = _place(post, str(post[name]))
             if key not in typed.tables:
                 return typed, ""
             rows = act(list(typed.tables[key]), place)

@@ -143,7 +143,7 @@ def _place(application: Application, finding: eligibility.Finding) -> str:
 
 def row_marks(post: QueryDict, spec: SectionSpec, saved: Section) -> dict[str, str]:
     """For autosave: the mark each new row was given, by the name of its hidden input."""
-    marks = {}
+    marks: dict[str, str] = {}
     for table in spec.tables:
         if f"{table.key}-TOTAL_FORMS" in post:
             names = names_of_rows(post, table)

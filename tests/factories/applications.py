@@ -40,7 +40,7 @@ WINDOWS = {
 
 
 class CallFactory(DjangoModelFactory[Call]):
-    """An open call of Hangzhou with its six windows; `beijing=True`, `honorary=True`; asked again it is the same call."""
+    """An open call of Hangzhou with its six windows; `beijing=True`, `honorary=True`; asked again it is the same."""
 
     class Meta:
         model = Call
