@@ -27,7 +27,7 @@ def _of_kind(spec: SectionSpec, kind: str) -> SectionSpec:
 
 def _with_report(measures: Measures, spec: SectionSpec) -> SectionSpec:
     """HZ-34: each part of the 申办报告 is a text of its own; the pack lists them apart for the print."""
-    if spec.key != REPORT or not measures.report_sections:
+    if spec.key != REPORT or spec.fields or not measures.report_sections:
         return spec
     least, most = measures.value("report_section_min_chars"), measures.value("report_section_max_chars")
     parts = tuple(

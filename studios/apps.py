@@ -5,3 +5,8 @@ from django.apps import AppConfig
 
 class StudiosConfig(AppConfig):
     name = "studios"
+
+    def ready(self) -> None:
+        from studios import certificate
+
+        certificate.enter()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from applications import eligibility, materials, rules, versions
+from applications import eligibility, materials, printing, rules, versions
 from applications.workflow import WORKFLOW
 from portal.audit import log as audit
 from portal.desks import reviews
@@ -87,6 +87,7 @@ def _hand_in(application: Application, by: User) -> Version:
     application.submitted_at = at
     application.construction_grant_eligible = eligibility.construction_grant_eligible(application)
     materials.seal(application)
+    printing.request_papers(version, by=by)
     return version
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from applications.urls import apply, city, decide, desk, public
+from applications.urls import apply, city, decide, desk, documents, public
 
 app_name = "applications"
 urlpatterns: list[URLPattern] = [
@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern] = [
     *desk.urlpatterns,
     *city.urlpatterns,
     *decide.urlpatterns,
+    *documents.urlpatterns,
     *public.urlpatterns,
 ]

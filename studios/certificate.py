@@ -1,0 +1,92 @@
+"""The certificate of a studio and the text of its plaque (§4.8), with the QR that leads to the register."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_GET
+
+from portal.accounts.access import AuthenticatedHttpRequest
+from portal.documents import guards
+from portal.documents.models import Attachment, Rendering
+from portal.documents.pdf import PrintBase, render_pdf
+from portal.documents.renderings import renderers, request_rendering
+from portal.policy import measures
+from portal.policy.refusal import Refused
+from studios.models import Studio
+from studios.states import HOLDING
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+CERTIFICATE = "studio_certificate"
+PDF = "application/pdf"
+# Points of the name on the plaque at most, and the millimetres of its line.
+LARGEST_NAME, NAME_LINE = 32.0, 200.0
+MILLIMETRES_PER_POINT = 0.3528
+
+
+@require_GET
+def certificate(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
+    """The certificate of a studio, for its unit and the offices that look after it."""
+    studio = get_object_or_404(Studio.objects.visible_to(request.user).select_related("host"), number=number)
+    if studio.state not in HOLDING:
+        raise Refused(f"这家工作室现为“{studio.state_label}”，不再持有称号，不能打印证书。")
+    return redirect(request_certificate(studio, by=request.user))
+
+
+def request_certificate(studio: Studio, *, by: User) -> Rendering:
+    """One document for as long as the title says the same; a merger's new name makes another."""
+    data = content(studio)
+    mark = hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return request_rendering(kind=CERTIFICATE, subject=studio, by=by, data=data, fingerprint=mark)
+
+
+def content(studio: Studio) -> dict[str, Any]:
+    """Everything on both sheets; Beijing sets no end of validity."""
+    pack = measures.load(studio.pack)
+    term = "长期有效，动态管理" if studio.valid_to is None else f"{_day(studio.valid_from)}至{_day(studio.valid_to)}"
+    honorary = studio.kind == Studio.Kind.HONORARY
+    title = pack.documents["plaque"].replace("技能大师", "荣誉技能大师") if honorary else pack.documents["plaque"]
+    return {
+        "number": studio.number,
+        "name": studio.name,
+        "host": studio.host.name,
+        "lead_word": pack.word("lead_master"),
+        "leader": studio.lead_master,
+        "occupation": studio.occupation,
+        "title": title,
+        "document_no": studio.document_no,
+        "recognised_on": _day(studio.recognised_on),
+        "year": studio.recognised_on.year,
+        "term": term,
+        "plaque_no": studio.plaque_no,
+        "maker": pack.documents["plaque_maker"],
+        "issuers": list(pack.offices.issuers),
+        "code": studio.verification_code,
+        "points": min(LARGEST_NAME, round(NAME_LINE / len(studio.name) / MILLIMETRES_PER_POINT, 1)),
+    }
+
+
+def _day(day: Any) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def draw(rendering: Rendering) -> tuple[bytes, str, str]:
+    data = rendering.data
+    base = PrintBase(f"{data['title']}证书", data["number"], code=data["code"])
+    return render_pdf("print/certificate.html", data, base), f"工作室证书_{data['number']}.pdf", PDF
+
+
+def may_see(user: Any, studio: Any, document: Attachment | Rendering) -> bool:
+    return Studio.objects.visible_to(user).filter(pk=studio.pk).exists()
+
+
+def enter() -> None:
+    """Called once from `apps.py`."""
+    renderers.register(CERTIFICATE, draw)
+    guards.register("studios.studio", may_see)
