@@ -1,4 +1,4 @@
-"""Small real files for the demonstration: a one-page PDF that says what it stands for, a drawn picture of a workshop."""
+"""Small real files for the demonstration: a one-page PDF that says what it stands for, a workshop, a sealed scan."""
 
 from __future__ import annotations
 
@@ -18,6 +18,25 @@ def pdf(name: str, *lines: str) -> SimpleUploadedFile:
 
 def photo(name: str, seed: int = 0) -> SimpleUploadedFile:
     return SimpleUploadedFile(f"{name}.jpg", _drawing(seed % 6), "image/jpeg")
+
+
+def scan(code: str) -> SimpleUploadedFile:
+    """A sealed form as a scanner gives it back: a grey page with the QR of its code and the red of a seal."""
+    import segno
+
+    picture = Image.new("RGB", (620, 877), (250, 250, 247))
+    pen = ImageDraw.Draw(picture)
+    for row, modules in enumerate(segno.make(code, error="m", micro=False).matrix):
+        for column, dark in enumerate(modules):
+            if dark:
+                left, top = 470 + column * 4, 40 + row * 4
+                pen.rectangle((left, top, left + 3, top + 3), fill=(20, 20, 20))
+    for line in range(9):
+        pen.rectangle((70, 220 + line * 48, 550, 222 + line * 48), fill=(150, 150, 150))
+    pen.ellipse((380, 640, 520, 780), outline=(196, 40, 40), width=5)
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=80)
+    return SimpleUploadedFile("盖章申报表.jpg", out.getvalue(), "image/jpeg")
 
 
 def page(*lines: str) -> bytes:

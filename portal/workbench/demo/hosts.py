@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from applications import answers as reading
-from applications import blueprint, materials, opening, sections, transitions
+from applications import blueprint, materials, opening, rules, sealed_scans, sections, transitions
 from applications.completeness import setting_of
 from applications.models import Application, Call
 from applications.reading import book_of
@@ -11,7 +11,6 @@ from applications.sections import Typed
 from portal.accounts import demo as accounts
 from portal.accounts.models import Branch, Organisation, User
 from portal.accounts.roles import Role
-from portal.documents import attachments
 from portal.policy import clock
 from portal.policy.measures import MaterialSlot, SectionSpec
 from portal.workbench.demo import answers, files
@@ -137,8 +136,6 @@ def submit(application: Application) -> None:
 
 def resubmit(application: Application, answer: str) -> None:
     """Hand the correction in with the same answer to every point, and the scan of the new print."""
-    from applications import rules
-
     notice = rules.open_return(application)
     points = {point.pk: answer for point in notice.points.all()}
     transitions.resubmit(application, by=application.created_by, answers=points)
@@ -146,10 +143,7 @@ def resubmit(application: Application, answer: str) -> None:
 
 
 def _seal(application: Application) -> None:
-    """The sealed print, scanned and sent in."""
-    by = application.created_by
-    scan = files.pdf("盖章申报表", f"{application.number} 第 {application.version_no} 版", "盖章扫描件")
-    received = attachments.receive(scan, owner=application, slot="sealed_form", by=by, accept=("pdf",))
-    transitions.attach_sealed_scan(
-        application, by=by, version_no=application.version_no, attachment_id=str(received.pk)
-    )
+    """The sealed print, scanned and sent in; its QR says which version it is (HZ-40)."""
+    version = application.versions.get(number=application.version_no)
+    scan = files.scan(version.code)
+    sealed_scans.take(application, [scan], slot=sealed_scans.FORM, by=application.created_by)
