@@ -54,7 +54,7 @@ class Overview:
 def cockpit(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Every number is a link whose list has exactly that many rows."""
     user, at = _city_user(request), clock.now()
-    calls = list(_calls(user).order_by("state", "-year", "kind", "-pk")[:MOST_CALLS])
+    calls = list(_calls(user).order_by("-state", "-year", "kind", "-pk")[:MOST_CALLS])
     counted = _counts(user, calls)
     late = _late(user, at)
     context = {

@@ -24,14 +24,14 @@ class Command(BaseCommand):
         models = (Attachment, Rendering, Export)
         known = {name for model in models for name in model._default_manager.values_list("file", flat=True)}
         removed = 0
-        for name, path in _stored():
+        for name, path in stored():
             if name not in known and time.time() - path.stat().st_mtime > GRACE_SECONDS:
                 path.unlink(missing_ok=True)
                 removed += 1
         self.stdout.write(f"{removed} file(s) removed")
 
 
-def _stored() -> Iterator[tuple[str, Path]]:
+def stored() -> Iterator[tuple[str, Path]]:
     root = storing.local_path(default_storage, "")
     if root is None:
         return

@@ -1,0 +1,52 @@
+"""What must hold of panels and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from assessments import sheets
+from assessments.models import Assignment, Mark, Panel
+from assessments.states import AssignmentState
+from assessments.workflow import ASSIGNMENT_WORKFLOW, PANEL_WORKFLOW
+from portal.workflow import replay
+
+
+def states_come_from_the_log() -> Iterator[str]:
+    """评审组和评审任务的状态与留痕一致，每一步合法"""
+    yield from replay.breaks(PANEL_WORKFLOW, Panel)
+    yield from replay.breaks(ASSIGNMENT_WORKFLOW, Assignment, born_silently=True)
+
+
+def marks_are_within_the_sheet() -> Iterator[str]:
+    """每项评分在 0 和满分之间，加分不超过封顶，总分等于各项之和"""
+    for assignment in Assignment.objects.select_related("panel__sheet").prefetch_related("marks").order_by("pk"):
+        version = assignment.panel.sheet
+        points = {key: line.points for key, line in sheets.lines(version).items()}
+        values: dict[str, Decimal] = {}
+        for mark in assignment.marks.all():
+            values[mark.item] = mark.value
+            if mark.item not in points:
+                yield f"评审任务 {assignment.pk}：评分表没有“{mark.item}”这一项"
+            elif not 0 <= mark.value <= points[mark.item]:
+                yield f"评审任务 {assignment.pk}：“{mark.item}”满分 {points[mark.item]}，打了 {mark.value}"
+        known = {key: value for key, value in values.items() if key in points}
+        if assignment.state == AssignmentState.SUBMITTED and sheets.sums(version, known).total != assignment.total:
+            yield f"评审任务 {assignment.pk}：总分 {assignment.total} 与各项之和不符"
+
+
+def only_declared_experts_mark() -> Iterator[str]:
+    """没有申明无利害关系的、已回避的专家没有评分"""
+    silent = Mark.objects.filter(assignment__state=AssignmentState.ASSIGNED).order_by("assignment_id")
+    for key in dict.fromkeys(silent.values_list("assignment_id", flat=True)):
+        yield f"评审任务 {key}：没有申报回避就有评分"
+    counted = Assignment.objects.filter(state__in=(AssignmentState.RECUSED, AssignmentState.EXCUSED))
+    for assignment in counted.exclude(submitted_at=None, total=None).order_by("pk"):
+        yield f"评审任务 {assignment.pk}：已回避或免评，仍有提交的评分"
+
+
+INVARIANTS = {
+    "01": states_come_from_the_log,
+    "07": marks_are_within_the_sheet,
+    "08": only_declared_experts_mark,
+}

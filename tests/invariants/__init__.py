@@ -1,0 +1,1 @@
+"""Each invariant is broken on purpose and seen to be found."""
