@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
     from portal.policy.measures import Measures
 
+# The rule by which public institutions may stay outside the construction grant.
+GRANT_RULE = "HZ-64"
+
 
 def check_submit(user: User, application: Application) -> None:
     """By the host, while the application window is open by the clock (HZ-39, BJ-25)."""
@@ -152,6 +155,7 @@ def check_accept(user: User, application: Application) -> None:
     require_acceptance(user, application)
     if not reviews.material_review(application):
         raise Refused("还没有材料审核记录，请先填写材料审核意见")
+    require_grant_decision(application)
     require_waivers(application, Waiver.Level.CITY)
 
 
@@ -300,6 +304,16 @@ def require_waivers(application: Application, level: Waiver.Level) -> None:
     for finding in report.items:
         if finding.needs_waiver and finding.rule not in granted:
             raise Refused(obstacles.of_waiver(finding.label), clause=finding.clause)
+
+
+def require_grant_decision(application: Application) -> None:
+    """A-06: of institutions that are neither clearly in nor out of the grant scheme the city decides first."""
+    findings = eligibility.report(application, at=clock.now(fresh=True)).items
+    asked = next((each for each in findings if each.rule == GRANT_RULE and each.outcome == "judge"), None)
+    if asked is None or not application.construction_grant_eligible:
+        return
+    if reviews.waiver(application, GRANT_RULE, Waiver.Level.CITY) is None:
+        raise Refused("请先认定该事业单位是否列入建设经费资助", clause=asked.clause)
 
 
 def require_signed_opinion(application: Application) -> None:

@@ -120,6 +120,18 @@ class MaterialReviewForm(forms.Form):
     text = text_area("材料审核意见", required="请写明材料审核意见。", rows=4)
 
 
+class GrantForm(forms.Form):
+    """Whether an institution is inside the construction grant (HZ-64, A-06)."""
+
+    inside = forms.ChoiceField(
+        label="是否列入建设经费资助",
+        choices=[("yes", "列入，占新建名额"), ("no", "不列入，不占新建名额")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择列入或不列入。"},
+    )
+    reason = text_area("认定理由", required="请写明认定理由。", limit=1000, rows=3)
+
+
 class WaiverForm(forms.Form):
     """A named officer's yes or no to a soft rule (A-11)."""
 

@@ -1,6 +1,6 @@
 """Every step of an application, one function each, in order of life; only these call the engine."""
 
-from applications.transitions.acceptance import accept, decline, record_material_review
+from applications.transitions.acceptance import accept, decide_grant, decline, record_material_review
 from applications.transitions.appraisal import close_panel, seat_panel
 from applications.transitions.desk import drop_point, gather_point, open_file, take_over
 from applications.transitions.filing import attach_sealed_scan, lapse, resubmit, submit, withdraw
@@ -46,6 +46,7 @@ __all__ = [
     "close_panel",
     "compile_list",
     "decide_entries",
+    "decide_grant",
     "decline",
     "decline_to_recommend",
     "discard_list",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from applications import letters, rules
 from applications.states import State
 from applications.workflow import WORKFLOW
 from portal.audit import log as audit
-from portal.desks.models import Opinion
+from portal.desks.models import Opinion, Waiver
 from portal.policy import clock
 from portal.policy.refusal import Refused
 from portal.workflow.engine import lock, taking
@@ -41,6 +42,39 @@ def record_material_review(application: Application, *, by: User, text: str, agr
         )
         audit.append(subject=application, action="application.material_review", label="材料审核", actor=by, remark=text)
     return opinion
+
+
+def decide_grant(application: Application, *, by: User, inside: bool, reason: str) -> None:
+    """The city says whether an institution is inside the construction grant (HZ-64, A-06), and so counts (HZ-08)."""
+    with transaction.atomic():
+        lock(application)
+        rules.require_state(application, State.ENDORSED)
+        rules.require_acceptance(by, application)
+        if not reason.strip():
+            raise Refused("请写明认定理由")
+        Waiver.objects.update_or_create(
+            subject_type=ContentType.objects.get_for_model(application),
+            subject_id=application.pk,
+            rule=rules.GRANT_RULE,
+            level=Waiver.Level.CITY,
+            defaults={
+                "granted": inside,
+                "reason": reason.strip(),
+                "version_no": application.version_no,
+                "by": by,
+                "at": clock.now(fresh=True),
+            },
+        )
+        application.construction_grant_eligible = inside
+        application.save(update_fields=["construction_grant_eligible"])
+        audit.append(
+            subject=application,
+            action="application.grant_scheme",
+            label="认定是否列入建设经费资助",
+            actor=by,
+            remark=reason,
+            data={"inside": inside},
+        )
 
 
 def accept(application: Application, *, by: User) -> None:

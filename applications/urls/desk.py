@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("city/applications/", desk_lists.city, name="city_list"),
     path("city/applications/<str:number>/", review.acceptance, name="acceptance"),
     path("city/applications/<str:number>/material-review/", acceptance.material_review, name="material_review"),
+    path("city/applications/<str:number>/grant/", acceptance.grant, name="grant"),
     path("city/applications/<str:number>/accept/", acceptance.accept, name="accept"),
     path("city/applications/<str:number>/decline/", returns.city_decline, name="city_decline"),
     path("applications/<str:number>/dossier/", dossier.read, name="dossier"),

@@ -34,6 +34,12 @@ def waived(subject: Any, level: str) -> set[str]:
     return set(rows.values_list("rule", flat=True))
 
 
+def waiver(subject: Any, rule: str, level: str) -> Waiver | None:
+    """What an officer of this level wrote about one rule, for the present version."""
+    rows = Waiver.objects.about(subject).filter(rule=rule, level=level, version_no=subject.version_no)
+    return rows.select_related("by").first()
+
+
 def void_opinions(subject: Any) -> int:
     """A new version voids what was signed about the old one."""
     return Opinion.objects.about(subject).filter(void=False).update(void=True)
