@@ -194,11 +194,13 @@ def is_own_reason(reason: str) -> bool:
     return bool(reason.strip()) and reason.strip() != BY_RANK
 
 
-def obstacle(selection: SelectionList, entries: Sequence[SelectionEntry]) -> Refused | None:
-    """What still keeps the list from the approvers; None when nothing does."""
+def obstacle(
+    selection: SelectionList, entries: Sequence[SelectionEntry], quota: quotas.Quota | None = None
+) -> Refused | None:
+    """What still keeps the list from the approvers; None when nothing does. A page that knows the quota passes it in."""
     try:
         require_complete(selection, entries)
-        quotas.require_room(selection, entries)
+        quotas.require_room(selection, entries, quota)
     except Refused as refused:
         return refused
     return None

@@ -74,10 +74,10 @@ def _wanted(call: Call, entries: Sequence[SelectionEntry]) -> list[SelectionEntr
     return [entry for entry in entries if entry.decision == proposed and counted(entry.application)]
 
 
-def require_room(selection: SelectionList, entries: Sequence[SelectionEntry]) -> None:
+def require_room(selection: SelectionList, entries: Sequence[SelectionEntry], quota: Quota | None = None) -> None:
     """Refuse a list that takes more places than the year has: Beijing never (第7条), Hangzhou only with a reason."""
     call = selection.call
-    quota = of_year(call)
+    quota = quota or of_year(call)
     if quota.limit is None:
         return
     wanted = _wanted(call, entries)

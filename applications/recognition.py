@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def draft(notice: PublicNotice, *, by: User) -> Recognition:
     """A document for the files of one notice."""
-    selection = notice.subject
+    selection: Any = notice.subject
     with transaction.atomic():
         decision_rules.require_compiler(by, selection.call)
         if notice.state not in (NoticeState.PUBLISHED, NoticeState.ENDED):
@@ -66,8 +66,9 @@ def files(record: Recognition) -> list[Application]:
 def require_drafted(record: Recognition) -> None:
     if not record.document_no.strip() or record.dated is None:
         raise Refused("请先填写文号和成文日期")
-    if record.dated <= record.notice.ends_on:
-        raise Refused(f"成文日期应当在公示结束（{wording.day_words(record.notice.ends_on)}）之后")
+    ends_on = record.notice.ends_on
+    if ends_on is None or record.dated <= ends_on:
+        raise Refused(f"成文日期应当在公示结束{f'（{wording.day_words(ends_on)}）' if ends_on else ''}之后")
     if not files(record):
         raise Refused("名单中没有可以认定的申报")
 

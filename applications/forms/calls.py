@@ -40,7 +40,7 @@ class NewCallForm(forms.Form):
         self.initial = {"kind": kinds[0][0], "year": today.year, **self.initial}
 
 
-class NoticeTextForm(forms.ModelForm):  # type: ignore[type-arg]
+class NoticeTextForm(forms.ModelForm):
     """The 申报通知: number, text, who issues it, and how experts' marks are combined."""
 
     issuers = forms.MultipleChoiceField(label="发布单位", widget=forms.CheckboxSelectMultiple)
@@ -78,9 +78,7 @@ class WindowsForm(forms.Form):
                 )
 
     def rows(self) -> list[dict[str, Any]]:
-        return [
-            {"label": kind.label, "pair": (self[f"{kind}_first"], self[f"{kind}_last"])} for kind in Window.Kind
-        ]
+        return [{"label": kind.label, "pair": (self[f"{kind}_first"], self[f"{kind}_last"])} for kind in Window.Kind]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -194,7 +192,7 @@ class PanelStartForm(forms.Form):
     name = forms.CharField(label="评审组名称", max_length=80, initial="专家评审组")
     due_on = forms.DateField(label="评分截止日", widget=DayInput(), help_text="当日 24:00 截止。")
     marks_per_subject = forms.IntegerField(label="每件评分人数", min_value=1, max_value=15)
-    files = forms.ModelMultipleChoiceField(
+    chosen = forms.ModelMultipleChoiceField(
         label="选入的申报",
         queryset=Application.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -203,7 +201,7 @@ class PanelStartForm(forms.Form):
 
     def __init__(self, *args: Any, waiting: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["files"]
+        field = self.fields["chosen"]
         field.queryset = waiting  # type: ignore[attr-defined]
         field.label_from_instance = lambda each: f"{each.number} {each.studio_name} · {each.host.name}"  # type: ignore[attr-defined]
 

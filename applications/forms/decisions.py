@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from applications.board import Simulation
 from applications.forms.calls import DayInput
@@ -23,19 +24,20 @@ class SimulatorForm(forms.Form):
     sim_method = forms.ChoiceField(label="汇总方法", choices=Call.Method.choices, required=False)
     sim_ties = forms.ChoiceField(label="同分比较", required=False)
 
-    def __init__(self, *args: Any, ties: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict, *, ties: Sequence[str], method: str) -> None:
+        asked = {name: data[name] for name in self.base_fields if data.get(name)}
+        self.asked = bool(asked)
+        super().__init__({"sim_method": method, "sim_ties": str(len(ties)), **asked})
         self.ties = tuple(ties)
         steps = [(str(n), "，再".join(TIE_WORDS[key] for key in self.ties[:n])) for n in range(1, len(ties) + 1)]
         self.fields["sim_ties"].choices = [("0", "不比较，同分并列"), *steps]  # type: ignore[attr-defined]
 
-    def simulation(self, call: Call) -> Simulation | None:
+    def simulation(self) -> Simulation | None:
         """None when nothing was asked for, or not in a way that can be tried."""
-        if not any(self.data.get(name) for name in self.fields) or not self.is_valid():
+        if not self.asked or not self.is_valid():
             return None
         data = self.cleaned_data
-        ties = self.ties[: int(data["sim_ties"])] if data["sim_ties"] else self.ties
-        return Simulation(data["sim_quota"], data["sim_method"] or call.method, ties)
+        return Simulation(data["sim_quota"], data["sim_method"], self.ties[: int(data["sim_ties"])])
 
 
 class ViewForm(forms.Form):
@@ -81,7 +83,7 @@ class MinutesForm(forms.Form):
     )
 
 
-class NoticeForm(forms.ModelForm):  # type: ignore[type-arg]
+class NoticeForm(forms.ModelForm):
     """The words of a notice; its rows come from the released list and cannot be typed."""
 
     office = forms.CharField(label="受理异议部门", max_length=120)
@@ -137,7 +139,7 @@ class FindingForm(forms.Form):
         return data
 
 
-class RecognitionForm(forms.ModelForm):  # type: ignore[type-arg]
+class RecognitionForm(forms.ModelForm):
     """The recognition document: number, date, words."""
 
     class Meta:

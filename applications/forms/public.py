@@ -47,14 +47,14 @@ class ObjectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text="写明事实、时间和依据，不超过 3000 字。请不要写身份证号和银行账号。",
     )
-    files = FilesField(label="证明材料", required=False, help_text="PDF、JPG 或 PNG，每个不超过 20 MB，最多 5 个。")
+    evidence = FilesField(label="证明材料", required=False, help_text="PDF、JPG 或 PNG，每个不超过 20 MB，最多 5 个。")
 
     def __init__(self, *args: Any, notice: PublicNotice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = [(str(row["subject_id"]), f"{row['number']}. {row['studio_name']}") for row in notice.items]
         self.fields["about"].choices = [*rows, ("", "整份公示")]  # type: ignore[attr-defined]
         self.fields["about"].required = False
-        self.fields["files"].widget.attrs["accept"] = ".pdf,.jpg,.jpeg,.png"
+        self.fields["evidence"].widget.attrs["accept"] = ".pdf,.jpg,.jpeg,.png"
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -16,6 +16,7 @@ from applications import decision_rules, lists, transitions
 from applications.board import Board, Row
 from applications.forms.decisions import SimulatorForm, ViewForm, posted_decisions
 from applications.models import Application, Call, SelectionEntry
+from applications.quotas import Quota
 from applications.states import ListState, State
 from applications.transitions.selection import ACT
 from applications.views.approving import signatures
@@ -31,7 +32,7 @@ PAGE = 50
 @require_GET
 def ranking(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """The board; a simulation is part of the address and changes nothing."""
-    return _page(request, call_of(request, code))
+    return _page(request, call_of(request, code, with_windows=False))
 
 
 @require_POST
@@ -70,8 +71,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     measures = call.measures
-    simulator = SimulatorForm(request.GET, ties=lists.tie_keys(call))
-    board = boards.read(call, measures, simulator.simulation(call))
+    simulator = SimulatorForm(request.GET, ties=lists.tie_keys(call), method=call.method)
+    board = boards.read(call, measures, simulator.simulation())
     view, rows = _viewed(request, board)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     shown = list(page)
@@ -159,18 +160,20 @@ def _decision(request: AuthenticatedHttpRequest, board: Board) -> dict[str, Any]
     roles = board.measures.offices.approvals
     mark = approvals.fingerprint(lists.content(selection, board.entries))
     context: dict[str, Any] = {"selection": selection, "signed": signatures(selection, ACT, mark, roles)}
-    context["steps"] = list_steps(user, selection, board.entries)
+    context["steps"] = list_steps(user, selection, board.entries, board.quota)
     return context
 
 
-def list_steps(user: Any, selection: Any, entries: list[SelectionEntry]) -> list[dict[str, Any]]:
+def list_steps(
+    user: Any, selection: Any, entries: list[SelectionEntry], quota: Quota | None = None
+) -> list[dict[str, Any]]:
     """Buttons of a list in its state, each with its refusal."""
     call, pk = selection.call, selection.pk
     to = {name: reverse(f"applications:list_{name}", args=[pk]) for name in ("submit", "approve", "revise", "discard")}
     compiler = refusal(decision_rules.require_compiler, user, call)
     if selection.state == ListState.DRAFT:
         return [
-            button("提交会签", to["submit"], compiler or lists.obstacle(selection, entries)),
+            button("提交会签", to["submit"], compiler or lists.obstacle(selection, entries, quota)),
             button("会议纪要", reverse("applications:list_minutes", args=[pk]), compiler, "plain"),
             button("作废", to["discard"], refusal(decision_rules.check_discard_list, user, selection), "danger"),
         ]

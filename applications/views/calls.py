@@ -37,7 +37,13 @@ def calls(request: AuthenticatedHttpRequest) -> HttpResponse:
     found = Call.objects.visible_to(request.user).prefetch_related("windows").annotate(files=handed_in)
     may = not refusal(decision_rules.require_call_officer, request.user, Call(city=request.user.city))
     rows = [{"cells": _cells(call)} for call in found]
-    columns = [{"label": "批次"}, {"label": "年度"}, {"label": "类型"}, {"label": "状态"}, {"label": "申报截止"}]
+    columns: list[dict[str, Any]] = [
+        {"label": "批次"},
+        {"label": "年度"},
+        {"label": "类型"},
+        {"label": "状态"},
+        {"label": "申报截止"},
+    ]
     columns.append({"label": "已提交", "numeric": True})
     table = {"caption": "申报批次", "columns": columns, "rows": rows}
     return render(request, "applications/calls/list.html", {"table": table, "may_draw_up": may})
@@ -257,9 +263,9 @@ def call_panels(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
             experts=(),
             marks_per_subject=data["marks_per_subject"],
             by=request.user,
-            files=list(data["files"]),
+            files=list(data["chosen"]),
         )
-        messages.success(request, f"评审组已建立，选入 {len(data['files'])} 份材料。请确定专家。")
+        messages.success(request, f"评审组已建立，选入 {len(data['chosen'])} 份材料。请确定专家。")
         return redirect("assessments:members", pk=panel.pk)
     context = {
         "call": call,

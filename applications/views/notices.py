@@ -47,7 +47,7 @@ def notices(request: AuthenticatedHttpRequest) -> HttpResponse:
     found = PublicNotice.objects.visible_to(request.user).order_by("-pk")
     days = calendar.current()
     rows = [{"cells": _cells(notice, period.standing(notice, clock.today(), days))} for notice in found]
-    columns = [{"label": "公示"}, {"label": "编号"}, {"label": "状态"}, {"label": "公示期"}]
+    columns: list[dict[str, Any]] = [{"label": "公示"}, {"label": "编号"}, {"label": "状态"}, {"label": "公示期"}]
     columns.append({"label": "名单", "numeric": True})
     running = PublicNotice.objects.exclude(state=NoticeState.CANCELLED)
     with_notice = running.filter(city=request.user.city).values("subject_id")

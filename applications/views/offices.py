@@ -18,9 +18,10 @@ from portal.policy.refusal import Refused
 LATEST = 50
 
 
-def call_of(request: AuthenticatedHttpRequest, code: str) -> Call:
+def call_of(request: AuthenticatedHttpRequest, code: str, *, with_windows: bool = True) -> Call:
     """The call by its code for the offices of its city; else 404."""
-    found = Call.objects.visible_to(request.user).prefetch_related("overrides", "windows")
+    needed = ("overrides", "windows") if with_windows else ("overrides",)
+    found = Call.objects.visible_to(request.user).prefetch_related(*needed)
     return get_object_or_404(found, code=code)
 
 

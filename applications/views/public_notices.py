@@ -111,10 +111,10 @@ def _received(notice: PublicNotice, form: ObjectionForm) -> Objection | None:
                 text=data["text"],
                 anonymous=anonymous,
             )
-            for file in data["files"]:
+            for file in data["evidence"]:
                 attachments.receive(file, owner=objection, slot="evidence", by=None, accept=ACCEPT)
     except BadFile as bad:
-        form.add_error("files", str(bad))
+        form.add_error("evidence", str(bad))
         return None
     return objection
 

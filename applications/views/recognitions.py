@@ -85,7 +85,7 @@ def recognition(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     roles = measures.offices.approvals
     mark = approvals.fingerprint(documents.content(record))
     files = documents.files(record)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "file": each,
             "due": dues.on_recognition(measures, record.call.kind, each.construction_grant_eligible),

@@ -38,7 +38,7 @@ def notice_letter(step: Step, notice: PublicNotice, audience: str, remark: str) 
 def objection_recipients(audience: str, objection: Objection) -> Iterable[User]:
     city = objection.notice.city
     if audience == "handlers":
-        roles = (Role.CITY_OFFICER, Role.CENTRE_OFFICER)
+        roles: tuple[Role, ...] = (Role.CITY_OFFICER, Role.CENTRE_OFFICER)
     else:
         roles = tuple(Role(role) for role in measures.for_city(city, clock.today()).offices.approvals)
     return [user for role in roles for user in User.objects.holding(role, city=city)]

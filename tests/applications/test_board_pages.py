@@ -291,7 +291,7 @@ def test_the_board_asks_the_database_as_often_for_many_files_as_for_few(hangzhou
         answer = client.get(url("ranking", hangzhou.call.code), {"page": 1})
 
     assert answer.content.decode().count('data-test="board-row"') == min(count, 50)
-    assert len(asked) <= 16, "\n".join(query["sql"][:110] for query in asked)
+    assert len(asked) <= 15, "\n".join(query["sql"][:110] for query in asked)
 
 
 def test_the_view_by_district_and_focus(hangzhou, client_of):

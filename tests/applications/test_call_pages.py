@@ -186,7 +186,7 @@ def test_a_panel_is_opened_for_chosen_files(at, client_of):
     one, other = chain.bring(chain.draft(), "accepted"), chain.bring(chain.draft(), "accepted")
     client = client_of(chain.officer)
     assert "2 份" not in client_of(chain.officer).get(url("call_panels", chain.call.code)).content.decode()
-    form = {"name": "一组", "due_on": "2026-05-01", "marks_per_subject": 3, "files": [one.pk]}
+    form = {"name": "一组", "due_on": "2026-05-01", "marks_per_subject": 3, "chosen": [one.pk]}
 
     late = client.post(url("call_panels", chain.call.code), {**form, "due_on": "2026-04-01"}).content.decode()
     client.post(url("call_panels", chain.call.code), form)
