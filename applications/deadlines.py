@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from applications import case
 from applications.models import Application, Call
 from applications.models.application import DESK_ROLES, HOST_ROLES
 from applications.states import CallState, State
-from portal.accounts.models import User
+from portal.accounts.models import Post, User
+from portal.accounts.roles import OFFICER_ROLES
 from portal.workflow.deadlines import Duty
 
 if TYPE_CHECKING:
@@ -36,9 +38,10 @@ FORGOTTEN_AFTER_DAYS = 30
 def duties(at: datetime) -> Iterator[Duty]:
     """One duty per file and state whose holder is an office; experts' duties come from their panels."""
     people = _people()
-    files = Application.objects.filter(state__in=tuple(LABELS), call__state=CallState.OPEN).for_page()
+    files = _with_dates(Application.objects.filter(state__in=tuple(LABELS), call__state=CallState.OPEN))
+    moments = case.deadlines(files)
     for application in files:
-        due = case.deadline(application)
+        due = moments[application.pk]
         if due is not None and (at - due).days < FORGOTTEN_AFTER_DAYS:
             yield _duty(application, due, people)
 
@@ -85,23 +88,33 @@ def _duty(application: Application, due: datetime, people: People) -> Duty:
 
 
 def _people() -> People:
-    """People holding roles in an organisation or a city, each question asked once per sweep."""
+    """People holding roles in an organisation or a city: every post that counts is read once per sweep."""
+    running = Application.objects.filter(state__in=tuple(LABELS)).values("host")
+    counting = Q(role__in=HOST_ROLES, organisation__in=running) | Q(role__in=OFFICER_ROLES)
+    posts = Post.objects.active().filter(counting, user__is_active=True).select_related("user", "organisation")
+    by_organisation: dict[tuple[str, int], dict[int, User]] = defaultdict(dict)
+    by_city: dict[tuple[str, str], dict[int, User]] = defaultdict(dict)
+    for post in posts.order_by("user_id"):
+        by_organisation[post.role, post.organisation_id][post.user_id] = post.user
+        by_city[post.role, post.organisation.city][post.user_id] = post.user
 
-    @cache
     def holding(roles: tuple[str, ...], organisation: int | None, city: str) -> tuple[User, ...]:
-        found: Iterable[User] = (
-            user
-            for role in roles
-            for user in User.objects.holding(role, city=city).filter(
-                **({"posts__organisation": organisation, "posts__role": role} if organisation else {})
-            )
-        )
-        return tuple({user.pk: user for user in found}.values())
+        found: dict[int, User] = {}
+        for role in roles:
+            found |= by_organisation[role, organisation] if organisation is not None else by_city[role, city]
+        return tuple(found.values())
 
     return holding
 
 
 def lapsed(at: datetime) -> list[Application]:
     """Files whose correction's last day is over: the system ends them."""
-    waiting = Application.objects.filter(state=State.RETURNED).select_related("call", "host", "recommender")
-    return [each for each in waiting if (due := case.deadline(each)) is not None and due <= at]
+    waiting = _with_dates(Application.objects.filter(state=State.RETURNED))
+    moments = case.deadlines(waiting)
+    return [each for each in waiting if (due := moments[each.pk]) is not None and due <= at]
+
+
+def _with_dates(files: QuerySet[Application]) -> list[Application]:
+    """With what a due date needs and no answers: the sweep reads every running file each minute."""
+    found = files.select_related("call", "host", "recommender", "notice")
+    return list(found.prefetch_related("call__windows", "call__overrides"))

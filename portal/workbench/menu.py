@@ -98,12 +98,11 @@ PUBLIC = (
 
 @lru_cache(maxsize=128)
 def exists(path: str) -> bool:
-    """Tell whether a page answers at this path in the running installation."""
+    """Tell whether a page of its own answers at this path; /studios/mine/ is not the studio numbered "mine"."""
     try:
-        resolve(path)
+        return not resolve(path).captured_kwargs
     except Resolver404:
         return False
-    return True
 
 
 def of_role(role: str) -> list[Entry]:
