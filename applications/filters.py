@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters
+import django_filters  # type: ignore[import-untyped]
 from django import forms
 from django.db.models import Q, QuerySet
 
@@ -65,7 +65,8 @@ class CityFilter(DeskFilter):
         queryset=Organisation.objects.none(), label="推荐单位", empty_label="全部推荐单位"
     )
 
-    class Meta(DeskFilter.Meta):
+    class Meta:
+        model = Application
         fields = ("q", "call", "state", "recommender")
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
 
-from applications import case, obstacles, worklists
+from applications import case, worklists
 from applications.filters import CityFilter, DeskFilter, ordered
 from applications.models import Application
 from portal.documents import workbook
@@ -37,7 +37,8 @@ _COMMON = (
     ("资格", ""),
     ("剩余", ""),
 )
-HEADINGS = {"desk": _COMMON, "city": (*_COMMON[:3], ("推荐单位", ""), *_COMMON[3:])}
+# The city reads the occupation in the studio's name and needs the room for the recommender.
+HEADINGS = {"desk": _COMMON, "city": (*_COMMON[:3], ("推荐单位", ""), *_COMMON[4:])}
 
 COLUMNS = (
     Column("编号", width=16),
@@ -99,12 +100,11 @@ def _rows(found: ApplicationQuerySet, user: User) -> Iterator[list[Any]]:
     keys = list(found.values_list("pk", flat=True))
     for start in range(0, len(keys), AT_ONCE):
         part = keys[start : start + AT_ONCE]
-        known = Application.objects.filter(pk__in=part).for_page().in_bulk()
+        known = worklists.with_figures(Application.objects.filter(pk__in=part).for_list()).in_bulk()
         files = [known[key] for key in part if key in known]
-        figures = obstacles.counts_of(files)
         due = case.deadlines(files)
         for each in files:
-            yield _row(each, figures.get(each.pk, {}), due[each.pk])
+            yield _row(each, getattr(each, "figures", None) or {}, due[each.pk])
 
 
 def _row(application: Application, figures: dict[str, int], due: Any) -> list[Any]:

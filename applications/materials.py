@@ -92,6 +92,12 @@ def slot_of(measures: Measures, kind: str, key: str) -> MaterialSlot:
     raise KeyError(key)
 
 
+def sensitive_slots(application: Application) -> frozenset[str]:
+    """Slots whose files are for the host and the offices alone: ID cards and the like (HZ-36)."""
+    asked = slots(application.measures, application.call.kind)
+    return frozenset(each.key for each in asked if each.sensitive and each.key != PHOTO)
+
+
 def of(application: Application) -> list[Held]:
     """All evidence rows with their live files, in two statements."""
     return of_many([application])[application.pk]

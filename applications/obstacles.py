@@ -86,11 +86,6 @@ def live_opinions(applications: Sequence[Application]) -> dict[int, Opinion]:
     return {row.subject_id: row for row in rows if row.version_no == present[row.subject_id]}
 
 
-def counts_of(applications: Sequence[Application]) -> dict[int, dict[str, int]]:
-    """Eligibility figures of the versions handed in, in one statement."""
-    return dict(_versions(applications).values_list("application_id", "data__counts"))
-
-
 def _versions(applications: Sequence[Application]) -> QuerySet[Version]:
     return Version.objects.filter(application__in=applications, number=F("application__version_no")).order_by()
 

@@ -46,7 +46,13 @@ def facts(application: Application) -> Facts:
 
 
 def papers(application: Application) -> Sequence[Paper]:
-    """The evidence list with its files, each with the sheet items it supports (UX-25)."""
+    """The evidence list for experts, each paper with the sheet items it supports (UX-25): no ID cards (HZ-36)."""
+    secret = materials.sensitive_slots(application)
+    return papers_of(held for held in materials.of(application) if held.evidence.slot not in secret)
+
+
+def papers_of(rows: Iterable[materials.Held]) -> list[Paper]:
+    """Evidence rows as the viewer takes them."""
     return [
         Paper(
             key=str(held.evidence.pk),
@@ -55,7 +61,7 @@ def papers(application: Application) -> Sequence[Paper]:
             items=tuple(held.evidence.supports),
             note=held.evidence.issuer,
         )
-        for held in materials.of(application)
+        for held in rows
     ]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from applications import blueprint, materials
 from portal.desks.models import ReturnPoint
+from portal.policy.measures import FieldSpec, TableSpec
 from portal.policy.refusal import Refused
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def catalogue(application: Application) -> dict[tuple[str, str], Point]:
     measures, kind = application.measures, application.call.kind
     found: dict[tuple[str, str], Point] = {}
     for section in blueprint.sections(measures, kind):
-        for each in (*section.fields, *section.tables):
+        entries: list[FieldSpec | TableSpec] = [*section.fields, *section.tables]
+        for each in entries:
             if getattr(each, "type", "") not in ("file_slot", "photo", "computed"):
                 key = f"{section.key}.{each.key}"
                 found[FIELD, key] = Point(FIELD, key, f"{section.title} · {each.label}", "", each.clause)

@@ -19,7 +19,7 @@ from portal.policy.refusal import Conflict, Refused
 
 if TYPE_CHECKING:
     from applications.models import Application
-    from portal.accounts.models import User
+    from portal.accounts.models import Organisation, User
     from portal.policy.measures import Measures
 
 # The rule by which public institutions may stay outside the construction grant.
@@ -209,6 +209,13 @@ def check_close_reserve(user: User, application: Application) -> None:
     require_acceptance(user, application)
 
 
+def office_of(user: User) -> Organisation:
+    """The organisation a person acts for; who signs, returns or reports always has one."""
+    if user.organisation is None:
+        raise Refused("您当前没有所属单位，请先切换身份")
+    return user.organisation
+
+
 def require_state(application: Application, *states: State) -> None:
     """Work that belongs to a stage, done after the file has moved on, is a conflict and not a fault of the person."""
     if application.state not in states:
@@ -328,7 +335,7 @@ def _refuse_for(problem: str, clause: str = "") -> None:
 
 def require_notice_over(application: Application) -> None:
     notice = application.notice
-    if notice is None or notice.ends_on is None:
+    if notice is None or notice.starts_on is None or notice.ends_on is None:
         raise Refused("还没有公示，不能认定")
     end = clock.end_of(notice.ends_on)
     if clock.now(fresh=True) < end:
@@ -339,7 +346,8 @@ def require_notice_over(application: Application) -> None:
 
 
 def require_no_objection(application: Application) -> None:
-    if application.notice.objections.filter(state__in=OPEN_OBJECTION).exists():
+    notice = application.notice
+    if notice is not None and notice.objections.filter(state__in=OPEN_OBJECTION).exists():
         raise Refused("公示期内的异议还没有结论，不能认定")
     if objections.upheld_against(application):
         raise Refused("异议成立，这家工作室应从名单中取消，不能认定")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
-from applications.models import Application, Window
+from applications.models import Application, Version, Window
 from applications.states import AT_CITY, State
 from portal.desks.models import ReturnNotice
 from portal.policy import clock
@@ -93,12 +93,22 @@ def files(user: User, tab: Tab, at: datetime | None = None) -> ApplicationQueryS
     return Application.objects.visible_to(user).filter(tab.narrow(at or clock.now()))
 
 
-def counts(user: User, tabs: tuple[Tab, ...], at: datetime | None = None) -> dict[str, int]:
-    """How many files each tab holds, in one statement."""
+def with_figures(found: ApplicationQuerySet) -> ApplicationQuerySet:
+    """Each file with `figures`: what eligibility found when its present version was handed in."""
+    present = Version.objects.filter(application=OuterRef("pk"), number=OuterRef("version_no")).order_by()
+    return found.annotate(figures=Subquery(present.values("data__counts")[:1]))
+
+
+def counts(
+    user: User, tabs: tuple[Tab, ...], at: datetime | None = None, found: ApplicationQuerySet | None = None
+) -> dict[str, int]:
+    """How many files each tab holds, and under "found" how many a narrowed list of them has, in one statement."""
     moment = at or clock.now()
     asked = {each.key: Count("pk", filter=each.narrow(moment)) for each in tabs}
-    found: dict[str, int] = Application.objects.visible_to(user).order_by().aggregate(**asked)
-    return found
+    if found is not None:
+        asked["found"] = Count("pk", filter=Q(pk__in=found.order_by().values("pk")))
+    held: dict[str, int] = Application.objects.visible_to(user).order_by().aggregate(**asked)
+    return held
 
 
 def neighbours(found: ApplicationQuerySet, number: str) -> tuple[str, str, int, int]:

@@ -103,7 +103,8 @@ def template(file: Any) -> None:
 
 def _row(number: int, line: list[Any]) -> Row:
     cells = [_cell(each) for each in line] + [""] * (6 - len(line))
-    return Row(number, *cells[:6])
+    name, host, leader, occupation, document_no, day = cells[:6]
+    return Row(number, name, host, leader, occupation, document_no, day)
 
 
 def _cell(value: Any) -> str:

@@ -33,7 +33,7 @@ def record_material_review(application: Application, *, by: User, text: str, agr
         opinion = Opinion.objects.create(
             subject=application,
             stage=Opinion.Stage.MATERIAL_REVIEW,
-            organisation=by.organisation,
+            organisation=rules.office_of(by),
             verdict=Opinion.Verdict.AGREE if agree else Opinion.Verdict.DISAGREE,
             text=text.strip(),
             version_no=application.version_no,

@@ -95,7 +95,7 @@ def sign_opinion(application: Application, *, by: User, text: str, agree: bool, 
         opinion = Opinion.objects.create(
             subject=application,
             stage=Opinion.Stage.FIRST_REVIEW,
-            organisation=by.organisation,
+            organisation=rules.office_of(by),
             verdict=Opinion.Verdict.AGREE if agree else Opinion.Verdict.DISAGREE,
             text=text.strip(),
             rank=rank,
@@ -155,7 +155,7 @@ def return_for_correction(
         notice = ReturnNotice.objects.create(
             subject=application,
             number=ReturnNotice.objects.about(application).count() + 1,
-            organisation=by.organisation,
+            organisation=rules.office_of(by),
             came_from=application.state,
             remark=remark,
             version_no=application.version_no,
@@ -218,7 +218,7 @@ def report_upward(call: Call, applications: Iterable[Application], *, by: User) 
         _require_order(files)
         number = f"{call.code}-B{numbers.next_number(f'batch:{call.code}'):03d}"
         batch = Batch.objects.create(
-            number=number, call=call, recommender=by.organisation, reported_by=by, reported_at=clock.now(fresh=True)
+            number=number, call=call, recommender=rules.office_of(by), reported_by=by, reported_at=clock.now(fresh=True)
         )
         for application in files:
             with taking(WORKFLOW, "endorse", application, by=by, data={"batch": number}):

@@ -17,8 +17,10 @@ from applications.models.application import HOST_ROLES
 from applications.models.call import Window
 from applications.states import EDITABLE, CallState, State
 from applications.views.pages import application_of, link, posted
+from applications.views.talk import talk
 from applications.workflow import WORKFLOW
 from portal.accounts.access import AuthenticatedHttpRequest
+from portal.accounts.roles import Role
 from portal.policy import clock
 from portal.policy.refusal import Refused
 from portal.workflow import engine
@@ -112,14 +114,19 @@ def status(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
             "letters": list(application.letters.all()),
             "can_withdraw": _may_withdraw(request, application),
             "links": document_links(application),
+            "talks": application.submitted_at is not None and not request.user.is_in(Role.EXPERT),
+            **talk(request, application),
         },
     )
 
 
 def document_links(application: Application) -> dict[str, str]:
     """Addresses of documents other rooms draw; "" while there is none."""
-    names = ("preview", "pdf", "receipt", "report_pdf", "sealed_scan", "diff_latest")
-    return {name: link(name, application.number) for name in names}
+    names = {"preview": "preview", "pdf": "form_pdf", "report_pdf": "report_pdf", "receipt": "receipt_pdf"}
+    if not application.measures.report_sections:
+        del names["report_pdf"]
+    names["sealed_scan"] = "sealed_scan"
+    return {key: link(name, application.number) for key, name in names.items()}
 
 
 def _may_withdraw(request: AuthenticatedHttpRequest, application: Application) -> bool:

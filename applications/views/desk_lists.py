@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from applications import case, listing, obstacles, worklists
+from applications import case, listing, worklists
 from applications.listing import HEADINGS
 from applications.models import Application
 from applications.models.application import CITY_ROLES, DESK_ROLES
@@ -77,11 +77,14 @@ def _list(request: AuthenticatedHttpRequest, side: Side) -> HttpResponse:
     tab = worklists.tab_of(side.tabs, request.GET.get("tab", ""))
     narrowed = listing.narrowed(request.user, side.name, tab, request.GET)
     found, sort = listing.in_order(narrowed, request.GET)
-    page = Paginator(found.for_page(), PER_PAGE).get_page(request.GET.get("page"))
+    held = worklists.counts(request.user, side.tabs, clock.now(), found)
+    pages = Paginator(worklists.with_figures(found.for_list()), PER_PAGE)
+    pages.count = held["found"]
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "side": side,
         "tab": tab,
-        "tabs": _tabs(request, side, tab),
+        "tabs": _tabs(side, tab, held),
         "filter": narrowed,
         "page_obj": page,
         "table": _table(request, side, tab, list(page.object_list), sort),
@@ -93,11 +96,10 @@ def _list(request: AuthenticatedHttpRequest, side: Side) -> HttpResponse:
     return render(request, "applications/desk/list.html", context)
 
 
-def _tabs(request: AuthenticatedHttpRequest, side: Side, tab: Tab) -> list[dict[str, Any]]:
-    found = worklists.counts(request.user, side.tabs, clock.now())
+def _tabs(side: Side, tab: Tab, held: dict[str, int]) -> list[dict[str, Any]]:
     url = reverse(side.page)
     return [
-        {"label": each.label, "count": found[each.key], "url": f"{url}?tab={each.key}", "current": each == tab}
+        {"label": each.label, "count": held[each.key], "url": f"{url}?tab={each.key}", "current": each == tab}
         for each in side.tabs
     ]
 
@@ -105,13 +107,11 @@ def _tabs(request: AuthenticatedHttpRequest, side: Side, tab: Tab) -> list[dict[
 def _table(
     request: AuthenticatedHttpRequest, side: Side, tab: Tab, files: list[Application], sort: str
 ) -> dict[str, Any]:
-    figures = obstacles.counts_of(files)
     return {
         "caption": side.title,
         "columns": [_column(request, label, key, sort) for label, key in HEADINGS[side.name]],
         "rows": [
-            {"cells": _cells(side, each, facts, figures.get(each.pk), tab), "test": "row"}
-            for each, facts in case.rows(files, request.user)
+            {"cells": _cells(side, each, facts, tab), "test": "row"} for each, facts in case.rows(files, request.user)
         ],
     }
 
@@ -126,9 +126,7 @@ def _column(request: AuthenticatedHttpRequest, label: str, key: str, sort: str) 
     return {"label": label, "sort_url": f"?{query.urlencode()}", "sorted": state}
 
 
-def _cells(
-    side: Side, application: Application, facts: case.Case, figures: dict[str, int] | None, tab: Tab
-) -> list[dict[str, Any]]:
+def _cells(side: Side, application: Application, facts: case.Case, tab: Tab) -> list[dict[str, Any]]:
     cells: list[dict[str, Any]] = [
         {"text": application.number, "url": f"{reverse(side.case, args=[application.number])}?list={tab.key}"},
         {"text": facts.title, "wrap": True},
@@ -136,11 +134,11 @@ def _cells(
         {"text": application.occupation},
         {"text": facts.chip_text, "chip": facts.chip},
         {"text": submitted_words(application)},
-        {"text": figures_words(figures)},
+        {"text": figures_words(getattr(application, "figures", None))},
         {"text": left_words(facts)},
     ]
     if side is CITY:
-        cells.insert(3, {"text": application.recommender.called, "wrap": True})
+        cells[3] = {"text": application.recommender.called, "wrap": True}
     return cells
 
 

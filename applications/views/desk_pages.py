@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
@@ -54,7 +54,8 @@ class Turn:
     """Whether the office has the turn, and who of it has the file open."""
 
     open: bool
-    held_by_other: str
+    held_by_other: str = ""
+    unheld: bool = False
 
     @property
     def mine(self) -> bool:
@@ -65,10 +66,10 @@ def turn_of(application: Application, user: User) -> Turn:
     try:
         rules.check_desk_work(user, application)
     except Refused:
-        return Turn(open=False, held_by_other="")
+        return Turn(open=False)
     held = holds.of(application)
     other = held is not None and held.user_id != user.pk
-    return Turn(open=True, held_by_other=holds.words(held) if held is not None and other else "")
+    return Turn(True, holds.words(held) if held is not None and other else "", unheld=held is None)
 
 
 def offers(application: Application, user: User, turn: Turn, cart_count: int) -> list[dict[str, str]]:
@@ -119,7 +120,8 @@ def head(request: AuthenticatedHttpRequest, application: Application) -> dict[st
     user = request.user
     return {
         "application": application,
-        "case": case.of(application, user),
+        # The banner's own button would lead to the page it stands on.
+        "case": replace(case.of(application, user), action_url=""),
         "measures": application.measures,
         "page_url": page_url(application, user),
         "list_url": reverse("applications:desk" if is_desk(user) else "applications:city_list"),

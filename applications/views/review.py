@@ -11,8 +11,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from applications import case, dossier, eligibility, history, materials, panels, transitions, versions
+from applications.answers import Setting
+from applications.gathering import facts_of
 from applications.models import Application
 from applications.models.application import DESK_ROLES
+from applications.reading import book_of
 from applications.views.acceptance import decision
 from applications.views.desk_pages import Turn, cart, file_of, head, is_desk, neighbours, offers, page_url, turn_of
 from applications.views.pages import wants_fragment
@@ -50,9 +53,10 @@ def acceptance(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 
 def _page(request: AuthenticatedHttpRequest, application: Application) -> HttpResponse:
     if wants_fragment(request) and request.GET.get("part") == VIEWER:
-        return render(request, "applications/desk/_viewer.html", {"shown": shown(request, application)})
+        part = {"shown": shown(request, application, materials.of(application))}
+        return render(request, "applications/desk/_viewer.html", part)
     turn = turn_of(application, request.user)
-    if turn.mine:
+    if turn.unheld:
         transitions.open_file(application, by=request.user)
     notices = list(ReturnNotice.objects.about(application).prefetch_related("points"))
     key = request.GET.get("tab", "")
@@ -68,10 +72,15 @@ def _page(request: AuthenticatedHttpRequest, application: Application) -> HttpRe
         "tab_template": f"applications/desk/_{chosen}.html",
         "cart": points,
         "offers": offers(application, request.user, turn, len(points)) if _acts(request) else [],
+        "extendable": any(each.closed_at is None and each.organisation_id == _office(request) for each in notices),
         "notices": notices,
         **PARTS[chosen](request, application, turn),
     }
     return render(request, "applications/desk/review.html", context)
+
+
+def _office(request: AuthenticatedHttpRequest) -> int | None:
+    return request.user.post.organisation_id if request.user.post else None
 
 
 def _acts(request: AuthenticatedHttpRequest) -> bool:
@@ -90,11 +99,11 @@ def _tabs(application: Application, request: AuthenticatedHttpRequest, notices: 
     return [{"key": key, "label": label, "url": f"{url}?tab={key}{suffix}"} for key, label in entries]
 
 
-def shown(request: AuthenticatedHttpRequest, application: Application) -> evidence.Shown:
+def shown(request: AuthenticatedHttpRequest, application: Application, held: list[materials.Held]) -> evidence.Shown:
     """The file in the viewer on the right."""
     tab = request.GET.get("tab", "form")
     url = f"{page_url(application, request.user)}"
-    found = evidence.choose(panels.papers(application), url, wanted=request.GET.get("file", ""))
+    found = evidence.choose(panels.papers_of(held), url, wanted=request.GET.get("file", ""))
     return _in_tab(found, tab)
 
 
@@ -111,22 +120,24 @@ def _ends(found: evidence.Shown) -> dict[str, str]:
 
 
 def _form(request: AuthenticatedHttpRequest, application: Application, turn: Turn) -> Context:
-    items = items_of(application)
+    held = materials.of(application)
+    items = items_of(application, held)
     by_section: dict[str, list[Context]] = {}
     for each in items:
         by_section.setdefault(each["spec"].section, []).append(each)
     parts = dossier.parts(application, sensitive=True)
     return {
         "parts": [{"part": each, "items": by_section.get(each.key, [])} for each in parts],
-        "shown": shown(request, application),
+        "shown": shown(request, application, held),
         "judged": sum(bool(each["row"]) for each in items),
         "item_count": len(items),
     }
 
 
-def items_of(application: Application) -> list[Context]:
+def items_of(application: Application, held: list[materials.Held]) -> list[Context]:
     """The pack's items with what the program found, what was decided, and whether that was an older version."""
-    report = eligibility.report(application, at=clock.now())
+    measures = application.measures
+    report = eligibility.judge(measures, facts_of(application, measures, at=clock.now(), held=held))
     findings = {each.rule: each for each in report.items}
     rows = {each.item: each for each in ItemVerdict.objects.about(application).select_related("by")}
     return [item_of(application, spec, findings, rows.get(spec.key)) for spec in application.measures.review_items]
@@ -152,22 +163,21 @@ def _materials(request: AuthenticatedHttpRequest, application: Application, turn
     measures = application.measures
     slots = {each.key: each for each in materials.slots(measures, application.call.kind)}
     sealed = {each.key: each for each in measures.materials_for(application.call.kind)}
+    held = materials.of(application)
     groups: dict[str, list[materials.Held]] = {}
-    for held in materials.of(application):
-        groups.setdefault(held.evidence.slot, []).append(held)
+    for each in held:
+        groups.setdefault(each.evidence.slot, []).append(each)
     ordered = [*(key for key in slots if key in groups), *(key for key in groups if key not in slots)]
+    book = book_of(application, measures, Setting(clock.today(), application.call.kind))
+    gaps = materials.missing_in(measures, book, held)
     return {
         "groups": [
             {"slot": slots.get(key) or sealed.get(key), "key": key, "rows": groups[key], "pointable": key in slots}
             for key in ordered
         ],
-        "missing": [
-            each
-            for each in slots.values()
-            if each.key not in groups and each.key in {gap.slot for gap in materials.missing(application)}
-        ],
+        "missing": [slots[gap.slot] for gap in gaps if gap.slot not in groups],
         "unchecked": len(materials.unchecked_originals(application)),
-        "shown": shown(request, application),
+        "shown": shown(request, application, held),
     }
 
 

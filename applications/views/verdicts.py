@@ -90,7 +90,7 @@ def cart_add(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         **head(request, application),
         "form": form,
         "point": point,
-        "clause": application.measures.clause(point.clause),
+        "basis": application.measures.clause(point.clause),
         "cancel_url": back_to(request, application),
         "turn": turn_of(application, request.user),
     }
