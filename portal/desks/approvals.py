@@ -53,11 +53,14 @@ def check(user: User, subject: models.Model, act: str, mark: str, roles: Sequenc
 
 def give(user: User, subject: models.Model, act: str, mark: str, *, label: str, remark: str = "") -> Approval:
     """Write down one office's yes and log it; the caller has locked the subject and checked."""
+    post = user.post
+    if post is None:
+        raise Refused("您当前没有岗位，不能会签")
     approval = Approval.objects.create(
         subject=subject,
         act=act,
-        role=user.role,
-        organisation=user.organisation,
+        role=post.role,
+        organisation=post.organisation,
         fingerprint=mark,
         remark=remark,
         by=user,
