@@ -16,10 +16,7 @@ def declined(application: Application, reasons: str) -> Letter:
 
 
 def not_selected(application: Application, entry: SelectionEntry) -> Letter:
-    text = (
-        "经现场考察、材料评审和综合评审，本申报未列入本批次拟认定名单。\n"
-        f"理由：{entry.reason}"
-    )
+    text = f"经现场考察、材料评审和综合评审，本申报未列入本批次拟认定名单。\n理由：{entry.reason}"
     return _write(application, "not_selected", "评审结果通知", text)
 
 

@@ -197,7 +197,7 @@ def is_own_reason(reason: str) -> bool:
 def obstacle(
     selection: SelectionList, entries: Sequence[SelectionEntry], quota: quotas.Quota | None = None
 ) -> Refused | None:
-    """What still keeps the list from the approvers; None when nothing does. A page that knows the quota passes it in."""
+    """What still keeps the list from the approvers, if anything does. A page that knows the quota passes it in."""
     try:
         require_complete(selection, entries)
         quotas.require_room(selection, entries, quota)

@@ -19,9 +19,7 @@ WORKFLOW = Workflow(
     initial=S.DRAFT,
     steps=(
         Step("submit", "提交申报", (S.DRAFT,), S.SUBMITTED, rules.check_submit, HOST, ("host", "desk"), "HZ-39 BJ-26"),
-        Step(
-            "resubmit", "提交补正", (S.RETURNED,), S.SUBMITTED, rules.check_resubmit_to_desk, HOST, ("host", "desk")
-        ),
+        Step("resubmit", "提交补正", (S.RETURNED,), S.SUBMITTED, rules.check_resubmit_to_desk, HOST, ("host", "desk")),
         Step(
             "resubmit_to_city",
             "提交补正（市级）",
@@ -41,10 +39,23 @@ WORKFLOW = Workflow(
             ("host", "desk"),
         ),
         Step(
-            "lapse", "逾期未补正", (S.RETURNED,), S.WITHDRAWN, rules.check_lapse, "系统", ("host", "desk"), by_system=True
+            "lapse",
+            "逾期未补正",
+            (S.RETURNED,),
+            S.WITHDRAWN,
+            rules.check_lapse,
+            "系统",
+            ("host", "desk"),
+            by_system=True,
         ),
         Step(
-            "return", "退回补正", (S.SUBMITTED, S.ENDORSED), S.RETURNED, rules.check_return, f"{FIRST}、{CITY}", ("host",)
+            "return",
+            "退回补正",
+            (S.SUBMITTED, S.ENDORSED),
+            S.RETURNED,
+            rules.check_return,
+            f"{FIRST}、{CITY}",
+            ("host",),
         ),
         Step(
             "decline_to_recommend",
@@ -67,9 +78,7 @@ WORKFLOW = Workflow(
             "HZ-32 HZ-42 BJ-25 BJ-28",
         ),
         Step("accept", "受理", (S.ENDORSED,), S.ACCEPTED, rules.check_accept, CITY, ("host", "desk"), "BJ-31"),
-        Step(
-            "decline", "不予受理", (S.ENDORSED, S.ACCEPTED), S.DECLINED, rules.check_decline, CITY, ("host", "desk")
-        ),
+        Step("decline", "不予受理", (S.ENDORSED, S.ACCEPTED), S.DECLINED, rules.check_decline, CITY, ("host", "desk")),
         Step("seat_panel", "组成评审组", (S.ACCEPTED,), S.UNDER_PANEL, rules.check_seat, PANEL, (), "HZ-43 BJ-31"),
         Step(
             "close_panel",
@@ -86,7 +95,13 @@ WORKFLOW = Workflow(
         Step("not_select", "不认定", (S.APPRAISED,), S.DECLINED, rules.check_release, APPROVERS, ("host",)),
         Step("promote", "递补", (S.RESERVED,), S.PROPOSED, rules.check_promote, APPROVERS, ()),
         Step(
-            "give_notice", "公示", (S.PROPOSED,), S.UNDER_NOTICE, rules.check_give_notice, "公示发布岗位", ("host", "desk"),
+            "give_notice",
+            "公示",
+            (S.PROPOSED,),
+            S.UNDER_NOTICE,
+            rules.check_give_notice,
+            "公示发布岗位",
+            ("host", "desk"),
             "HZ-45 BJ-32",
         ),
         Step(
@@ -99,7 +114,15 @@ WORKFLOW = Workflow(
             ("host", "desk"),
             "HZ-45 BJ-06 BJ-33",
         ),
-        Step("strike_out", "取消拟认定", (S.UNDER_NOTICE,), S.DECLINED, rules.check_strike_out, APPROVERS, ("host", "desk")),
+        Step(
+            "strike_out",
+            "取消拟认定",
+            (S.UNDER_NOTICE,),
+            S.DECLINED,
+            rules.check_strike_out,
+            APPROVERS,
+            ("host", "desk"),
+        ),
         Step("close_reserve", "批次结束", (S.RESERVED,), S.DECLINED, rules.check_close_reserve, CITY, ("host",)),
     ),
     recipients=notices.recipients,

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 PREFIX = {"hangzhou": "HZ", "beijing": "BJ"}
 
 
-def establish(
-    *, by: User, year: int, recognised_on: date, validity_years: int | None, **title: Any
-) -> Studio:
+def establish(*, by: User, year: int, recognised_on: date, validity_years: int | None, **title: Any) -> Studio:
     """Enter a recognised studio: number, validity by the pack (HZ-49: three years), plaque number, verification code.
 
     Runs in the caller's transaction. Raises IntegrityError where Beijing's uniqueness would be broken (BJ-21…23).
