@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from applications import dues, lists, quotas, ranking, robustness
 from applications.models import Application, Call, SelectionEntry, SelectionList
@@ -37,8 +37,7 @@ NEAR = 6
 NO_LIMIT = 10**6
 _COLUMNS = (
     *("number", "call_id", "state", "studio_name", "lead_master", "district_level", "listed_honours", "score"),
-    *("construction_grant_eligible", "industry_focus", "host_id", "host__name", "host__region_id"),
-    "host__region__name",
+    *("construction_grant_eligible", "industry_focus"),
 )
 
 
@@ -82,6 +81,14 @@ class Row:
     # In a simulation: "in" or "out" when the file crosses the real line.
     moved: str = ""
     cut_before: bool = False
+
+    @property
+    def district(self) -> str:
+        return getattr(self.application, "district", None) or "–"
+
+    @property
+    def district_key(self) -> str:
+        return str(getattr(self.application, "district_key", None) or "")
 
     @property
     def unfinished(self) -> bool:
@@ -187,8 +194,9 @@ def cut(rows: Sequence[Row]) -> bool:
 
 def _files(call: Call) -> QuerySet[Application]:
     shown = Q(state__in=ON_THE_BOARD) | Q(state=State.DECLINED, score__isnull=False)
-    files = Application.objects.filter(shown, call=call).select_related("host__region").only(*_COLUMNS)
-    return files.order_by("pk")
+    # The district as two values: a row object for each host and region would cost more than the ranking.
+    districts = {"district": F("host__region__name"), "district_key": F("host__region_id")}
+    return Application.objects.filter(shown, call=call).only(*_COLUMNS).annotate(**districts).order_by("pk")
 
 
 def _marks(files: Sequence[Application]) -> dict[int, Marks]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -100,15 +101,14 @@ def _page(
 
 
 def _viewed(request: AuthenticatedHttpRequest, board: Board) -> tuple[ViewForm, list[Row]]:
-    regions = {str(row.application.host.region_id): row.application.host.region for row in board.rows}
-    districts = {key: region.name for key, region in sorted(regions.items()) if region is not None}
+    districts = dict(sorted((row.district_key, row.district) for row in board.rows if row.district_key))
     focuses = dict(board.measures.choices.get("industry_focus", ()))
     used = {row.application.industry_focus for row in board.rows}
     view = ViewForm(request.GET, districts=districts, focuses={k: v for k, v in focuses.items() if k in used})
     rows = board.rows
     if view.is_valid():
         district, focus = view.cleaned_data["district"], view.cleaned_data["focus"]
-        rows = [row for row in rows if not district or str(row.application.host.region_id) == district]
+        rows = [row for row in rows if not district or row.district_key == district]
         rows = [row for row in rows if not focus or row.application.industry_focus == focus]
     return view, rows
 
@@ -121,11 +121,19 @@ def _drawn(shown: list[Row]) -> list[dict[str, Any]]:
     return [
         {
             "row": row,
-            "dots": [round(6 + float((mark - low) / width) * 108, 1) for mark in row.marks.totals],
+            "dots": [f"{6 + float((mark - low) / width) * 108:.1f}" for mark in row.marks.totals],
+            "totals": " ".join(_short(mark) for mark in row.marks.totals),
+            "spread": "–" if row.marks.spread is None else _short(row.marks.spread),
+            "score": "–" if row.score is None else str(row.score),
             "waived": waived.get(row.application.pk, []),
         }
         for row in shown
     ]
+
+
+def _short(number: Decimal) -> str:
+    """Without the zeros after the point."""
+    return f"{number.normalize():f}"
 
 
 def _retype(row: Row, typed: dict[int, tuple[str, str]] | None) -> None:
