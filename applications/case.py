@@ -101,31 +101,39 @@ def _facts(application: Application, user: User, due: datetime | None) -> Case:
         deadline=application.call.window(Window.Kind.NOTICE).closes_at if shielded else due,
         closing=application.state in (State.UNDER_NOTICE, *SHIELDED),
         todo=task.words if task else NOTHING,
-        action_url=reverse(f"applications:{task.url}", args=[application.number]) if task else "",
+        action_url=_address(task, application) if task else "",
         action_label=task.label if task else "",
     )
 
 
 @dataclass(frozen=True)
 class Task:
+    """What to do and where: `url` is a route of this trade, `of` what it is asked with."""
+
     words: str
     label: str
     url: str
+    of: str = "number"
 
 
-# What the holder of a state does, by side; `url` is a route of this trade that takes the number.
+# What the holder of a state does, by side.
 TASKS: dict[tuple[State, str], Task] = {
     (State.DRAFT, "host"): Task("填写各节，核对后提交", "继续填写", "form"),
     (State.RETURNED, "host"): Task("按退回清单补正，再次提交", "去补正", "corrections"),
     (State.SUBMITTED, "desk"): Task("核对材料，签署意见", "初审", "review"),
     (State.ENDORSED, "city"): Task("审核材料，决定是否受理", "受理", "acceptance"),
-    (State.ACCEPTED, "city"): Task("分派专家", "分派专家", "acceptance"),
-    (State.UNDER_PANEL, "city"): Task("跟进评分和考察记录", "查看评审进度", "acceptance"),
-    (State.APPRAISED, "city"): Task("排名与拟定", "查看排名", "acceptance"),
-    (State.PROPOSED, "city"): Task("编制公示", "查看", "acceptance"),
-    (State.UNDER_NOTICE, "city"): Task("处理异议，期满后发文", "查看", "acceptance"),
-    (State.RESERVED, "city"): Task("有空出名额时递补，或结束批次", "查看", "acceptance"),
+    (State.ACCEPTED, "city"): Task("分派专家", "分派专家", "call_panels", of="call"),
+    (State.UNDER_PANEL, "city"): Task("跟进评分和考察记录", "查看评审组", "call_panels", of="call"),
+    (State.APPRAISED, "city"): Task("排名与拟定", "查看排名", "ranking", of="call"),
+    (State.PROPOSED, "city"): Task("编制公示", "公示编制", "notices", of=""),
+    (State.UNDER_NOTICE, "city"): Task("处理异议，期满后发文", "查看公示", "notices", of=""),
+    (State.RESERVED, "city"): Task("有空出名额时递补，或结束批次", "查看名单", "lists", of="call"),
 }
+
+
+def _address(task: Task, application: Application) -> str:
+    known = {"number": [application.number], "call": [application.call.code], "": []}
+    return reverse(f"applications:{task.url}", args=known[task.of])
 
 
 def holds(application: Application, user: User) -> bool:

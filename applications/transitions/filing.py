@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from applications import eligibility, materials, printing, rules, versions
 from applications.workflow import WORKFLOW
 from portal.audit import log as audit
@@ -56,6 +58,7 @@ def lapse(application: Application) -> None:
         open_notices.update(closed_at=clock.now(fresh=True), lapsed=True)
 
 
+@transaction.atomic
 def attach_sealed_scan(application: Application, *, by: User, version_no: int, attachment_id: str) -> None:
     """The sealed scan of the printed form arrived and was matched to a version (HZ-40)."""
     lock(application)
