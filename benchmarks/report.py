@@ -1,0 +1,103 @@
+"""Prints the figures as a Markdown table beside what they should be; says plainly what is not reached."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+# Targets of the worker's jobs and of memory: seconds and MB.
+EXCEL_SECONDS, EXCEL_MB, PDF_SECONDS, WEB_MB = 3.0, 200, 0.6, 140
+MEGABYTE = 1024 * 1024
+# What ten million additions cost on the idle machine the targets were set for; a busy one takes longer.
+LOOP = 10_000_000
+
+
+def speed() -> float:
+    """Seconds of processor time for a plain loop: how slow this machine is at the moment."""
+    started = time.thread_time()
+    total = 0
+    for number in range(LOOP):
+        total += number
+    return time.thread_time() - started
+
+
+def verdict(ok: bool | None) -> str:
+    return "" if ok is None else "reached" if ok else "**not reached**"
+
+
+def page_line(page: dict[str, Any]) -> str:
+    milliseconds, statements = page["target"], page["target_statements"]
+    asked = [f"≤{milliseconds:g} ms"] if milliseconds else []
+    asked += [f"≤{statements} statements"] if statements else []
+    ok = None
+    if asked:
+        ok = page["p50"] <= milliseconds and (statements is None or page["statements"] <= statements)
+    cells = [
+        page["name"],
+        f"{page['p50']:.1f}",
+        f"{page['p95']:.1f}",
+        f"{page['cpu']:.1f}",
+        f"{page['statements']}",
+        f"{page['sql']:.1f}",
+        f"{page['bytes'] / 1024:.0f}",
+        ", ".join(asked),
+        verdict(ok),
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def report(pages: dict[str, Any], excel: dict[str, float], pdf: dict[str, float], small: dict[str, Any] | None) -> str:
+    lines = [
+        f"Rows: {pages['scene']}",
+        f"Load average while measuring: {pages['load']:.1f}; ten million additions took {pages['speed']:.2f} s of CPU.",
+        "",
+        "| page | p50 ms | p95 ms | CPU ms | statements | SQL ms | KB | target | |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        *(page_line(each) for each in pages["pages"]),
+        "",
+        *_worker_lines(excel, pdf, max(pages["rss"], default=0) / MEGABYTE),
+    ]
+    if small:
+        lines += ["", _compared(pages, small)]
+    return "\n".join(lines)
+
+
+def _worker_lines(excel: dict[str, float], pdf: dict[str, float], web: float) -> list[str]:
+    fast = excel["seconds"] <= EXCEL_SECONDS and excel["peak_mb"] <= EXCEL_MB
+    return [
+        "| worker and memory | figure | target | |",
+        "| --- | --- | --- | --- |",
+        f"| Excel of the whole city | {excel['seconds']:.1f} s ({excel['cpu']:.1f} s CPU), peak {excel['peak_mb']:.0f} MB"
+        f" | ≤{EXCEL_SECONDS:g} s, ≤{EXCEL_MB} MB | {verdict(fast)} |",
+        f"| 申报表 PDF, warm | {pdf['seconds']:.2f} s ({pdf['cpu']:.2f} s CPU; first {pdf['first']:.2f} s) "
+        f"| ≤{PDF_SECONDS:g} s | {verdict(pdf['seconds'] <= PDF_SECONDS)} |",
+        f"| web worker after all pages | {web:.0f} MB | ≤{WEB_MB} MB | {verdict(web <= WEB_MB)} |",
+    ]
+
+
+def _compared(pages: dict[str, Any], small: dict[str, Any]) -> str:
+    few = {each["name"]: each["statements"] for each in small["pages"]}
+    differ = [
+        f"{each['name']} {few[each['name']]} → {each['statements']}"
+        for each in pages["pages"]
+        if few.get(each["name"]) != each["statements"]
+    ]
+    words = "; ".join(differ) or "the same on every page"
+    return f"Statements with {small['scene']['Application']} and {pages['scene']['Application']} files: {words}."
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--small", type=Path)
+    given = parser.parse_args()
+    read = {name: json.loads((given.folder / f"{name}.json").read_text("utf-8")) for name in ("pages", "excel", "pdf")}
+    small = json.loads(given.small.read_text("utf-8")) if given.small and given.small.exists() else None
+    print(report(read["pages"], read["excel"], read["pdf"], small))
+
+
+if __name__ == "__main__":
+    main()
