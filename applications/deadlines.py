@@ -66,10 +66,11 @@ def window_duties(at: datetime) -> Iterator[Duty]:
 
 def _duty(application: Application, due: datetime, people: People) -> Duty:
     state = State(application.state)
+    escalate: tuple[User, ...] = ()
     offices = application.measures.offices
     officers = people(offices.acceptance.roles, None, application.city)
     if state in (State.DRAFT, State.RETURNED):
-        holders, escalate = people(HOST_ROLES, application.host_id, ""), ()
+        holders = people(HOST_ROLES, application.host_id, "")
     elif state == State.SUBMITTED:
         holders, escalate = people(DESK_ROLES, application.recommender_id, ""), officers
     else:

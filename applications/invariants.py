@@ -42,7 +42,8 @@ def nothing_came_too_late() -> Iterator[str]:
     late = Window.objects.filter(kind=Window.Kind.APPLICATION).values_list("call_id", "closes_at")
     closing = dict(late)
     for application in Application.objects.exclude(first_submitted_at=None).order_by("pk").iterator():
-        if application.first_submitted_at >= closing[application.call_id]:
+        handed_in = application.first_submitted_at
+        if handed_in is not None and handed_in >= closing[application.call_id]:
             yield f"{application.number} 在申报截止之后提交"
     for notice in ReturnNotice.objects.filter(lapsed=False).exclude(closed_at=None).order_by("pk").iterator():
         if notice.closed_at is not None and notice.closed_at >= clock.end_of(notice.due_on):
@@ -57,10 +58,10 @@ def files_are_unique() -> Iterator[str]:
         numbers = pending.filter(leader_index=row["leader_index"]).order_by("pk").values_list("number", flat=True)
         yield f"同一技能大师有 {row['times']} 份在办申报：{'、'.join(numbers)}"
     same_place = pending.exclude(occupation_key="").values("host", "branch", "occupation_key")
-    for row in same_place.annotate(times=Count("pk")).filter(times__gt=1):
-        times = row.pop("times")
-        numbers = pending.filter(**row).order_by("pk").values_list("number", flat=True)
-        yield f"同一单位同一职业有 {times} 份在办申报：{'、'.join(numbers)}"
+    for place in same_place.annotate(times=Count("pk")).filter(times__gt=1):
+        alike = {key: place[key] for key in ("host", "branch", "occupation_key")}
+        numbers = pending.filter(**alike).order_by("pk").values_list("number", flat=True)
+        yield f"同一单位同一职业有 {place['times']} 份在办申报：{'、'.join(numbers)}"
 
 
 def returns_have_points() -> Iterator[str]:
@@ -118,8 +119,8 @@ def numbers_are_given_once() -> Iterator[str]:
     """编号在同一城市同一年度内不重复；后备序号在同一份名单内不重复"""
     by_serial: dict[tuple[str, int, int], list[str]] = defaultdict(list)
     for number, city, year in Application.objects.order_by("pk").values_list("number", "city", "call__year"):
-        serial = re.search(r"(\d+)$", number)
-        by_serial[city, year, int(serial[1]) if serial else 0].append(number)
+        found = re.search(r"(\d+)$", number)
+        by_serial[city, year, int(found[1]) if found else 0].append(number)
     for (_, year, serial), numbers in by_serial.items():
         if len(numbers) > 1 or not serial:
             yield f"{year} 年度编号重复或看不懂：{'、'.join(numbers)}"

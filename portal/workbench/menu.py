@@ -100,7 +100,7 @@ PUBLIC = (
 def exists(path: str) -> bool:
     """Tell whether a page of its own answers at this path; /studios/mine/ is not the studio numbered "mine"."""
     try:
-        return not resolve(path).captured_kwargs
+        return not resolve(path).kwargs
     except Resolver404:
         return False
 

@@ -38,6 +38,34 @@ GROUPS = {
 }
 HARDNESS = {"hard": "必须", "soft": "原则上", "default": "系统默认", "judge": "人工判断", "warn": "提示"}
 REQUIRED = {"always": "必交", "if_claimed": "填报了才交", "never": "选交"}
+# What the codes in the files are called; a code that is not here is shown as it is.
+WORDS = {
+    "new": "新建",
+    "honorary": "荣誉",
+    "call_closes": "批次截止日",
+    "first_submission": "首次提交日",
+    "occupation_code": "职业编码",
+    "floor": "向下取整",
+    "largest_remainder": "最大余数法",
+    "material_check": "材料审核",
+    "document_review": "材料评审",
+    "site_visit": "现场考察",
+    "expert_review": "专家评审",
+    "overall_review": "综合评审",
+    "district_studio": "区（县、行业）级工作室优先",
+    "listed_honours": "所列荣誉多的优先",
+    "vote": "会议表决",
+    "mean": "算术平均",
+    "median": "中位数",
+    "trimmed": "去掉最高最低取平均",
+    "sum_over_years": "逐年相加",
+    "full": "全额拨款",
+    "partial": "差额拨款",
+    "self": "自收自支",
+    "leader": "领衔人（领办人）",
+    "unit": "单位",
+    "address": "地址",
+}
 
 
 @dataclass(frozen=True)
@@ -108,4 +136,4 @@ def words_of(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, int | Decimal):
         return f"{value:,}"
-    return str(value)
+    return WORDS.get(str(value), str(value))

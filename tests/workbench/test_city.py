@@ -130,7 +130,15 @@ def test_the_policy_page_is_for_officials(at, client_of):
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(True, "是"), (False, "否"), (100000, "100,000"), (("a", 3), "a、3"), ({"k": 1}, "k 1"), ("17:30", "17:30")],
+    [
+        (True, "是"),
+        (False, "否"),
+        (100000, "100,000"),
+        (("a", 3), "a、3"),
+        ({"k": 1}, "k 1"),
+        ("17:30", "17:30"),
+        ("median", "中位数"),
+    ],
 )
 def test_values_in_words(value, words):
     assert policy_pages.words_of(value) == words
