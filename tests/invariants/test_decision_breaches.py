@@ -1,4 +1,4 @@
-"""Each breach of marks, decisions and notices is planted behind the portal's back, where its own doors would refuse it, and must be named."""
+"""Each breach of marks, decisions and notices is planted behind the portal's back and must be named."""
 
 from __future__ import annotations
 
