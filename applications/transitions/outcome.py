@@ -9,14 +9,14 @@ from django.db import transaction
 from applications import letters, quotas, recognition, rules
 from applications.list_workflow import CALL_WORKFLOW, RECOGNITION_WORKFLOW
 from applications.models import Application, Recognition
-from applications.states import RecognitionState, State
+from applications.states import State
 from applications.workflow import WORKFLOW
 from portal.bulletin import transitions as bulletin
 from portal.bulletin.models import NoticeState
 from portal.desks import approvals
 from portal.policy import clock
 from portal.policy.refusal import Refused
-from portal.workflow.engine import lock, lock_all, taking
+from portal.workflow.engine import lock, lock_all, require_source, taking
 from studios import transitions as register
 
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ def issue_recognition(record: Recognition, *, by: User, remark: str = "") -> boo
     with transaction.atomic():
         quotas.lock_year(record.call)
         lock(record)
-        if record.state != RecognitionState.SUBMITTED:
-            raise Refused("认定文件不在会签环节")
+        require_source(RECOGNITION_WORKFLOW, RECOGNITION_WORKFLOW.step("issue"), record)
         roles = record.call.measures.offices.approvals
         mark = approvals.fingerprint(recognition.content(record))
         approvals.check(by, record, ACT, mark, roles, record.maker_id)

@@ -17,7 +17,7 @@ from portal.audit.models import Entry
 from portal.desks import approvals
 from portal.policy import clock
 from portal.policy.refusal import Refused
-from portal.workflow.engine import lock, lock_all, taking
+from portal.workflow.engine import lock, lock_all, require_source, taking
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -104,8 +104,7 @@ def approve_list(selection: SelectionList, *, by: User, remark: str = "") -> boo
     with transaction.atomic():
         quotas.lock_year(selection.call)
         lock(selection)
-        if selection.state != ListState.SUBMITTED:
-            raise Refused("名单不在会签环节")
+        require_source(LIST_WORKFLOW, LIST_WORKFLOW.step("release"), selection)
         roles = selection.call.measures.offices.approvals
         mark = approvals.fingerprint(lists.content(selection))
         approvals.check(by, selection, ACT, mark, roles, selection.maker_id)
