@@ -59,18 +59,6 @@ class Page:
         raise AssertionError(f"no form with {button!r} and {sorted(names)} on {self.url}; buttons: {seen}")
 
 
-def _outside(tree: Any, form: Any, *kinds: str) -> list[Any]:
-    """Controls that stand elsewhere and name the form they belong to."""
-    owned = tree.xpath(f'//*[@form="{form.get("id")}"]') if form.get("id") else []
-    return [each for each in owned if each.tag in kinds]
-
-
-def _known(tree: Any, form: Any) -> set[str]:
-    """Field names of the form; a row's fields are known by those of the blank row."""
-    controls = form.xpath(".//input|.//select|.//textarea") + _outside(tree, form, "input", "select", "textarea")
-    return {each.get("name") for each in controls if each.get("name")}
-
-
 class Person:
     """A browser of one person's own."""
 
@@ -113,6 +101,7 @@ class Person:
         answer = getattr(self.client, method)(target, _sent(data), follow=True)
         shown = self._page(answer, target)
         assert shown.status == status, f"{shown.status} after {button!r} on {page.url}: {shown.text[:600]}"
+        assert not shown.marked("error-summary"), (button, page.url, shown.marked("error-summary"))
         return shown
 
     def _page(self, answer: Any, url: str) -> Page:
@@ -120,6 +109,23 @@ class Person:
         place = urljoin(url, chain[-1][0]) if chain else url
         is_text = "text/html" in answer.get("Content-Type", "")
         return Page(place, answer.status_code, answer.content.decode() if is_text else "<main>file</main>")
+
+
+def _outside(tree: Any, form: Any, *kinds: str) -> list[Any]:
+    """Controls that stand elsewhere and name the form they belong to."""
+    owned = tree.xpath(f'//*[@form="{form.get("id")}"]') if form.get("id") else []
+    return [each for each in owned if each.tag in kinds]
+
+
+def _controls(tree: Any, form: Any) -> list[Any]:
+    kinds = ("input", "select", "textarea")
+    found = [each for each in form.iter(*kinds) if not each.get("form")]
+    return [each for each in [*found, *_outside(tree, form, *kinds)] if each.get("name")]
+
+
+def _known(tree: Any, form: Any) -> set[str]:
+    """Field names of the form; a row's fields are known by those of the blank row."""
+    return {each.get("name") for each in _controls(tree, form)}
 
 
 def _blank(name: str) -> str:
@@ -133,15 +139,26 @@ def _blank(name: str) -> str:
 def _defaults(tree: Any, form: Any) -> dict[str, Any]:
     """What a browser would send without anybody typing: no blank rows, no unticked boxes, no files."""
     found: dict[str, list[str]] = {}
-    ticked = [
-        (each.get("name"), each.get("value") or "on")
-        for each in _outside(tree, form, "input")
-        if each.get("type") not in ("checkbox", "radio") or each.get("checked") is not None
-    ]
-    for name, value in [*form.form_values(), *ticked]:
-        if BLANK_ROW not in name:
-            found.setdefault(name, []).append(value)
-    return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
+    for each in _controls(tree, form):
+        if BLANK_ROW not in each.get("name") and each.get("disabled") is None:
+            found.setdefault(each.get("name"), []).extend(_values(each))
+    return {name: values if len(values) > 1 else values[0] for name, values in found.items() if values}
+
+
+def _values(control: Any) -> list[str]:
+    if control.tag == "textarea":
+        return [(control.text or "").removeprefix("\n")]
+    if control.tag == "select":
+        options = list(control.iter("option"))
+        chosen = [each for each in options if each.get("selected") is not None]
+        usual = options[:1] if control.get("multiple") is None else []
+        return [each.get("value", each.text_content()) for each in chosen or usual]
+    kind = control.get("type", "text")
+    if kind in ("submit", "button", "reset", "image", "file"):
+        return []
+    if kind in ("checkbox", "radio"):
+        return [control.get("value", "on")] if control.get("checked") is not None else []
+    return [control.get("value", "")]
 
 
 def _sent(data: dict[str, Any]) -> dict[str, Any]:

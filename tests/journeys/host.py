@@ -138,7 +138,7 @@ class Host(Person):
         return self.press(page, "上传", {"file": scan}, to="sealed_form")
 
     def printed(self) -> bytes:
-        """The bytes of the form's PDF: asked for, drawn by the worker, fetched. A slow machine draws at the second try."""
+        """The form's PDF: asked for, drawn by the worker (on a slow machine at the second try), fetched."""
         self.open(self.url("form_pdf"))
         for _ in range(3):
             while tasks.render_pending():

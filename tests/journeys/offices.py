@@ -87,8 +87,8 @@ class CityOffice(Person):
         """A panel for the accepted files: members, a balanced draft, 下发."""
         page = self.open(url("call_panels", call.code))
         due = clock.today() + timedelta(days=20)
-        files = page.tree.xpath('//input[@name="files"]/@value')
-        typed = {"name": "专家评审组", "due_on": due.isoformat(), "marks_per_subject": "3", "files": files}
+        files = page.tree.xpath('//input[@name="chosen"]/@value')
+        typed = {"name": "专家评审组", "due_on": due.isoformat(), "marks_per_subject": "3", "chosen": files}
         self.press(page, "组建评审组", typed)
         panel = Panel.objects.latest("pk")
         page = self.open(reverse("assessments:members", args=[panel.pk]))
