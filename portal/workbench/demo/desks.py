@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -231,6 +232,8 @@ class Offices:
 
     def uphold_objection(self, application: Application) -> None:
         """Somebody objects, the finding confirms it, the file is struck from the list."""
+        if application.notice is None:
+            raise LookupError(f"{application} is not under notice")
         objection = bulletin.raise_objection(
             application.notice,
             about=application,
@@ -273,8 +276,8 @@ def _marks(assignment: Assignment, off: int) -> dict[str, tuple[Any, str]]:
     marks = {}
     lines = list(sheets.lines(assignment.panel.sheet).values())
     for place, line in enumerate(lines):
-        share = off // len(lines) + (place < off % len(lines))
-        marks[line.key] = (line.points - min(share, line.points), "依据申报表和附件")
+        share = Decimal(off // len(lines) + (place < off % len(lines)))
+        marks[line.key] = (max(Decimal(0), line.points - share), "依据申报表和附件")
     return marks
 
 
