@@ -6,8 +6,9 @@ A scan whose QR cannot be read waits under a slot of its own until the short cod
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
@@ -45,6 +46,8 @@ WAITING = "_waiting"
 # The code stands on page 1; a picture of it is looked at in this size, which keeps a request under two seconds.
 LONGEST_SIDE = 2400
 PAGES_READ = 2
+# After this long no further page is looked at; the person types the code instead.
+SECONDS = 1.0
 OPEN_STATES = (State.SUBMITTED, State.ENDORSED)
 
 
@@ -147,7 +150,10 @@ def read_code(attachment: Attachment) -> str:
     """The verification code on the first pages; "" when none can be read."""
     with default_storage.open(str(attachment.file.name)) as handle:
         content = handle.read()
+    until = monotonic() + SECONDS
     for picture in _pictures(content):
+        if monotonic() > until:
+            break
         out = io.BytesIO()
         picture.save(out, "PNG", compress_level=1)
         if codes := qr.verification_codes(out.getvalue()):
@@ -155,18 +161,17 @@ def read_code(attachment: Attachment) -> str:
     return ""
 
 
-def _pictures(content: bytes) -> list[Image.Image]:
+def _pictures(content: bytes) -> Iterator[Image.Image]:
     if not content.startswith(b"%PDF-"):
         picture = Image.open(io.BytesIO(content)).convert("L")
         picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        return [picture]
-    found = []
+        yield picture
+        return
     with pdfium.opened(content) as document:
         for number in range(min(len(document), PAGES_READ)):
             page = document[number]
             scale = LONGEST_SIDE / max(page.get_size())
-            found.append(page.render(scale=scale, grayscale=True).to_pil())
-    return found
+            yield page.render(scale=scale, grayscale=True).to_pil()
 
 
 def version_of(application: Application, code: str, *, slot: str) -> Version:
