@@ -74,13 +74,21 @@ def one_reading() -> Iterator[None]:
         _page.reset(token)
 
 
+# Moment and offset in one statement, so that a shifted clock costs no more than a true one.
+_SHIFTED = 'SELECT clock_timestamp(), (SELECT "offset" FROM policy_clockoffset WHERE id = 1)'
+
+
 def _read() -> datetime:
-    moment = _undisturbed()
     if not settings.CLOCK_MAY_SHIFT:
-        return moment
+        return _undisturbed()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(_SHIFTED)
+            moment, offset = cursor.fetchone()
+        return moment.astimezone(UTC) + (offset or timedelta())
     from portal.policy.models import ClockOffset
 
-    return moment + ClockOffset.objects.current()
+    return _undisturbed() + ClockOffset.objects.current()
 
 
 def _undisturbed() -> datetime:
