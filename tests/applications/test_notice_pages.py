@@ -248,7 +248,7 @@ def test_recognition_waits_for_the_end_and_for_objections(chain, notice, client_
 
     assert "2026年4月28日（周二）0:00 后才能发文认定" in page and "还有 1 件异议没有结论" in page
     assert chain.call.measures.documents["addressees"] in page
-    assert client_of(chain.approver).post(url("recognition_issue", record.pk), {"remark": ""}).status_code == 403
+    assert client_of(chain.approver).post(url("recognition_issue", record.pk), {"remark": ""}).status_code == 409
     assert officer.post(url("notice_record", notice.code)).status_code == 409
     assert objection.number in officer.get(url("notice_edit", notice.code)).content.decode()
 
