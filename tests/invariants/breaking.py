@@ -76,6 +76,8 @@ def objection_against(subject, state: str, notice: PublicNotice | None = None) -
 def switch_guard(cursor, word: str) -> None:
     """The log's own guard stands in PostgreSQL's way; an intruder with the owner's rights would switch it off."""
     if connection.vendor == "postgresql":
+        # Checks that wait for the end of the transaction would hold the table.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"ALTER TABLE audit_entry {word} TRIGGER USER")
 
 
@@ -88,6 +90,7 @@ def write_marks(statement: str, *values: object) -> None:
 
 def drop_guards(cursor) -> None:
     if connection.vendor == "postgresql":
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE assessments_mark DISABLE TRIGGER USER")
         return
     cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'assessments_mark'")
