@@ -38,7 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _note_template(sender: Any, template: Any, **extra: Any) -> None:
     if template.name:
-        TEMPLATES.add(str(template.name))
+        # A name that a template worked out is a SafeString, which str() leaves as it is and xdist cannot send.
+        TEMPLATES.add(str.__str__(template.name))
 
 
 def _note_visit(request: HttpRequest, response: HttpResponseBase) -> None:
