@@ -161,4 +161,4 @@ def _headcount(data: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _whole(raw: Any) -> int | None:
     text = str(raw or "").strip()
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

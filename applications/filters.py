@@ -8,6 +8,7 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 
+from applications.forms.controls import QuickSelect
 from applications.models import Application, Call
 from applications.models.application import ApplicationQuerySet
 from applications.states import State
@@ -32,9 +33,9 @@ class DeskFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(method="search", label="编号、名称、领衔人或单位")
     call = django_filters.ModelChoiceFilter(
-        queryset=Call.objects.none(), to_field_name="code", label="批次", empty_label="全部批次"
+        queryset=Call.objects.none(), to_field_name="code", label="批次", empty_label="全部批次", widget=QuickSelect
     )
-    state = django_filters.ChoiceFilter(choices=STATES, label="状态", empty_label="全部状态")
+    state = django_filters.ChoiceFilter(choices=STATES, label="状态", empty_label="全部状态", widget=QuickSelect)
 
     class Meta:
         model = Application
@@ -62,7 +63,7 @@ class CityFilter(DeskFilter):
     """The same, and by recommender."""
 
     recommender = django_filters.ModelChoiceFilter(
-        queryset=Organisation.objects.none(), label="推荐单位", empty_label="全部推荐单位"
+        queryset=Organisation.objects.none(), label="推荐单位", empty_label="全部推荐单位", widget=QuickSelect
     )
 
     class Meta:

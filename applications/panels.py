@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model
+from django.db.models import Model, Prefetch
 from django.urls import reverse
 
 from applications import materials
-from applications.models import Application, Call
+from applications.models import Application, Call, Section
 from applications.states import State
 from assessments.models import Assignment, Panel, PanelFile
 from assessments.states import DUE, PanelState
@@ -20,13 +20,18 @@ if TYPE_CHECKING:
     from portal.policy.measures import Measures
 
 
+# Where `fetch` puts the sections that name people; an expert has dozens of files, and the rest of a form is long.
+NAMING = "naming_sections"
+
+
 def fetch(keys: Collection[int]) -> Mapping[int, Model]:
-    return Application.objects.for_page().select_related("host__parent").in_bulk(keys)
+    naming = Prefetch("sections", Section.objects.filter(key__in=("leader", "team")), to_attr=NAMING)
+    return Application.objects.select_related("host__region", "host__parent").prefetch_related(naming).in_bulk(keys)
 
 
 def facts(application: Application) -> Facts:
     """What the conflict finder looks at: unit, group, leader, team, apprentices, people named in results."""
-    answers = {section.key: section.data for section in application.sections.all()}
+    answers = {section.key: section.data for section in getattr(application, NAMING)}
     leader = answers.get("leader", {})
     host = application.host
     return Facts(

@@ -238,16 +238,18 @@ def require_receiving(application: Application, at: datetime) -> None:
         raise Refused(f"申报已于 {closed} 截止，不再接收新的提交。草稿会保留，下一批次可以接着用")
 
 
-def require_ready(application: Application, at: datetime) -> None:
-    """Everything a submission needs: complete sections, no blocking rule, materials."""
+def require_ready(application: Application, at: datetime) -> eligibility.Report:
+    """Everything a submission needs: complete sections, no blocking rule, materials. Answers what the rules found."""
+    report = eligibility.report(application, at=at)
     problems = [
         *completeness.problems(application),
-        *(finding.text for finding in eligibility.report(application, at=at).blocking),
+        *(finding.text for finding in report.blocking),
         *(missing.text for missing in materials.missing(application)),
     ]
     if problems:
         more = f"（另有 {len(problems) - 1} 项，见任务清单）" if len(problems) > 1 else ""
         raise Refused(f"还不能提交：{problems[0]}{more}")
+    return report
 
 
 def require_first_reviewer(user: User, application: Application) -> None:

@@ -18,15 +18,16 @@ from portal.policy import clock
 from portal.policy.measures import FieldSpec, SectionSpec, TableSpec
 
 if TYPE_CHECKING:
+    from applications.eligibility import Report
     from portal.accounts.models import User
 
 KIND = "application_form"
 
 
-def freeze(application: Application, *, by: User, at: datetime) -> Version:
+def freeze(application: Application, *, by: User, at: datetime, report: Report) -> Version:
     """The next version of an application, inside the caller's transaction. Its PDF is asked for by the caller."""
     number = (application.versions.values_list("number", flat=True).first() or 0) + 1
-    data = content(application, at)
+    data = content(application, at, report)
     digest = sha256(data)
     code = verification.issue(application, KIND, _public_facts(application, number, at, digest), digest)
     return Version.objects.create(
@@ -54,9 +55,12 @@ def _public_facts(application: Application, number: int, at: datetime, digest: s
     }
 
 
-def content(application: Application, at: datetime) -> dict[str, Any]:
-    """Everything handed in, as plain JSON: answers (ID numbers sealed), evidence with file hashes, findings, route."""
-    report = eligibility.report(application, at=at)
+def content(application: Application, at: datetime, report: Report | None = None) -> dict[str, Any]:
+    """Everything handed in, as plain JSON: answers (ID numbers sealed), evidence with file hashes, findings, route.
+
+    `report` when the rules were already asked at this moment.
+    """
+    report = report or eligibility.report(application, at=at)
     return {
         "number": application.number,
         "call": application.call.code,

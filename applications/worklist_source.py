@@ -72,7 +72,7 @@ def _own_files(user: User, at: datetime) -> Iterator[Bundle]:
     files = Application.objects.visible_to(user).filter(
         state__in=(State.DRAFT, State.RETURNED, State.SUBMITTED), call__state=CallState.OPEN
     )
-    for application, facts in case.rows(list(files.for_page()), user):
+    for application, facts in case.rows(list(files.for_list()), user):
         state = State(application.state)
         if state == State.SUBMITTED:
             if application.sealed_version < application.version_no:
@@ -161,7 +161,7 @@ def _bundles(files: Files, draw: Draw) -> Iterator[Bundle]:
 
 
 def _reader(files: Files, draw: Draw) -> Callable[[int, int], Sequence[Item]]:
-    return lambda start, stop: draw(list(files.for_page()[start:stop]))
+    return lambda start, stop: draw(list(files.for_list()[start:stop]))
 
 
 def _returned(files: Files, user: User) -> Iterable[Bundle]:
@@ -170,7 +170,7 @@ def _returned(files: Files, user: User) -> Iterable[Bundle]:
 
 
 def _singly(files: Files, user: User) -> Iterator[Bundle]:
-    for application, facts in case.rows(list(files.for_page()), user):
+    for application, facts in case.rows(list(files.for_list()), user):
         yield single(_waiting(application, facts))
 
 

@@ -216,6 +216,9 @@ class Assignment(Stateful, Concerning):
             models.CheckConstraint(condition=Q(state__in=AssignmentState.values), name="assignment_state_known"),
         )
 
+    def __str__(self) -> str:
+        return f"{self.panel.name} 评分任务 {self.pk}"
+
 
 class Mark(models.Model):
     """One expert's mark on one item: 0 ≤ value ≤ the item's points (checked against the sheet)."""

@@ -64,9 +64,7 @@ class Pattern:
         version = transitions.submit(application, by=application.created_by)
         evidence = list(application.evidence.order_by("pk"))
         kind = ContentType.objects.get_for_model(Evidence)
-        files = {
-            row.pk: list(Attachment.objects.filter(content_type=kind, object_id=str(row.pk))) for row in evidence
-        }
+        files = {row.pk: list(Attachment.objects.filter(content_type=kind, object_id=str(row.pk))) for row in evidence}
         application.refresh_from_db()
         return cls(application, list(application.sections.all()), evidence, files, version)
 

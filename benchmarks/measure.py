@@ -119,7 +119,10 @@ def main() -> None:
         for page in PAGES:
             if given.only in page.name:
                 figures.append(ask(page, given.port, scene, given.requests))
-                print(f"{page.name}: {figures[-1].p50:.1f} ms ({figures[-1].cpu:.1f} CPU), {figures[-1].statements} statements", file=sys.stderr)
+                print(
+                    f"{page.name}: {figures[-1].p50:.1f} ms ({figures[-1].cpu:.1f} CPU), {figures[-1].statements} statements",
+                    file=sys.stderr,
+                )
         memory = [child.memory_info().rss for child in server.children()]
     found = {
         "pages": [asdict(each) for each in figures],

@@ -52,7 +52,7 @@ def _autosave(port: int, scene: Scene) -> Act:
     visitor = Visitor(port, scene.writer)
     page = f"/applications/{scene.form}/form/leader/"
     fields = dict(fields_of(visitor.get(page).body, "data-autosave"))
-    area = next(key for key, value in fields.items() if key == "skills" or len(value) > 20 and "{" not in value)
+    area = next(key for key, value in fields.items() if key == "skills" or (len(value) > 20 and "{" not in value))
     turns = iter(range(10**6))
 
     def act() -> Answer:

@@ -70,9 +70,7 @@ def _log(planned: Sequence[Plan]) -> None:
     ChainHead.objects.filter(pk=1).update(seq=seq, hash=previous)
 
 
-def _entry(
-    seq: int, at: datetime, plan: Plan, name: str, label: str, source: str, target: str, previous: str
-) -> Entry:
+def _entry(seq: int, at: datetime, plan: Plan, name: str, label: str, source: str, target: str, previous: str) -> Entry:
     return Entry(
         seq=seq,
         at=at,

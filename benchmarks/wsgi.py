@@ -43,7 +43,9 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
         spent = (time.perf_counter() - started) * 1000
         busy = (time.thread_time() - worked) * 1000
         sql = f'sql;dur={statements.seconds * 1000:.3f};desc="{statements.count}"'
-        return start_response(status, [*headers, ("Server-Timing", f"app;dur={spent:.3f}, cpu;dur={busy:.3f}, {sql}")], *rest)
+        return start_response(
+            status, [*headers, ("Server-Timing", f"app;dur={spent:.3f}, cpu;dur={busy:.3f}, {sql}")], *rest
+        )
 
     with connection.execute_wrapper(statements):
         return portal(environ, timed)

@@ -72,8 +72,15 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "pack": measures.load(studio.pack),
         "focus": dict(focuses()).get(studio.industry_focus, ""),
         "holds": studio.state in HOLDING,
+        "may_print": _may_print(request, studio),
     }
     return render(request, "studios/page.html", context)
+
+
+def _may_print(request: HttpRequest, studio: Studio) -> bool:
+    """The certificate is for the unit and the offices that look after it."""
+    user = request.user
+    return user.is_authenticated and Studio.objects.visible_to(user).filter(pk=studio.pk).exists()
 
 
 @login_not_required

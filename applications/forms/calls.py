@@ -14,6 +14,8 @@ from portal.policy import clock
 from portal.policy.measures import Measures
 
 MOST_YEARS_AHEAD = 2
+# No number, share or sum of a pack comes near it; infinite and "not a number" stay out with it.
+LARGEST = 10**9
 
 
 class DayInput(forms.DateInput):
@@ -155,8 +157,10 @@ def _typed(text: str, like: Any) -> Any:
     if isinstance(like, bool):
         return {"是": True, "否": False}[text] if text in ("是", "否") else _refuse(text)
     if isinstance(like, int):
-        return int(text) if int(text) >= 0 else _refuse(text)
-    return float(text) if isinstance(like, float) else text
+        return int(text) if 0 <= int(text) < LARGEST else _refuse(text)
+    if isinstance(like, float):
+        return float(text) if 0 <= float(text) < LARGEST else _refuse(text)
+    return text
 
 
 def _refuse(text: str) -> Any:

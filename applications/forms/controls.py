@@ -29,7 +29,10 @@ _ATTRS: dict[str, dict[str, str]] = {
 
 
 class QuickMixin:
-    """Draws the control in Python: a section has hundreds, and a template for each is half of the page's time."""
+    """Draws the control in Python: a section has hundreds, and a template for each is half of the page's time.
+
+    Single controls are drawn straight from their attributes, those of a group through Django's own context.
+    """
 
     def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> Any:
         widget = context["widget"]
@@ -38,8 +41,13 @@ class QuickMixin:
         return format_html("<input{}>", flatatt(attrs))
 
 
-class QuickText(QuickMixin, forms.TextInput):
-    pass
+class QuickText(forms.TextInput):
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
+        shown = self.format_value(value)
+        held = {} if shown is None else {"value": shown}
+        return format_html(
+            "<input{}>", flatatt({"type": self.input_type, "name": name, **held, **self.build_attrs(self.attrs, attrs)})
+        )
 
 
 class QuickTick(QuickMixin, forms.CheckboxInput):
@@ -55,15 +63,15 @@ class QuickBoxes(QuickMixin, forms.CheckboxSelectMultiple):
 
 
 class QuickTextarea(forms.Textarea):
-    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> Any:
-        widget = context["widget"]
-        attrs = {"name": widget["name"], **widget["attrs"]}
-        return format_html("<textarea{}>\n{}</textarea>", flatatt(attrs), widget["value"] or "")
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
+        drawn = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
+        return format_html("<textarea{}>\n{}</textarea>", drawn, self.format_value(value) or "")
 
 
 class QuickSelect(forms.Select):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
-        options = _options(tuple(self.choices), str(value or ""))
+        choices = tuple((str(key), str(label)) for key, label in self.choices)
+        options = _options(choices, str(value or ""))
         drawn = {"name": name, **self.build_attrs(self.attrs, attrs)}
         return format_html("<select{}>{}</select>", flatatt(drawn), options)
 

@@ -58,7 +58,7 @@ def posted_decisions(data: Mapping[str, str]) -> tuple[dict[int, tuple[str, str]
     errors = []
     for name, value in data.items():
         prefix, _, key = name.partition("_")
-        if prefix != "decision" or not key.isdecimal():
+        if prefix != "decision" or not key.isdecimal() or len(key) > 18:
             continue
         reason = data.get(f"reason_{key}", "").strip()
         if value not in SelectionEntry.Decision.values:

@@ -55,9 +55,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def for_list(self) -> Self:
         """With what a line of a list names; the answers of the form stay where they are."""
-        return self.select_related("call", "host", "recommender", "notice").prefetch_related(
-            "call__windows", "call__overrides"
-        )
+        lines = self.select_related("call", "host", "recommender", "notice").defer("call__notice_text")
+        return lines.prefetch_related("call__windows", "call__overrides")
 
     def for_page(self) -> Self:
         """With everything a case page names, in a constant number of statements."""

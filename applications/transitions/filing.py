@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from applications import eligibility, materials, printing, rules, versions
 from applications.workflow import WORKFLOW
@@ -83,9 +84,11 @@ def _hand_in(application: Application, by: User) -> Version:
     at = clock.now(fresh=True)
     if application.city == "beijing":
         numbers.next_number("uniqueness:beijing")
-    rules.require_ready(application, at)
+    # The lock has forgotten what was read before it; from here everything is asked for once.
+    prefetch_related_objects([application], "call__windows", "call__overrides", "sections")
+    report = rules.require_ready(application, at)
     reviews.void_opinions(application)
-    version = versions.freeze(application, by=by, at=at)
+    version = versions.freeze(application, by=by, at=at, report=report)
     application.version_no = version.number
     application.submitted_at = at
     application.construction_grant_eligible = eligibility.construction_grant_eligible(application)

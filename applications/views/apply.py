@@ -113,19 +113,21 @@ def status(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
             "versions": versions,
             "letters": list(application.letters.all()),
             "can_withdraw": _may_withdraw(request, application),
-            "links": document_links(application),
+            "links": document_links(application, own=case.is_applicant(request.user)),
             "talks": application.submitted_at is not None and not request.user.is_in(Role.EXPERT),
             **talk(request, application),
         },
     )
 
 
-def document_links(application: Application) -> dict[str, str]:
-    """Addresses of documents other rooms draw; "" while there is none."""
+def document_links(application: Application, *, own: bool = True) -> dict[str, str]:
+    """Addresses of documents other rooms draw; "" while there is none. The draft and the scan are the host's own."""
     names = {"preview": "preview", "pdf": "form_pdf", "report_pdf": "report_pdf", "receipt": "receipt_pdf"}
     if not application.measures.report_sections:
         del names["report_pdf"]
     names["sealed_scan"] = "sealed_scan"
+    if not own:
+        del names["preview"], names["sealed_scan"]
     return {key: link(name, application.number) for key, name in names.items()}
 
 

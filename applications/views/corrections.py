@@ -49,7 +49,7 @@ def corrections(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 
 def _resubmit(request: AuthenticatedHttpRequest, application: Application, form: CorrectionAnswersForm) -> HttpResponse:
     seen_text = request.POST.get("seen", "")
-    seen_sum = int(seen_text) if seen_text.isdigit() else None
+    seen_sum = int(seen_text) if seen_text.isdecimal() and len(seen_text) < 19 else None
     try:
         transitions.resubmit(application, by=request.user, answers=form.answers(), seen=seen_sum)
     except Conflict:

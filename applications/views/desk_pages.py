@@ -72,6 +72,14 @@ def turn_of(application: Application, user: User) -> Turn:
     return Turn(True, holds.words(held) if held is not None and other else "", unheld=held is None)
 
 
+def require_turn(request: AuthenticatedHttpRequest, application: Application, name: str) -> None:
+    """Before a form about a step is looked at: whose turn it is, and on POST whether somebody was first (409)."""
+    step = WORKFLOW.step(name)
+    if request.method == "POST":
+        engine.require_source(WORKFLOW, step, application)
+    step.check(request.user, application)
+
+
 def offers(application: Application, user: User, turn: Turn, cart_count: int) -> list[dict[str, str]]:
     """The foot of the page: the steps of this state with the rule's own words where one is refused (W8)."""
     found = []

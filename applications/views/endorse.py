@@ -19,8 +19,7 @@ from portal.desks.models import Opinion
 def endorse(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """The opinion with its place in the order (HZ-41, BJ-28); the file goes upward with its batch."""
     application = file_of(request, number)
-    if request.method == "GET":
-        rules.check_first_review_work(request.user, application)
+    rules.check_first_review_work(request.user, application)
     signed = obstacles.live_opinions([application]).get(application.pk)
     form = OpinionForm(request.POST or None, initial=_initial(application, request, signed))
     if form.is_valid():

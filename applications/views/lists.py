@@ -54,7 +54,8 @@ def call_lists(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     reserved = reserved.order_by("reserve_no", "pk")
     errors = []
     if request.method == "POST":
-        chosen = list(reserved.filter(pk__in=[key for key in request.POST.getlist("pick") if key.isdecimal()]))
+        picked = [key for key in request.POST.getlist("pick") if key.isdecimal() and len(key) < 19]
+        chosen = list(reserved.filter(pk__in=picked))
         if chosen:
             selection = transitions.draft_promotion(call, chosen, by=request.user)
             messages.success(request, f"已拟定递补 {len(chosen)} 家，请填写纪要后提交会签；递补须另行公示。")

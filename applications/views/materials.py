@@ -160,7 +160,7 @@ def upload(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 
 def _evidence_for(request: AuthenticatedHttpRequest, application: Application, slot: MaterialSlot) -> Evidence:
     """The row named in the form, else the slot's own single row, made when it is first needed."""
-    if request.POST.get("evidence", "").isdigit():
+    if request.POST.get("evidence", "").isdecimal():
         return get_object_or_404(application.evidence, pk=request.POST["evidence"], slot=slot.key)
     row = application.evidence.filter(slot=slot.key).first()
     return row or materials.add_row(application, slot, by=request.user, values={"title": slot.label[:120]})

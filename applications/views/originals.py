@@ -29,7 +29,7 @@ def originals(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 
 
 def _act(request: AuthenticatedHttpRequest, application: Application) -> None:
-    keys = [int(each) for each in request.POST.getlist("pick") if each.isdigit()]
+    keys = [int(each) for each in request.POST.getlist("pick") if each.isdecimal() and len(each) < 19]
     action = request.POST.get("action", "")
     if action == "returned":
         done = transitions.return_originals(application, by=request.user, keys=keys)

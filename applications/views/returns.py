@@ -15,7 +15,7 @@ from applications import holds, rules, transitions
 from applications.forms.desk import ExtensionForm, ReasonsForm, ReturnForm
 from applications.models import Application
 from applications.points import Point
-from applications.views.desk_pages import EMPTY_CART, cart, file_of, head, page_url
+from applications.views.desk_pages import EMPTY_CART, cart, file_of, head, page_url, require_turn
 from applications.workflow import WORKFLOW
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.desks.models import CartPoint, ReturnNotice
@@ -28,6 +28,8 @@ from portal.workflow import engine
 def send_back(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """The points gathered, the last day counted in working days, a general remark."""
     application = file_of(request, number)
+    if request.method == "POST":
+        require_turn(request, application, "return")
     points = list(cart(application, request.user))
     due, missing = proposed_due(application)
     form = ReturnForm(request.POST or None, initial={"due_on": due})
@@ -123,6 +125,7 @@ DECLINE: dict[str, Any] = {
 
 
 def decide(request: AuthenticatedHttpRequest, application: Application, kind: dict[str, Any]) -> HttpResponse:
+    require_turn(request, application, kind["step"])
     form = ReasonsForm(request.POST or None)
     if form.is_valid():
         holds.require(application, request.user)
@@ -136,6 +139,4 @@ def decide(request: AuthenticatedHttpRequest, application: Application, kind: di
         "cancel_url": page_url(application, request.user),
         "back_url": reverse("applications:return", args=[application.number]),
     }
-    if not request.POST:
-        WORKFLOW.step(kind["step"]).check(request.user, application)
     return render(request, "applications/desk/decide.html", context)

@@ -107,7 +107,7 @@ def add(request: HttpRequest) -> HttpResponse:
     city = doors.require_pool(request)
     candidates = _unprofiled(city)
     chosen = request.POST.get("user") or request.GET.get("user") or ""
-    person = candidates.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    person = candidates.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 19 else None
     if person is None:
         return render(request, "assessments/add_expert.html", {"candidates": list(candidates.order_by("name"))})
     form = ExpertForm(request.POST or None, instance=Expert(user=person, city=city), city=city)

@@ -108,7 +108,7 @@ def choices(panel: seating.Panel, table: seating.Table, row: seating.Row) -> lis
 
 def _number(request: HttpRequest, name: str) -> int:
     text = request.POST.get(name, "")
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > 18:
         raise Refused("请先选择一名专家")
     return int(text)
 
@@ -116,4 +116,4 @@ def _number(request: HttpRequest, name: str) -> int:
 def _table(request: HttpRequest, pk: int) -> HttpResponse:
     page = request.POST.get("page", "")
     url = reverse("assessments:assignments", args=[pk])
-    return redirect(f"{url}?page={page}" if page.isdecimal() else url)
+    return redirect(f"{url}?page={page}" if page.isdecimal() and len(page) < 9 else url)

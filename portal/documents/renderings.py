@@ -41,7 +41,7 @@ def request_rendering(
     `fingerprint` is at most 64 characters, usually the SHA-256 of what is printed. A failed row starts again.
     """
     now = clock.now(fresh=True)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         row, made = Rendering.objects.get_or_create(
             kind=kind,
             content_type=ContentType.objects.get_for_model(subject),

@@ -39,7 +39,7 @@ def issue(subject: models.Model, kind: str, facts: Mapping[str, Any], digest: st
     code = _new_code()
     shown = json.loads(json.dumps(list(facts.items()), cls=DjangoJSONEncoder))
     fresh = Verification(code=code, fact_rows=shown, issued_at=clock.now(), **key)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         row, _ = Verification.objects.get_or_create(
             **key,
             defaults={"code": code, "fact_rows": shown, "issued_at": fresh.issued_at, "seal": _seal(fresh)},

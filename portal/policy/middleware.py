@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.policy import clock
 from portal.policy.refusal import Conflict, Refused
 
+NUL = "\x00"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -24,6 +26,29 @@ class ClockMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with clock.one_reading():
             return self.get_response(request)
+
+
+class PlainTextMiddleware:
+    """Takes NULs out of addresses and forms: nobody types one, and PostgreSQL answers one with an error."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if NUL in request.path_info:
+            raise Http404
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or NUL in query:
+            request.META["QUERY_STRING"] = query.replace("%00", "").replace(NUL, "")
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """After the token was checked, which has read the form already."""
+        if request.method == "POST" and any(NUL in text for _, texts in request.POST.lists() for text in texts):
+            plain = request.POST.copy()
+            for name, texts in request.POST.lists():
+                plain.setlist(name, [text.replace(NUL, "") for text in texts])
+            request.POST = plain  # type: ignore[assignment]
 
 
 class RefusedMiddleware:

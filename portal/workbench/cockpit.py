@@ -127,7 +127,7 @@ def _late(user: User, at: datetime) -> Bundle:
 
 def _bundle(found: ApplicationQuerySet, user: User) -> Bundle:
     def read(start: int, stop: int) -> list[Item]:
-        rows = case.rows(list(found.for_page()[start:stop]), user)
+        rows = case.rows(list(found.for_list()[start:stop]), user)
         return [_item(application, facts) for application, facts in rows]
 
     return Bundle(None, found.count(), read)

@@ -12,8 +12,16 @@ from playwright.sync_api import Error, Page
 
 from tests.browser.looking import LAPTOP, PHONE, Watched, faults
 
-# How many pages of one kind are looked at; a kind is a URL name with its tab.
-OF_A_KIND = 2
+# Pages that are the same for everybody; the visitor's walk looks at them.
+EVERYBODYS = frozenset(
+    {
+        *("workbench:front", "workbench:help", "workbench:privacy", "workbench:accessibility", "workbench:status"),
+        *("workbench:demo_clock", "notifications:demo_mail", "verification:form", "applications:public_calls"),
+        *("applications:public_call", "applications:guide", "applications:self_check", "applications:public_notices"),
+        *("applications:public_notice", "applications:announcement", "applications:object", "studios:directory"),
+        *("studios:page", "documents:rendering"),
+    }
+)
 # Answers that are files, not pages.
 FILES = (".pdf", ".xlsx", ".docx", ".png", "/pdf/", "/word/")
 
@@ -24,7 +32,9 @@ class Walk:
 
     watched: Watched
     queue: list[str]
-    both: bool = True
+    # How many pages of one kind are looked at; a kind is a URL name with its tab.
+    of_a_kind: int = 1
+    skipped: frozenset[str] = frozenset()
     visited: list[tuple[str, str]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
@@ -39,8 +49,7 @@ class Walk:
         return self
 
     def look(self, page: Page, path: str) -> None:
-        """At both widths, with everything folded open the second time."""
-        for size in (LAPTOP, PHONE) if self.both else (LAPTOP,):
+        for size in (LAPTOP, PHONE):
             page.set_viewport_size({"width": size[0], "height": size[1]})
             self.wrong += [f"{path} at {size[0]}: {each}" for each in faults(page)]
         self.wrong += [f"{path}: {each}" for each in self.watched.heard]
@@ -50,7 +59,7 @@ class Walk:
         while self.queue:
             path = self.queue.pop(0)
             kind = self._kind(path)
-            if kind and path not in self._seen and self._kinds[kind] < OF_A_KIND:
+            if kind and path not in self._seen and self._kinds[kind] < self.of_a_kind:
                 self._seen.add(path)
                 self._kinds[kind] += 1
                 self.visited.append((kind, path))
@@ -64,7 +73,7 @@ class Walk:
             name = resolve(parts.path).view_name
         except Resolver404:
             return ""
-        return f"{name}?{parse_qs(parts.query).get('tab', [''])[0]}"
+        return "" if name in self.skipped else f"{name}?{parse_qs(parts.query).get('tab', [''])[0]}"
 
     def _open(self, page: Page, path: str) -> bool:
         try:

@@ -86,7 +86,7 @@ def add_the_third_member(page: Page, application: Application) -> None:
     for name, words in (("occupation", "钳工"), ("post", "装配岗"), ("duty", "工艺改进")):
         row.locator(f"[name$=-{name}]").fill(words)
     row.locator("[name$=-is_staff]").check()
-    page.click("[data-test=complete]")
+    page.click("[data-test=save]")
     page.wait_for_url("**/form/")
     expect(page.locator("[data-test=eligibility]")).not_to_contain_text(TWO_MEMBERS)
     assert blocked(page) == before - 1

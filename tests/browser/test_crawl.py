@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from portal.accounts.demo import PASSWORD
-from tests.browser.crawl import Walk
+from tests.browser.crawl import EVERYBODYS, Walk
 from tests.browser.looking import Watched
 
 pytestmark = pytest.mark.browser
@@ -38,23 +38,50 @@ def sign_in(watched: Watched, username: str) -> None:
     page.close()
 
 
+def walk(chromium: Browser, address: str, role: str, of_a_kind: int) -> Walk:
+    watched = Watched(chromium, address)
+    sign_in(watched, WHO[role])
+    done = Walk(watched, ["/workbench/", "/accounts/profile/"], of_a_kind, EVERYBODYS).run(watched.page())
+    watched.close()
+    return done
+
+
 @pytest.mark.parametrize("role", WHO)
 def test_every_page_of_a_role_is_in_order(chromium: Browser, demo: str, role: str):
-    watched = Watched(chromium, demo)
-    sign_in(watched, WHO[role])
+    done = walk(chromium, demo, role, of_a_kind=1)
 
-    walk = Walk(watched, ["/workbench/", "/accounts/profile/"]).run(watched.page())
+    assert done.wrong == []
+    assert len(done.visited) >= 8
 
-    watched.close()
-    assert walk.wrong == []
-    assert len(walk.visited) >= 10
+
+@pytest.mark.long
+@pytest.mark.parametrize("role", WHO)
+def test_more_pages_of_each_kind_are_in_order(chromium: Browser, demo: str, role: str):
+    assert walk(chromium, demo, role, of_a_kind=4).wrong == []
 
 
 def test_every_public_page_is_in_order(chromium: Browser, demo: str):
     watched = Watched(chromium, demo)
 
-    walk = Walk(watched, list(PUBLIC)).run(watched.page())
+    done = Walk(watched, list(PUBLIC)).run(watched.page())
 
     watched.close()
-    assert walk.wrong == []
-    assert {"workbench:front?", "applications:guide?", "studios:page?"} <= {kind for kind, _ in walk.visited}
+    assert done.wrong == []
+    assert {"workbench:front?", "applications:guide?", "studios:page?"} <= {kind for kind, _ in done.visited}
+
+
+@pytest.mark.parametrize("role", ["host_clerk", ""])
+def test_large_print_is_in_order(chromium: Browser, demo: str, role: str):
+    """大字版 of the applicant's and the public pages (UX-61, UX-62)."""
+    watched = Watched(chromium, demo)
+    if role:
+        sign_in(watched, WHO[role])
+    page = watched.page()
+    page.goto("/")
+    page.click("[data-test=large-print]")
+
+    done = Walk(watched, ["/applications/" if role else "/"], 1, EVERYBODYS if role else frozenset()).run(page)
+
+    watched.close()
+    assert done.wrong == []
+    assert page.locator("html.large").count() == 1

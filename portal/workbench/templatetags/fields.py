@@ -32,6 +32,21 @@ def shape(field: BoundField) -> str:
     return "file" if isinstance(widget, forms.FileInput) else "line"
 
 
+@register.filter
+def facts(field: BoundField) -> dict[str, Any]:
+    """What `_shared/_field.html` asks of a field, read once: look-ups on the field itself cost far more."""
+    return {
+        "name": field.name,
+        "label": field.label,
+        "required": field.field.required,
+        "help": field.help_text,
+        "errors": field.errors,
+        "shape": shape(field),
+        "id": field.id_for_label,
+        "auto_id": field.auto_id,
+    }
+
+
 @register.simple_tag
 def control(field: BoundField, described_by: str = "", **attrs: Any) -> str:
     """Draw the control; `described_by` adds ids to those Django already links (hint and error).
