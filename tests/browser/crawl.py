@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -22,30 +21,39 @@ EVERYBODYS = frozenset(
         *("studios:page", "documents:rendering"),
     }
 )
+# A link whose page may be the reason why not: the last administrator of a unit stays.
+REASONED = frozenset({"accounts:post_take"})
 # Answers that are files, not pages.
 FILES = (".pdf", ".xlsx", ".docx", ".png", "/pdf/", "/word/")
 
 
 @dataclass
 class Walk:
-    """Breadth first from the given addresses; `visited` holds (URL name, path), `wrong` what was found."""
+    """Breadth first from the given addresses; `visited` holds (kind, path), `wrong` what was found.
+
+    A kind is a URL name with its tab; `of_a_kind` pages of each are looked at, `deep` links away from the start.
+    """
 
     watched: Watched
-    queue: list[str]
-    # How many pages of one kind are looked at; a kind is a URL name with its tab.
-    of_a_kind: int = 1
+    start: list[str]
     skipped: frozenset[str] = frozenset()
+    of_a_kind: int = 1
+    deep: int = 99
     visited: list[tuple[str, str]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
     _kinds: Counter[str] = field(default_factory=Counter)
 
     def run(self, page: Page) -> Walk:
-        for path in self._next():
-            if self._open(page, path):
-                self.look(page, path)
-                self.queue += page.eval_on_selector_all("a[href]", "links => links.map(a => a.getAttribute('href'))")
-                self.queue = [urljoin(path, each) for each in self.queue]
+        queue = [(path, 0) for path in self.start]
+        while queue:
+            path, distance = queue.pop(0)
+            if not self._is_new(path) or not self._open(page, path):
+                continue
+            self.look(page, path)
+            if distance < self.deep:
+                links = page.eval_on_selector_all("a[href]", "links => links.map(a => a.getAttribute('href'))")
+                queue += [(urljoin(path, each), distance + 1) for each in links]
         return self
 
     def look(self, page: Page, path: str) -> None:
@@ -55,15 +63,14 @@ class Walk:
         self.wrong += [f"{path}: {each}" for each in self.watched.heard]
         self.watched.heard.clear()
 
-    def _next(self) -> Iterator[str]:
-        while self.queue:
-            path = self.queue.pop(0)
-            kind = self._kind(path)
-            if kind and path not in self._seen and self._kinds[kind] < self.of_a_kind:
-                self._seen.add(path)
-                self._kinds[kind] += 1
-                self.visited.append((kind, path))
-                yield path
+    def _is_new(self, path: str) -> bool:
+        kind = self._kind(path)
+        if not kind or path in self._seen or self._kinds[kind] >= self.of_a_kind:
+            return False
+        self._seen.add(path)
+        self._kinds[kind] += 1
+        self.visited.append((kind, path))
+        return True
 
     def _kind(self, path: str) -> str:
         parts = urlsplit(path)
@@ -82,6 +89,8 @@ class Walk:
             if "Download is starting" in str(error) or "ERR_ABORTED" in str(error):
                 return False
             raise
+        if answer is not None and answer.status == 403 and self._kind(path).rstrip("?") in REASONED:
+            return True
         if answer is None or answer.status >= 400:
             self.wrong.append(f"{path}: answered {answer.status if answer else 'nothing'}")
             return False
