@@ -194,13 +194,12 @@ def _files(pattern: Pattern, plan: Plan, keys: dict[int, int]) -> Iterator[dict[
 
 def _version(pattern: Pattern, plan: Plan, keys: dict[int, int]) -> dict[str, Any]:
     data = dict(pattern.version.data)
-    assert plan.submitted_at is not None
     own = {key: _answers(pattern, plan, key) for key in ("leader", "unit")}
     data |= {
         "number": plan.number,
         "host": plan.host.name,
         "studio_name": plan.name,
-        "submitted_at": plan.submitted_at.isoformat(),
+        "submitted_at": plan.submitted_at.isoformat() if plan.submitted_at else "",
         "sections": data["sections"]
         | {key: {name: value for name, value in each.items() if name != SOURCES} for key, each in own.items()},
         "evidence": [{**row, "id": keys[row["id"]]} for row in data["evidence"]],

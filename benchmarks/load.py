@@ -6,7 +6,7 @@ import argparse
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
@@ -108,7 +108,7 @@ def _present(scene: Scene, city: City, count: int) -> None:
     """The open call: marked files over the late states, a tenth as many at the desks, drafts ready to be handed in."""
     marked = [MARKED[place % len(MARKED)] for place in range(count)]
     desks = [AT_DESKS[place % len(AT_DESKS)] for place in range(max(3, count // 5))]
-    drafts = [State.DRAFT] * (DRAFTS if count > 100 else 12)
+    drafts = [State.DRAFT] * (DRAFTS if count > 100 else 40)
     states = [*desks, *marked, *drafts]
     city.rng.shuffle(states)
     planned = city.plans(city.call, states)
@@ -164,12 +164,11 @@ def _recognised(planned: list[Plan], call: Call, officer: User) -> list[Plan]:
         else each
         for each in planned
     ]
-    pour(Studio, (_studio(each, document) for each in made if each.studio))
+    pour(Studio, (_studio(each, document, day.date()) for each in made if each.studio))
     return made
 
 
-def _studio(plan: Plan, document: Recognition) -> dict[str, object]:
-    assert document.dated is not None
+def _studio(plan: Plan, document: Recognition, day: date) -> dict[str, object]:
     return {
         "id": plan.studio,
         "state": "active",
@@ -185,10 +184,10 @@ def _studio(plan: Plan, document: Recognition) -> dict[str, object]:
         "leader_index": plan.index,
         "occupation": plan.occupation,
         "occupation_key": plan.occupation,
-        "recognised_on": document.dated,
+        "recognised_on": day,
         "document_no": document.document_no,
-        "valid_from": document.dated,
-        "valid_to": document.dated + timedelta(days=3 * 365),
+        "valid_from": day,
+        "valid_to": day + timedelta(days=3 * 365),
         "pack": plan.call.pack,
         "plaque_no": f"HZ{plan.call.year}P{plan.studio:05d}",
         "origin_no": plan.number,

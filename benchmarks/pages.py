@@ -95,7 +95,7 @@ def _submit(port: int, scene: Scene) -> Act:
 PAGES = (
     Page("city list, first page", _city(""), 30, 12),
     Page("city list, last page", _city("&page=99999"), 30, 12),
-    Page("city list, filtered", _city("&state=declined"), 30, 12),
+    Page("city list, filtered", _city("&state=under_panel"), 30, 12),
     Page("city list, searched", _searched, 30, 12),
     Page("desk list", _get(lambda scene: "/desk/?tab=all", lambda scene: scene.district)),
     Page("review page", _get(lambda scene: f"/desk/{scene.review}/", lambda scene: scene.district)),
