@@ -185,6 +185,13 @@ def chip_text(application: Application) -> str:
     return str(state.label)
 
 
+def state_words(application: Application, user: User) -> str:
+    """The state in the reader's words: an applicant under review reads 评审中, whatever was decided (ux.md §2)."""
+    if is_applicant(user) and application.state in SHIELDED:
+        return "评审中"
+    return str(State(application.state).label)
+
+
 def deadline(application: Application) -> datetime | None:
     """The first moment that is too late for the present holder; None when nothing is due."""
     return deadlines([application])[application.pk]

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db.models import Model, QuerySet
 
+from applications import case
+from applications.models import Application
 from portal.audit.models import Entry
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ def steps_of(user: User) -> QuerySet[Entry]:
 def acts(entries: Sequence[Entry], user: User) -> list[Act]:
     """The entries with their records; one statement for each kind of record."""
     records = _records(entries, user)
-    return [_act(entry, records.get((entry.subject_type, entry.subject_id))) for entry in entries]
+    return [_act(entry, records.get((entry.subject_type, entry.subject_id)), user) for entry in entries]
 
 
 def _records(entries: Iterable[Entry], user: User) -> dict[tuple[str, str], Model]:
@@ -57,8 +59,9 @@ def _rows(kind: str, keys: set[str], user: User) -> QuerySet[Any]:
     return rows.filter(pk__in=keys).select_related(*({"call", "panel", "notice"} & names)).distinct()
 
 
-def _act(entry: Entry, record: Any) -> Act:
-    label = getattr(record, "state_label", "")
+def _act(entry: Entry, record: Any, user: User) -> Act:
+    shielded = isinstance(record, Application)
+    label = case.state_words(record, user) if shielded else getattr(record, "state_label", "")
     number = getattr(record, "number", "") or getattr(record, "code", "")
     title = str(record) if record is not None else entry.subject_name
     url = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
