@@ -22,7 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/batch/preview/", batch.preview, name="batch_preview"),
     path("desk/batch/report/", batch.report, name="batch_report"),
     path("desk/batches/<str:number>/", batch.batch_page, name="batch_page"),
-    path("desk/batches/<str:number>/<slug:kind>/", batch.batch_document, name="batch_document"),
     path("desk/district-studios/", district.register, name="district_studios"),
     path("desk/district-studios/new/", district.new, name="district_studio_new"),
     path("desk/district-studios/import/", district.load, name="district_studio_import"),

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 from applications import batches, obstacles, summary, transitions
 from applications.models import Application, Batch, Call, Place
 from applications.models.application import CITY_ROLES, DESK_ROLES
-from applications.printing import summary as printed
 from applications.states import CallState, State
 from applications.views.desk_pages import file_of
 from portal.accounts.access import AuthenticatedHttpRequest
@@ -148,16 +147,6 @@ def batch_page(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "desk_side": request.user.is_in(*DESK_ROLES),
     }
     return render(request, "applications/desk/batch_page.html", context)
-
-
-@require_POST
-def batch_document(request: AuthenticatedHttpRequest, number: str, kind: str) -> HttpResponse:
-    """The table as PDF for the seal, or as Excel."""
-    made = _batch_of(request, number)
-    public = request.POST.get("public") == "1"
-    if kind == "pdf":
-        return redirect(printed.request_pdf(made, by=request.user, public=public))
-    return redirect(printed.request_excel(made, by=request.user, public=public))
 
 
 def _batch_of(request: AuthenticatedHttpRequest, number: str) -> Batch:
