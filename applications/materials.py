@@ -25,6 +25,7 @@ from portal.workflow import engine
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
+    from django.db.models import QuerySet
 
     from portal.accounts.models import User
 
@@ -326,8 +327,18 @@ def unchecked_originals(application: Application) -> list[Evidence]:
     measures = application.measures
     if "original_checks" in measures.parameters and not measures.value("original_checks"):
         return []
-    keys = [each.key for each in measures.materials_for(application.call.kind) if each.needs_original_check]
-    return list(application.evidence.filter(slot__in=keys, original_checked_at=None))
+    return list(with_originals(application).filter(original_checked_at=None))
+
+
+def with_originals(application: Application) -> QuerySet[Evidence]:
+    """The rows whose paper original an officer compares (HZ-42)."""
+    slots = application.measures.materials_for(application.call.kind)
+    return application.evidence.filter(slot__in=[each.key for each in slots if each.needs_original_check])
+
+
+def holds_originals(application: Application) -> bool:
+    """Whether an original that was compared is still with the office."""
+    return with_originals(application).filter(original_checked_at__isnull=False, original_returned_at=None).exists()
 
 
 def photo(application: Application) -> Attachment | None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from applications.models.application import DESK_ROLES, HOST_ROLES
 from portal.accounts.models import User
 from portal.desks.models import ReturnNotice
+from portal.notifications import outbox
 from portal.policy import wording
 from portal.workflow.engine import Letter, Step
 
 if TYPE_CHECKING:
     from applications.models import Application
+    from portal.accounts.models import Organisation
 
 # (step, audience) → (subject, body); {name} {number} {desk} {remark} {due} {points} are filled in.
 TEXTS: dict[tuple[str, str], tuple[str, str]] = {
@@ -35,6 +39,14 @@ TEXTS: dict[tuple[str, str], tuple[str, str]] = {
     ("return", "host"): (
         "申报需要补正",
         "“{name}”（{number}）已退回，请补正 {points} 处。请在 {due} 前改好并再次提交；逾期未提交，按放弃本批次处理。",
+    ),
+    ("transfer", "host"): (
+        "申报已转交{desk}",
+        "“{name}”（{number}）已转交{desk}初审，您不需要重新提交。理由：{remark}。",
+    ),
+    ("transfer", "desk"): (
+        "有转来的申报待初审",
+        "{host}的“{name}”（{number}）已转交您单位初审。理由：{remark}。",
     ),
     ("decline_to_recommend", "host"): (
         "申报未获推荐",
@@ -89,7 +101,22 @@ def letter(step: Step, application: Application, audience: str, remark: str) -> 
     }
     if step.name == "return":
         facts |= _return_facts(application)
-    return Letter(subject, body.format(**facts), application.get_absolute_url())
+    return Letter(subject.format(**facts), body.format(**facts), application.get_absolute_url())
+
+
+def tell_former_desk(application: Application, former: Organisation, reason: str) -> None:
+    """The city moved a file away: the office that had it is told, in the step's own transaction."""
+    outbox.queue(
+        key=f"application:{application.pk}:{application.revision}:transfer:former",
+        to=_holding(DESK_ROLES, organisation=former),
+        subject="申报已由市级转交其他单位",
+        body=(
+            f"“{application.studio_name}”（{application.number}）已由市级转交{application.recommender.name}初审，"
+            f"您单位无需继续办理。理由：{reason.rstrip('。')}。"
+        ),
+        url=reverse("applications:desk"),
+        about=application,
+    )
 
 
 def _return_facts(application: Application) -> dict[str, Any]:

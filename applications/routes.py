@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from portal.accounts.kinds import Affiliation, OrganisationKind
-from portal.accounts.models import Branch, Organisation, Region
+from portal.accounts.models import Branch, Organisation, Region, User
 from portal.policy.measures import Measures
 from portal.policy.refusal import Refused
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from applications.models import Application
 
 NONE_FOUND = "没有找到可以受理贵单位申报的推荐单位，请先在单位资料中核对所在区县和隶属关系。"
 
@@ -76,11 +82,43 @@ def choose(
     return recommender
 
 
+def receivers(application: Application) -> QuerySet[Organisation]:
+    """The offices a file may be handed on to: the city's other first reviewers."""
+    kinds = application.measures.offices.first_review.kinds
+    others = Organisation.objects.active().of_kind(*kinds).filter(city=application.city)
+    return others.exclude(pk=application.recommender_id)
+
+
+def require_receiver(application: Application, to: Organisation) -> None:
+    """Raises `Refused` when the office cannot take the file, or nobody there could."""
+    if not receivers(application).filter(pk=to.pk).exists():
+        raise Refused("只能转交给本市另一个有初审职责的单位")
+    roles = application.measures.offices.first_review.roles
+    if not any(User.objects.holding(role, organisation=to).exists() for role in roles):
+        raise Refused(f"{to.name}还没有开通审核账号，请先联系市级管理员开通，再转交")
+
+
+def astray(application: Application) -> Way | None:
+    """The way this file should have gone, when it is with another office (message 17)."""
+    possible = ways(application.measures, application.host, application.branch)
+    if not possible or any(way.recommender.pk == application.recommender_id for way in possible):
+        return None
+    return possible[0]
+
+
+def misdirected(host: Organisation, right: Way) -> str:
+    """Message 17 for the office that holds the file."""
+    return f"{_why(host)}，应由{right.recommender.name}推荐，不在本单位办理。您可以转交，并说明理由。"
+
+
 def wrong_way(host: Organisation, right: Way) -> str:
     """Says who is the right body for this unit, and why."""
-    why = {
+    return f"{_why(host)}，应由{right.recommender.name}推荐，不能选择其他推荐单位。"
+
+
+def _why(host: Organisation) -> str:
+    return {
         Affiliation.CENTRAL: "驻区中央单位由所在区推荐",
         Affiliation.MUNICIPAL: "该单位有主管的市属局（总公司）或集团",
         Affiliation.LOCAL: "该单位不属于市属局（总公司）或集团",
     }[Affiliation(host.affiliation)]
-    return f"{why}，应由{right.recommender.name}推荐，不能选择其他推荐单位。"

@@ -139,6 +139,14 @@ def check_decline_to_recommend(user: User, application: Application) -> None:
     require_first_reviewer(user, application)
 
 
+def check_transfer(user: User, application: Application) -> None:
+    """转交: by the first reviewer that holds the file; the accepting office helps out when that one cannot."""
+    if user.is_in(*measures_of(application).offices.acceptance.roles):
+        require_acceptance(user, application)
+    else:
+        require_first_reviewer(user, application)
+
+
 def check_endorse(user: User, application: Application) -> None:
     """上报: opinion and rank signed, originals checked, sealed scan, waivers (HZ-40…42, HZ-20, HZ-72, BJ-28)."""
     require_first_reviewer(user, application)

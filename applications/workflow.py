@@ -58,6 +58,16 @@ WORKFLOW = Workflow(
             ("host",),
         ),
         Step(
+            "transfer",
+            "转交",
+            (S.SUBMITTED,),
+            S.SUBMITTED,
+            rules.check_transfer,
+            f"{FIRST}、{CITY}",
+            ("host", "desk"),
+            "HZ-32 BJ-26 BJ-27",
+        ),
+        Step(
             "decline_to_recommend",
             "不予推荐",
             (S.SUBMITTED,),

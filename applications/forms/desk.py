@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from applications.points import Point, wordings
+from portal.accounts.models import Organisation
 from portal.desks.models import Opinion
 from portal.policy import clock
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 DATE = {"type": "date", "class": "w-medium"}
 LONG = 2000
@@ -91,6 +95,29 @@ class ReasonsForm(forms.Form):
     reasons = text_area(
         "理由", required="请写明理由。", rows=6, hint="申报单位会看到。写清不符合哪一条、依据是什么。", limit=1000
     )
+
+
+class TransferForm(forms.Form):
+    """转交: the office that should have the file, and why."""
+
+    to = forms.ModelChoiceField(
+        label="转交给",
+        queryset=Organisation.objects.none(),
+        empty_label="请选择",
+        error_messages={"required": "请选择转交给哪个单位。", "invalid_choice": "请从列表中选择一个单位。"},
+    )
+    reason = text_area(
+        "转交理由",
+        required="请写明转交的理由。",
+        limit=1000,
+        hint="申报单位和接收单位都会看到。",
+    )
+
+    def __init__(self, *args: Any, receivers: QuerySet[Organisation], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offices = self.fields["to"]
+        assert isinstance(offices, forms.ModelChoiceField)  # noqa: S101
+        offices.queryset = receivers
 
 
 class OpinionForm(forms.Form):

@@ -35,6 +35,7 @@ from applications.transitions.selection import (
     submit_list,
 )
 from applications.transitions.talking import chase, write_note
+from applications.transitions.transfer import transfer
 
 __all__ = [
     "accept",
@@ -77,6 +78,7 @@ __all__ = [
     "submit_list",
     "submit_recognition",
     "take_over",
+    "transfer",
     "verify_online",
     "waive",
     "withdraw",

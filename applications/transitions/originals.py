@@ -29,14 +29,15 @@ def check_originals(application: Application, *, by: User, keys: Collection[int]
         rules.check_first_review_work(by, application)
         rows = list(_named(application, keys).filter(original_checked_at__isnull=seen))
         at = clock.now(fresh=True)
-        values = {"original_checked_by": by, "original_checked_at": at} if seen else _UNCHECKED
+        values = {"original_checked_by": by, "original_checked_at": at} if seen else UNCHECKED
         Evidence.objects.filter(pk__in=[row.pk for row in rows]).update(**values)
         _log(application, by, "original_checked" if seen else "original_unchecked", _SEEN[seen], rows)
     return len(rows)
 
 
 _SEEN = {True: "原件已校验", False: "撤销原件校验"}
-_UNCHECKED = {"original_checked_by": None, "original_checked_at": None, "original_returned_at": None}
+# An original nobody has compared yet.
+UNCHECKED = {"original_checked_by": None, "original_checked_at": None, "original_returned_at": None}
 
 
 def return_originals(application: Application, *, by: User, keys: Collection[int]) -> int:
@@ -48,7 +49,7 @@ def return_originals(application: Application, *, by: User, keys: Collection[int
         if not rows and keys:
             raise Refused("所选材料的原件还没有校验，或已经退还")
         Evidence.objects.filter(pk__in=[row.pk for row in rows]).update(original_returned_at=clock.now(fresh=True))
-        if not application.evidence.filter(original_checked_at__isnull=False, original_returned_at=None).exists():
+        if not materials.holds_originals(application):
             application.originals_returned_on = clock.today()
             application.save(update_fields=["originals_returned_on"])
         _log(application, by, "original_returned", "原件已退还", rows)
@@ -95,9 +96,7 @@ def receive_paper(application: Application, *, by: User, on: date) -> None:
 def _named(application: Application, keys: Collection[int]) -> QuerySet[Evidence]:
     if not keys:
         raise Refused("请先勾选材料")
-    measures = application.measures
-    slots = [each.key for each in measures.materials_for(application.call.kind) if each.needs_original_check]
-    return application.evidence.filter(pk__in=keys, slot__in=slots)
+    return materials.with_originals(application).filter(pk__in=keys)
 
 
 def _log(application: Application, by: User, action: str, label: str, rows: list[Evidence]) -> None:

@@ -13,6 +13,7 @@ from applications.views import (
     returns,
     review,
     talk,
+    transfer,
     verdicts,
 )
 
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/<str:number>/paper/", originals.paper, name="paper"),
     path("desk/<str:number>/return/", returns.send_back, name="return"),
     path("desk/<str:number>/extend/", returns.extend, name="extend"),
+    path("desk/<str:number>/transfer/", transfer.transfer, name="transfer"),
     path("desk/<str:number>/decline/", returns.not_recommend, name="not_recommend"),
     path("desk/<str:number>/endorse/", endorse.endorse, name="endorse"),
     path("desk/<str:number>/move/", batch.move, name="rank_move"),

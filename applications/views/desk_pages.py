@@ -98,10 +98,12 @@ def _steps(user: User) -> tuple[tuple[str, str, str, str], ...]:
     if is_desk(user):
         return (
             ("return", "退回补正", "return", "plain"),
+            ("transfer", "转交", "transfer", "plain"),
             ("decline_to_recommend", "不予推荐", "not_recommend", "danger"),
             ("endorse", "通过并签署意见", "endorse", "primary"),
         )
     return (
+        ("transfer", "转交", "transfer", "plain"),
         ("return", "退回补正", "return", "plain"),
         ("decline", "不予受理", "city_decline", "danger"),
         ("accept", "受理", "accept", "primary"),

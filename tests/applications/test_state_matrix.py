@@ -23,7 +23,8 @@ HANGZHOU: dict[str, dict[str, set[str]]] = {
     State.SUBMITTED: {
         "host_clerk": HOST,
         "host_administrator": HOST,
-        "own_desk": {"return", "decline_to_recommend"},
+        "own_desk": {"return", "transfer", "decline_to_recommend"},
+        "city_officer": {"transfer"},
     },
     State.ENDORSED: {
         "host_clerk": HOST,
@@ -42,7 +43,8 @@ BEIJING: dict[str, dict[str, set[str]]] = {
     State.SUBMITTED: {
         "host_clerk": HOST,
         "host_administrator": HOST,
-        "own_desk": {"return", "decline_to_recommend"},
+        "own_desk": {"return", "transfer", "decline_to_recommend"},
+        "centre_officer": {"transfer"},
     },
     State.ENDORSED: {
         "host_clerk": HOST,
@@ -112,7 +114,12 @@ def test_a_reviewed_file_may_also_be_reported_upward(at):
     chain = Chain(City.HANGZHOU, at)
     application = chain.review(chain.bring(chain.draft(), State.SUBMITTED))
 
-    assert steps_of(chain.reviewer(application), application) == {"return", "decline_to_recommend", "endorse"}
+    assert steps_of(chain.reviewer(application), application) == {
+        "return",
+        "transfer",
+        "decline_to_recommend",
+        "endorse",
+    }
 
 
 def test_an_officer_may_not_review_the_own_organisation(at):
