@@ -129,5 +129,5 @@ def test_pressing_return_twice_makes_one_return(desk, chain, application):
 
     first, second = (desk.post(url("return", application), form) for _ in range(2))
 
-    assert (first.status_code, second.status_code) == (302, 403)
+    assert (first.status_code, second.status_code) == (302, 409)
     assert ReturnNotice.objects.count() == 1
