@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from applications import readiness
 from applications.states import PENDING, State
 from portal.accounts.roles import Role
+from portal.audit import log as audit
 from portal.policy.refusal import Refused
 
 if TYPE_CHECKING:
     from applications.models import Call, Recognition, SelectionList
     from portal.accounts.models import User
 
+# Entries of the log that make a person one of the document's makers.
+EDITED, SUBMITTED = "recognition.edit", "recognition.submit"
 CALL_OFFICERS = (Role.CITY_OFFICER, Role.CENTRE_OFFICER)
 
 
@@ -62,6 +65,13 @@ def check_issue(user: User, record: Recognition) -> None:
     require_countersigner(user, record.call)
     if user.pk == record.maker_id:
         raise Refused("拟稿人不能签发自己起草的认定文件")
+    require_no_hand_in_it(user, record)
+
+
+def require_no_hand_in_it(user: User, record: Recognition) -> None:
+    """Whoever changed a word of the document or handed it in is not one of its approvers."""
+    if audit.took_part(record, user, EDITED, SUBMITTED):
+        raise Refused("您修改或提交过这份认定文件，请由另一位同事会签")
 
 
 def _require_hand(user: User, call: Call, reason: str) -> None:

@@ -9,8 +9,11 @@ from django.db import transaction
 from applications import decision_rules
 from applications.models import Application, SelectionEntry, SelectionList
 from applications.states import ListState, State
+from portal.accounts.kinds import OrganisationKind
+from portal.accounts.models import Organisation
 from portal.bulletin import transitions as bulletin
 from portal.bulletin.models import NoticeState, PublicNotice
+from portal.bulletin.redaction import sensitive_parts
 from portal.policy.refusal import Refused
 from portal.workflow.engine import lock
 
@@ -78,6 +81,10 @@ def _content(selection: SelectionList, files: list[Application]) -> dict[str, An
 
 
 def by_office(selection: SelectionList) -> dict[str, str]:
-    """Where objections go: the office's own address, never a person's mobile."""
-    pack = selection.call.measures
-    return {"office": pack.offices.issuers[0], "phone": "", "email": "", "address": ""}
+    """Where objections go: the bureau as the register knows it, never with a person's mobile."""
+    call = selection.call
+    bureau = Organisation.objects.active().of_kind(OrganisationKind.CITY_BUREAU).filter(city=call.city).first()
+    if bureau is None:
+        return {"office": call.measures.offices.issuers[0], "phone": "", "email": "", "address": ""}
+    known = {"office": bureau.name, "phone": bureau.phone, "email": bureau.email, "address": bureau.address}
+    return {name: "" if sensitive_parts(text) else text for name, text in known.items()}

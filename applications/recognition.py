@@ -11,6 +11,7 @@ from applications import decision_rules, recognition_text, rules
 from applications.list_workflow import RECOGNITION_WORKFLOW
 from applications.models import Application, Recognition
 from applications.states import State
+from portal.audit import log as audit
 from portal.bulletin.models import NoticeState, Objection, ObjectionState
 from portal.bulletin.states import OPEN_OBJECTION
 from portal.policy import wording
@@ -50,8 +51,9 @@ def edit(record: Recognition, *, by: User, document_no: str, title: str, text: s
         if record.state != "draft":
             raise Refused("认定文件已提交会签，要修改请先退回")
         record.document_no, record.title, record.text = document_no.strip(), title.strip(), text
-        record.dated, record.maker = dated, by
+        record.dated = dated
         record.save()
+        audit.append(subject=record, action=decision_rules.EDITED, label="修改认定文件", actor=by)
 
 
 def files(record: Recognition) -> list[Application]:

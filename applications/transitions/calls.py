@@ -27,7 +27,7 @@ PREFIX = {"hangzhou": "HZ", "beijing": "BJ"}
 
 def draw_up(*, city: str, kind: str, year: int, by: User) -> Call:
     """A draft with the pack's issuers, method and usual windows; one running call a year and kind (HZ-31)."""
-    pack = measures.for_city(city, date(year, 1, 1))
+    pack = measures.for_city(city, policy_day(year))
     if kind not in pack.value("call_kinds"):
         raise Refused(f"{pack.city_name}的办法没有这一类申报", clause=pack.clause("三"))
     if Call.objects.filter(city=city, kind=kind, year=year).exclude(state=CallState.FINISHED).exists():
@@ -48,6 +48,11 @@ def draw_up(*, city: str, kind: str, year: int, by: User) -> Call:
         begin(CALL_WORKFLOW, call, by=by, label="拟定批次")
         Window.objects.bulk_create(_usual_windows(call, pack))
     return call
+
+
+def policy_day(year: int) -> date:
+    """The day whose policy a year's call follows: today, or for a coming year its first day."""
+    return max(clock.today(), date(year, 1, 1))
 
 
 def describe(call: Call, *, by: User, content: Mapping[str, Any]) -> None:

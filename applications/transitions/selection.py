@@ -13,7 +13,6 @@ from applications.models import Application, Call, SelectionEntry, SelectionList
 from applications.states import ListState, State
 from applications.workflow import WORKFLOW
 from portal.audit import log as audit
-from portal.audit.models import Entry
 from portal.desks import approvals
 from portal.policy import clock
 from portal.policy.refusal import Refused
@@ -121,7 +120,7 @@ def approve_list(selection: SelectionList, *, by: User, remark: str = "") -> boo
 def _require_no_hand_in_it(by: User, selection: SelectionList) -> None:
     """Whoever drew up or changed the list, even before a colleague did, is not its second person."""
     own = ("list.begin", "list.decide", "list.minute", "list.submit")
-    if Entry.objects.about(selection).filter(actor=by, action__in=own).exists():
+    if audit.took_part(selection, by, *own):
         raise Refused("您拟定或修改过这份名单，请由另一位同事会签")
 
 

@@ -100,6 +100,11 @@ def _office(actor: Any) -> str:
     return organisation.name if organisation else ""
 
 
+def took_part(subject: Model, user: Any, *actions: str) -> bool:
+    """Whether a person did any of these to a record, however often others did since."""
+    return Entry.objects.about(subject).filter(actor=user, action__in=actions).exists()
+
+
 def last_about(subject: Model) -> Entry | None:
     """The newest entry about a record."""
     return Entry.objects.about(subject).last()

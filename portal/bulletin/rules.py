@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from portal.accounts.roles import Role
+from portal.audit import log as audit
+from portal.audit.models import Entry
 from portal.bulletin import redaction
 from portal.policy import calendar, clock, measures, wording
 from portal.policy.refusal import Refused
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from portal.bulletin.models import Objection, PublicNotice
     from portal.policy.measures import Measures
 
+# Entries of the log that make a person one of the notice's makers.
+EDITED, SUBMITTED = "notice.edit", "notice.submit"
 # Offices that prepare notices and look into objections; approvers publish.
 PREPARERS = (Role.CITY_OFFICER, Role.CENTRE_OFFICER, Role.CITY_APPROVER)
 
@@ -36,10 +41,25 @@ def check_publish(user: User, notice: PublicNotice) -> None:
     """Maker ≠ publisher; redaction clean; the working-day calendar covers the period (HZ-45, BJ-32, §5h)."""
     if not user.is_in(*measures_of(notice.city).offices.notice_publisher) or user.city != notice.city:
         raise Refused("公示由规定的发布岗位办理")
-    if user.pk == notice.maker_id:
-        raise Refused("编制人不能发布自己编制的公示，请由另一位同事发布")
+    require_no_hand_in_it(user, notice)
     require_clean(notice)
     period_of(notice, clock.now(fresh=True))
+
+
+def require_no_hand_in_it(user: User, notice: PublicNotice) -> None:
+    """Whoever drew the notice up, changed a word of it or handed it in is not its second person."""
+    if user.pk == notice.maker_id:
+        raise Refused("编制人不能发布自己编制的公示，请由另一位同事发布")
+    if audit.took_part(notice, user, EDITED, SUBMITTED):
+        raise Refused("您修改或提交过这份公示，请由另一位同事发布")
+
+
+def edited_by(user: User, notices: Iterable[PublicNotice]) -> set[int]:
+    """Keys of the notices this person may not post, in one statement."""
+    rows = list(notices)
+    changed = Entry.objects.about_any(rows).filter(actor=user, action__in=(EDITED, SUBMITTED))
+    own = {int(key) for key in changed.values_list("subject_id", flat=True)}
+    return own | {each.pk for each in rows if each.maker_id == user.pk}
 
 
 def period_of(notice: PublicNotice, posted_at: datetime) -> calendar.Period:

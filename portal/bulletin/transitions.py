@@ -8,6 +8,7 @@ from django.db import models, transaction
 
 from portal.accounts.models import User
 from portal.accounts.sealed import seal
+from portal.audit import log as audit
 from portal.bulletin import rules
 from portal.bulletin.models import Objection, PublicNotice
 from portal.bulletin.notices import objection_recipients
@@ -43,8 +44,8 @@ def edit_notice(notice: PublicNotice, *, by: User, content: Mapping[str, Any]) -
             raise Refused("公示已提交审核，要修改请先退回")
         for name, value in content.items():
             setattr(notice, name, value)
-        notice.maker = by
         notice.save()
+        audit.append(subject=notice, action=rules.EDITED, label="修改公示稿", actor=by)
 
 
 def submit_notice(notice: PublicNotice, *, by: User) -> None:

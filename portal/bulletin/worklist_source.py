@@ -25,13 +25,15 @@ def tasks(user: User, at: datetime) -> Iterator[Bundle]:
 
 
 def _notices(user: User) -> Iterator[Item]:
-    waiting = PublicNotice.objects.filter(city=user.city, state__in=(NoticeState.DRAFT, NoticeState.SUBMITTED))
+    open_states = (NoticeState.DRAFT, NoticeState.SUBMITTED)
+    waiting = list(PublicNotice.objects.filter(city=user.city, state__in=open_states))
     publishers = rules.measures_of(user.city).offices.notice_publisher
+    own = rules.edited_by(user, waiting)
     for notice in waiting:
         url = reverse("applications:notice_edit", args=[notice.code])
         if notice.state == NoticeState.DRAFT and user.is_in(*rules.PREPARERS):
             yield _item("完善公示，提交审核", notice, url, "办理")
-        elif notice.state == NoticeState.SUBMITTED and user.is_in(*publishers) and notice.maker_id != user.pk:
+        elif notice.state == NoticeState.SUBMITTED and user.is_in(*publishers) and notice.pk not in own:
             yield _item("发布公示", notice, url, "审核发布")
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from applications.models import Call, WindowExtension
+from applications.transitions import calls
 from portal.accounts.models import Organisation
 from portal.policy import clock
 from tests.factories.accounts import UserFactory
@@ -49,6 +50,14 @@ def test_hangzhou_draws_up_describes_and_opens_a_call(spring, client_of):
     call.refresh_from_db()
     assert "没有需要注意的事项" in confirm
     assert (call.state, call.method, call.notice_no) == ("open", "trimmed", "试通〔2026〕1号")
+
+
+@pytest.mark.parametrize(
+    ("year", "day"), [(2026, date(2026, 3, 2)), (2027, date(2027, 1, 1)), (2025, date(2026, 3, 2))]
+)
+def test_a_call_follows_the_policy_in_force_when_it_is_drawn_up(spring, year, day):
+    """A pack that came into force after 1 January holds for a call drawn up later in the year."""
+    assert calls.policy_day(year) == day
 
 
 def test_beijing_needs_both_issuers_and_places(spring, client_of):

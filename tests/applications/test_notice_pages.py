@@ -9,15 +9,21 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from applications import recognition, transitions
 from applications.models import Recognition, SelectionList
 from applications.notice_drafts import draft_notice
 from applications.states import State
+from portal.accounts.models import Organisation, User
 from portal.bulletin import transitions as bulletin
+from portal.bulletin import worklist_source
 from portal.bulletin.models import Objection, PublicNotice
 from portal.documents.models import Attachment
+from portal.policy import clock
 from portal.policy.models import WorkCalendarYear
+from portal.policy.refusal import Refused
 from studios.models import Studio
 from tests.applications.boards import appraise_many
+from tests.applications.desk_scene import text
 from tests.assessments.files import picture
 from tests.factories.accounts import UserFactory
 from tests.factories.chain import Chain
@@ -89,6 +95,54 @@ def test_a_notice_is_drafted_checked_and_published_by_a_second_person(chain, rel
     assert own.status_code == 403 and "不能发布自己编制的公示" in own.content.decode()
     assert notice.state == "published"
     assert "第 0/5" not in approver.get(edit).content.decode()
+
+
+def test_nobody_who_changed_a_word_publishes_whoever_changed_it_last(chain, released, client_of):
+    """T-S4: two approvers edit in turn; neither is the second person, a third one is."""
+    first, second = (UserFactory(city_approver=True, city=chain.city) for _ in range(2))
+    notice = draft_notice(released, by=chain.officer)
+    for editor in (first, second):
+        bulletin.edit_notice(notice, by=editor, content={"process": f"{editor.name}改过。"})
+    bulletin.submit_notice(notice, by=chain.officer)
+
+    refusals = [
+        text(client_of(editor).post(url("notice_publish", notice.code))) for editor in (first, second, chain.officer)
+    ]
+    done = client_of(chain.approver).post(url("notice_publish", notice.code))
+
+    assert ["请由另一位同事发布" in each for each in refusals] == [True, True, True]
+    assert "您修改或提交过这份公示" in refusals[0]
+    assert done.status_code == 302
+    notice.refresh_from_db()
+    assert (notice.state, notice.publisher) == ("published", chain.approver)
+
+
+def test_a_notice_waits_on_the_desks_of_those_who_may_post_it(chain, released):
+    editor = UserFactory(city_approver=True, city=chain.city)
+    notice = draft_notice(released, by=chain.officer)
+    bulletin.edit_notice(notice, by=editor, content={"process": "改过。"})
+    bulletin.submit_notice(notice, by=chain.officer)
+
+    waiting = {
+        who: [bundle.read(0, 1)[0].label for bundle in worklist_source.tasks(who, clock.now())]
+        for who in (editor, chain.officer, chain.approver)
+    }
+
+    assert waiting == {editor: [], chain.officer: [], chain.approver: ["发布公示"]}
+
+
+def test_a_new_notice_says_how_to_reach_the_bureau_but_no_mobile(chain, released):
+    bureau = Organisation.objects.filter(kind="city_bureau", city=chain.city)
+    bureau.update(phone="13912345678", email="bureau@example.invalid", address="市民中心")
+
+    notice = draft_notice(released, by=chain.officer)
+
+    assert notice.contact == {
+        "office": bureau.get().name,
+        "phone": "",
+        "email": "bureau@example.invalid",
+        "address": "市民中心",
+    }
 
 
 def test_publication_waits_for_the_calendar(chain, released, client_of):
@@ -300,6 +354,22 @@ def _another(chain, notice):
         maker=chain.officer,
         state="draft",
     )
+
+
+def test_nobody_who_changed_a_word_of_the_document_countersigns_it(chain, notice):
+    editor = UserFactory(city_officer=True, city=chain.city)
+    second = editor.posts.create(organisation=chain.approver.organisation, role="city_approver", since=clock.today())
+    chain.after_notice(notice)
+    record = recognition.draft(notice, by=chain.officer)
+    words = {"document_no": "试〔2026〕1号", "title": record.title, "text": "现予公布。", "dated": clock.today()}
+    recognition.edit(record, by=editor, **words)
+    recognition.edit(record, by=chain.officer, **words)
+    transitions.submit_recognition(record, by=chain.officer)
+    User.objects.filter(pk=editor.pk).update(current_post=second)
+    editor = User.objects.with_post().get(pk=editor.pk)
+
+    with pytest.raises(Refused, match="您修改或提交过这份认定文件"):
+        transitions.issue_recognition(record, by=editor)
 
 
 def test_pages_of_the_offices_are_closed_to_others(chain, notice, client_of):
