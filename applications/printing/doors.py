@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from applications import batches
 from applications.models import Application, Recognition
 from applications.models.application import HOST_ROLES
+from applications.printing.form import HOST_BOX
 from applications.states import RecognitionState
 from portal.accounts.roles import Permission, Role
 from portal.bulletin.models import PublicNotice
@@ -50,9 +51,16 @@ def may_see_version(user: User, version: Any, document: Attachment | Rendering) 
     """Prints and sealed scans of a version."""
     if isinstance(document, Rendering) and document.kind in WITHOUT_NUMBERS:
         return may_see_file(user, version.application)
-    if isinstance(document, Rendering) and document.data.get("opinions") and user.is_in(*HOST_ROLES, Role.LEAD_MASTER):
+    if _holds_opinions(document) and user.is_in(*HOST_ROLES, Role.LEAD_MASTER):
         return False
     return may_see_numbers(user, version.application)
+
+
+def _holds_opinions(document: Attachment | Rendering) -> bool:
+    """What offices have signed; the unit's own words are on its own print."""
+    if not isinstance(document, Rendering):
+        return False
+    return any(each["box"] != HOST_BOX for each in document.data.get("opinions", ()))
 
 
 def may_see_batch(user: User, batch: Any, document: Attachment | Rendering) -> bool:

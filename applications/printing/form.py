@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 FORM, MASKED, PREVIEW = "application_form", "application_form_masked", "application_form_preview"
 # Which signed opinion fills which box of the pack.
+HOST_BOX, PANEL_BOX = "unit", "panel"
 STAGES = {
-    "unit": Opinion.Stage.HOST,
+    HOST_BOX: Opinion.Stage.HOST,
     "recommender": Opinion.Stage.FIRST_REVIEW,
-    "panel": Opinion.Stage.PANEL,
+    PANEL_BOX: Opinion.Stage.PANEL,
     "city": Opinion.Stage.CITY,
     "finance": Opinion.Stage.FINANCE,
 }
@@ -40,9 +41,12 @@ SHOWN_OF_HASH = 12
 
 
 def request(version: Version, *, by: User, full: bool = True, signed: bool = False) -> Rendering:
-    """The form of a version. `signed` fills the opinion boxes with what the desks have signed: for desks alone."""
-    opinions = opinions_on(version) if signed else []
-    mark = paper.fingerprint(version.digest, opinions) if opinions else version.digest
+    """The form of a version, as handed in. `signed` fills every box with what was signed since: for offices alone.
+
+    Each is a rendering of its own: what was printed before an opinion was signed stays as it was printed.
+    """
+    opinions = opinions_on(version) if signed else unsigned(opinions_on(version, HOST_BOX))
+    mark = paper.fingerprint(version.digest, opinions) if signed and opinions else version.digest
     kind = FORM if full else MASKED
     return request_rendering(kind=kind, subject=version, by=by, data={"opinions": opinions}, fingerprint=mark)
 
@@ -55,9 +59,14 @@ def request_preview(application: Application, *, by: User, kind: str = PREVIEW) 
     return request_rendering(kind=kind, subject=application, by=by, data={"content": content}, fingerprint=mark)
 
 
-def opinions_on(version: Version) -> list[dict[str, str]]:
-    """Signed and living opinions on this version, by box."""
-    boxes = {stage: box for box, stage in STAGES.items()}
+def unsigned(opinions: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The words alone: whoever heads the unit signs and seals the paper by hand."""
+    return [{"box": each["box"], "words": each["words"]} for each in opinions]
+
+
+def opinions_on(version: Version, *only: str) -> list[dict[str, str]]:
+    """Signed and living opinions on this version, by box; of the panel no name is printed."""
+    boxes = {stage: box for box, stage in STAGES.items() if not only or box in only}
     signed = Opinion.objects.about(version.application).filter(
         stage__in=list(boxes), void=False, version_no=version.number
     )
@@ -65,11 +74,18 @@ def opinions_on(version: Version) -> list[dict[str, str]]:
         {
             "box": boxes[Opinion.Stage(each.stage)],
             "words": each.text,
-            "signer": each.signer.name,
+            "signer": _signer(version, boxes[Opinion.Stage(each.stage)], each),
             "signed_on": paper.day_text(each.signed_at),
         }
         for each in signed.select_related("signer")
     ]
+
+
+def _signer(version: Version, box: str, opinion: Opinion) -> str:
+    """The unit names who signed its promise; the panel's chair signs by hand, experts are not named."""
+    if box == HOST_BOX:
+        return str(version.data["sections"].get(UNDERTAKING, {}).get("signer") or opinion.signer.name)
+    return "" if box == PANEL_BOX else opinion.signer.name
 
 
 def draw(rendering: Rendering) -> tuple[bytes, str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from applications import letters
 from applications.printing import paper
 from applications.printing.paper import PDF
 from portal.documents import verification
@@ -34,7 +35,7 @@ def draw(rendering: Rendering) -> tuple[bytes, str, str]:
     context = {
         "addressee": lines[0],
         "paragraphs": lines[1:],
-        "issuers": application.measures.offices.issuers,
+        "issuers": letters.issuers(letter),
         "dated": paper.day_text(letter.issued_at),
     }
     base = PrintBase(letter.title, application.number, code=rendering.data["code"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
-from applications import letters, rules
+from applications import letters, opinions, rules
 from applications.states import State
 from applications.workflow import WORKFLOW
 from portal.audit import log as audit
@@ -29,17 +29,8 @@ def record_material_review(application: Application, *, by: User, text: str, agr
         rules.require_acceptance(by, application)
         if not text.strip():
             raise Refused("请写明材料审核意见")
-        Opinion.objects.about(application).filter(stage=Opinion.Stage.MATERIAL_REVIEW, void=False).update(void=True)
-        opinion = Opinion.objects.create(
-            subject=application,
-            stage=Opinion.Stage.MATERIAL_REVIEW,
-            organisation=rules.office_of(by),
-            verdict=Opinion.Verdict.AGREE if agree else Opinion.Verdict.DISAGREE,
-            text=text.strip(),
-            version_no=application.version_no,
-            signer=by,
-            signed_at=clock.now(fresh=True),
-        )
+        office, stage = rules.office_of(by), Opinion.Stage.MATERIAL_REVIEW
+        opinion = opinions.sign(application, stage, by=by, office=office, text=text, agree=agree)
         audit.append(subject=application, action="application.material_review", label="材料审核", actor=by, remark=text)
     return opinion
 

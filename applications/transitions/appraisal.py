@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from applications import ranking
+from applications import opinions, ranking, rules
 from applications.workflow import WORKFLOW
 from portal.workflow.engine import lock_all, taking
 
@@ -26,8 +26,11 @@ def seat_panel(panel: Panel, files: Sequence[Application], *, by: User) -> None:
 def close_panel(panel: Panel, files: Sequence[Application], *, by: User) -> None:
     """All marks in or excused, both records there: each file's score is worked out and kept (HZ-44)."""
     lock_all(files)
+    office = rules.office_of(by)
     for application in files:
         with taking(WORKFLOW, "close_panel", application, by=by, data={"panel": panel.pk}):
             totals = [assignment.total for assignment in application.assignments.counted()]
             outcome = ranking.outcome(totals, application.call.method)
             application.score, application.spread = outcome.score, outcome.spread
+            conclusion = panel.document_reviews.about(application).get().conclusion
+            opinions.of_panel(application, by=by, office=office, conclusion=conclusion)

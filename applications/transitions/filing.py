@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
-from applications import eligibility, materials, printing, rules, versions
+from applications import eligibility, materials, opinions, printing, rules, versions
 from applications.workflow import WORKFLOW
 from portal.audit import log as audit
 from portal.desks import reviews
@@ -93,6 +93,7 @@ def _hand_in(application: Application, by: User) -> Version:
     application.submitted_at = at
     application.construction_grant_eligible = eligibility.construction_grant_eligible(application)
     materials.seal(application)
+    opinions.of_host(application, by=by)
     printing.request_papers(version, by=by)
     return version
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from applications import letters, quotas, recognition, rules
+from applications import decision_rules, letters, opinions, quotas, recognition, rules
 from applications.list_workflow import CALL_WORKFLOW, RECOGNITION_WORKFLOW
 from applications.models import Application, Recognition
 from applications.states import State
@@ -86,6 +86,7 @@ def issue_recognition(record: Recognition, *, by: User, remark: str = "") -> boo
         roles = record.call.measures.offices.approvals
         mark = approvals.fingerprint(recognition.content(record))
         approvals.check(by, record, ACT, mark, roles, record.maker_id)
+        decision_rules.require_no_hand_in_it(by, record)
         files = list(Application.objects.filter(notice=record.notice, state=State.UNDER_NOTICE))
         lock_all(files)
         for application in files:
@@ -95,6 +96,7 @@ def issue_recognition(record: Recognition, *, by: User, remark: str = "") -> boo
         if approvals.missing(record, ACT, mark, roles):
             return False
         _issue(record, files, by)
+        opinions.of_approvers(record, files, approvals.standing(record, ACT, mark))
     return True
 
 
@@ -109,6 +111,7 @@ def _issue(record: Recognition, files: list[Application], by: User) -> None:
         with taking(WORKFLOW, "recognise", application, by=by, data={"document": record.document_no}):
             application.recognition = record
             application.studio = register.establish(**recognition.title_of(application, record), by=by)
+            letters.recognised(application)
 
 
 def close_call(call: Call, *, by: User, remark: str) -> None:

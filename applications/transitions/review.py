@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F
 
-from applications import rules, summary
+from applications import letters, opinions, rules, summary
 from applications.models import Application, Batch, Call, Place
 from applications.points import Point
 from applications.states import State
@@ -90,19 +90,8 @@ def sign_opinion(application: Application, *, by: User, text: str, agree: bool, 
         rules.check_first_review_work(by, application)
         if not text.strip():
             raise Refused("请写明审核意见")
-        stage = Opinion.objects.about(application).filter(stage=Opinion.Stage.FIRST_REVIEW, void=False)
-        stage.update(void=True)
-        opinion = Opinion.objects.create(
-            subject=application,
-            stage=Opinion.Stage.FIRST_REVIEW,
-            organisation=rules.office_of(by),
-            verdict=Opinion.Verdict.AGREE if agree else Opinion.Verdict.DISAGREE,
-            text=text.strip(),
-            rank=rank,
-            version_no=application.version_no,
-            signer=by,
-            signed_at=clock.now(fresh=True),
-        )
+        office, stage = rules.office_of(by), Opinion.Stage.FIRST_REVIEW
+        opinion = opinions.sign(application, stage, by=by, office=office, text=text, agree=agree, rank=rank)
         audit.append(subject=application, action="application.opinion", label="签署审核意见", actor=by, remark=text)
     return opinion
 
@@ -137,10 +126,10 @@ def move_rank(application: Application, *, by: User, up: bool) -> None:
 def ranked(call: Call, by: User) -> list[Opinion]:
     """The live agreeing opinions on the office's files of a call that are not yet reported, in its order."""
     files = Application.objects.filter(call=call, recommender=by.organisation, state=State.SUBMITTED)
-    opinions = Opinion.objects.about_any(Application, files.values("pk")).filter(
+    signed = Opinion.objects.about_any(Application, files.values("pk")).filter(
         stage=Opinion.Stage.FIRST_REVIEW, void=False, verdict=Opinion.Verdict.AGREE
     )
-    return list(opinions.order_by(F("rank").asc(nulls_last=True), "signed_at", "pk"))
+    return list(signed.order_by(F("rank").asc(nulls_last=True), "signed_at", "pk"))
 
 
 def return_for_correction(
@@ -203,7 +192,7 @@ def decline_to_recommend(application: Application, *, by: User, reasons: str) ->
     if not reasons.strip():
         raise Refused("请写明不予推荐的理由")
     with taking(WORKFLOW, "decline_to_recommend", application, by=by, remark=reasons.strip()):
-        pass
+        letters.not_recommended(application, reasons.strip())
 
 
 def report_upward(call: Call, applications: Iterable[Application], *, by: User) -> Batch:

@@ -46,7 +46,7 @@ def test_signing_keeps_the_opinion_and_its_rank(desk, application):
 
     answer = desk.post(url("endorse", application), {"text": "同意推荐。", "rank": "2"})
 
-    opinion = Opinion.objects.get()
+    opinion = Opinion.objects.get(stage=Opinion.Stage.FIRST_REVIEW)
     assert "上报前还要办好" in page
     assert answer.url == url("batch")
     assert (opinion.text, opinion.rank, opinion.verdict) == ("同意推荐。", 2, "agree")
@@ -112,7 +112,7 @@ def test_up_and_down_change_places_and_close_the_ranks(desk, chain, application)
 
 
 def ranks() -> dict[int, int | None]:
-    return dict(Opinion.objects.filter(void=False).values_list("subject_id", "rank"))
+    return dict(Opinion.objects.filter(stage=Opinion.Stage.FIRST_REVIEW, void=False).values_list("subject_id", "rank"))
 
 
 def test_a_file_without_an_opinion_cannot_be_ranked(desk, application):

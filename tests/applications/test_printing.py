@@ -11,8 +11,10 @@ from PIL import Image
 
 from applications import sections, transitions
 from applications.models import Application
-from applications.printing import form, layout, paper, receipt, report
+from applications.printing import doors, form, layout, paper, receipt, report
 from applications.sections import Typed
+from applications.states import State
+from portal.desks.models import Opinion
 from portal.documents import qr, verification
 from portal.documents.models import Attachment, Rendering
 from portal.documents.pdf import CannotPrint
@@ -21,7 +23,7 @@ from portal.policy.identifiers import mask_resident_id
 from tests.applications.printing_scene import RARE, drawn, pages_of, plain, text_of
 from tests.factories.answers import resident_id
 from tests.factories.applications import ApplicationFactory, attach, evidence, fill_complete
-from tests.factories.chain import Chain
+from tests.factories.chain import Chain, load_calendar
 
 pytestmark = pytest.mark.django_db
 NUMBER = resident_id(date(1976, 9, 8), serial=7)
@@ -111,6 +113,43 @@ def test_signed_opinions_stand_in_their_boxes_for_the_desks(at: Any) -> None:
     assert "同意推荐" in text
     assert plain(reviewer.name) in text
     assert asked.pk != form.request(version, by=application.created_by).pk
+
+
+def test_the_units_opinion_is_on_its_own_print_to_be_signed_by_hand() -> None:
+    application = handed_in()
+    version = application.versions.get()
+
+    asked = form.request(version, by=application.created_by)
+
+    opinion = Opinion.objects.about(application).get(stage="host")
+    assert opinion.text.startswith("同意申报。本单位承诺为高技能人才")
+    assert asked.data["opinions"] == [{"box": "unit", "words": opinion.text}]
+    assert plain(opinion.text) in text_of(drawn(asked))
+    assert asked.fingerprint == version.digest
+
+
+@pytest.mark.parametrize("city", ["hangzhou", "beijing"])
+def test_every_box_is_filled_at_the_end_and_earlier_prints_stay_as_they_were(at: Any, city: str) -> None:
+    load_calendar(2027)
+    at("2026-04-20 10:00")
+    chain = Chain(city, at)
+    application = chain.bring(chain.draft(), State.RECOGNISED)
+    version = application.versions.get()
+    first = Rendering.objects.about(version).get(kind=form.FORM)
+
+    archived = form.request(version, by=chain.officer, signed=True)
+
+    boxes = {each["box"]: each for each in archived.data["opinions"]}
+    assert set(boxes) == {box.key for box in application.measures.opinion_boxes}
+    assert boxes["panel"] | {"signed_on": ""} == {"box": "panel", "words": "材料属实", "signer": "", "signed_on": ""}
+    assert [boxes[key]["signer"] for key in ("city", "finance") if key in boxes] == [
+        each.name for each in chain.approvers
+    ]
+    assert application.recognition.document_no in boxes["city"]["words"]
+    assert plain(boxes["city"]["words"]) in text_of(drawn(archived))
+    assert form.request(version, by=application.created_by).pk == first.pk != archived.pk
+    assert not doors.may_see_version(application.created_by, version, archived)
+    assert doors.may_see_version(application.created_by, version, first)
 
 
 def test_handing_in_queues_form_report_and_receipt_once() -> None:
