@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -60,14 +62,33 @@ def take(post: Post, *, by: User, remark: str = "") -> None:
 
 def check_not_last(post: Post) -> None:
     """Somebody else with an open account must hold the same role in the same organisation."""
-    if post.role in MAY_STAND_EMPTY:
-        return
-    others = User.objects.holding(post.role, organisation=post.organisation).exclude(pk=post.user_id)
-    if not others.exists():
-        raise Refused(
-            f"{post.user.name}是{post.organisation.called}最后一名“{post.get_role_display()}”，撤去后无人办理。"
-            "请先安排接替的人。"
-        )
+    reason = kept([post])[post.pk]
+    if reason:
+        raise Refused(reason)
+
+
+def kept(posts: Sequence[Post], among: Iterable[Post] | None = None) -> dict[int, str]:
+    """By post, why it cannot be taken from its holder, or "".
+
+    `among` are all the posts of the offices, with their users, when the caller has them; else one statement.
+    """
+    if among is None:
+        offices = {post.organisation_id for post in posts}
+        among = Post.objects.active().filter(organisation__in=offices).select_related("user")
+    holders: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for post in among:
+        if post.user.is_active:
+            holders[post.organisation_id, post.role].add(post.user_id)
+    return {post.pk: _reason_to_keep(post, holders[post.organisation_id, post.role]) for post in posts}
+
+
+def _reason_to_keep(post: Post, holders: set[int]) -> str:
+    if post.role in MAY_STAND_EMPTY or holders - {post.user_id}:
+        return ""
+    return (
+        f"{post.user.name}是{post.organisation.called}最后一名“{post.get_role_display()}”，撤去后无人办理。"
+        "请先安排接替的人。"
+    )
 
 
 def switch(user: User, post_id: int) -> Post:

@@ -148,6 +148,22 @@ def test_a_closed_colleague_does_not_count_as_a_holder():
         posts.take(user.posts.get(), by=user)
 
 
+def test_the_last_holder_of_an_office_cannot_be_taken_away_and_the_page_says_why(administrator):
+    person = UserFactory(district_officer=True)
+    post = person.posts.get()
+    reason = f"{person.name}是{post.organisation.called}最后一名“区县经办”，撤去后无人办理。请先安排接替的人。"
+
+    alone = administrator.get(f"{USERS}{person.pk}/").content.decode()
+    UserFactory(district_officer=True)
+    relieved = administrator.get(f"{USERS}{person.pk}/").content.decode()
+
+    assert f'id="kept-{post.pk}">{reason}' in alone
+    assert f'id="kept-account">{reason}' in alone
+    assert f"{USERS}posts/{post.pk}/take/" not in alone
+    assert reason not in relieved
+    assert f"{USERS}posts/{post.pk}/take/" in relieved
+
+
 def test_an_account_is_closed_and_opened_with_a_reason(administrator, client_of):
     person = UserFactory(district_officer=True)
     UserFactory(district_officer=True)

@@ -214,10 +214,14 @@ def test_a_colleagues_post_is_taken_with_a_reason(host, chief):
 def test_the_last_clerk_stays(host, chief):
     post = UserFactory(host_clerk=True, organisation=host, name="吴晓东").posts.get()
 
+    page = chief.get(UNIT).content.decode()
     answer = chief.get(f"{UNIT}people/{post.pk}/take/")
 
+    reason = "吴晓东是北京试验电力有限公司最后一名“单位经办人”，撤去后无人办理。请先安排接替的人。"
+    assert f'id="kept-{post.pk}">{reason}' in page
+    assert f"{UNIT}people/{post.pk}/take/" not in page
     assert answer.status_code == 403
-    assert "吴晓东是北京试验电力有限公司最后一名“单位经办人”" in answer.content.decode()
+    assert reason in answer.content.decode()
 
 
 def test_the_last_lead_master_may_leave(host, chief):

@@ -76,8 +76,16 @@ def user(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"已添加岗位：{post}。")
             return redirect("console:user", pk=pk)
-    held = [(post, DESCRIPTIONS[Role(post.role)]) for post in person.held_posts()]
-    return render(request, "console/user.html", {"person": person, "posts": held, "form": form})
+    return render(request, "console/user.html", {"person": person, "form": form, **_posts_of(person)})
+
+
+def _posts_of(person: User) -> dict[str, Any]:
+    """The posts with their duties, and why one of them, or the account, cannot be taken away."""
+    held = person.held_posts()
+    reasons = posts.kept(held)
+    rows = [{"post": post, "duty": DESCRIPTIONS[Role(post.role)], "kept": reasons[post.pk]} for post in held]
+    kept = next((reason for reason in reasons.values() if reason), "") if person.is_active else ""
+    return {"posts": rows, "kept": kept}
 
 
 @needs(Permission.MANAGE_ACCOUNTS)

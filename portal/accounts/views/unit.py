@@ -48,11 +48,13 @@ def unit(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Everyone of the unit may look; the buttons are the administrator's."""
     organisation = own_unit(request)
     is_administrator = request.user.holds(Role.HOST_ADMINISTRATOR, organisation)
+    people = list(Post.objects.active().filter(organisation=organisation).select_related("user", "organisation"))
+    kept = posts.kept(people, people) if is_administrator else {}
     context = {
         "unit": organisation,
         "is_administrator": is_administrator,
         "branches": organisation.branches.select_related("region"),
-        "people": Post.objects.active().filter(organisation=organisation).select_related("user", "organisation"),
+        "people": [{"post": post, "kept": kept.get(post.pk, "")} for post in people],
     }
     if is_administrator:
         context["requests"] = organisation.join_requests.waiting().select_related("user")
