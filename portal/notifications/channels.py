@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from email.utils import parseaddr
+from email.utils import format_datetime, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 
 from portal.notifications.models import Outbox
+from portal.policy import clock
 
 Channel = Callable[[Outbox], None]
 CLOSING = "——\n技能大师工作室申报平台\n本邮件由系统发出，请勿直接回复。"
@@ -21,7 +22,7 @@ def send_mail(letter: Outbox) -> None:
         subject=letter.subject,
         body=mail_text(letter),
         to=[letter.address],
-        headers={"Message-ID": message_id(letter)},
+        headers={"Message-ID": message_id(letter), "Date": format_datetime(clock.now(fresh=True))},
     )
     mail.send()
 

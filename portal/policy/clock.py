@@ -15,6 +15,13 @@ from portal.policy.refusal import Refused
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 
+# A queue at midnight does not punish who pressed in time: so long may a request have waited (trust.md §5.5a).
+QUEUE = timedelta(seconds=120)
+# Stamps count only while the web machine's clock and the database's agree.
+SKEW = timedelta(seconds=1)
+
+# When the proxy had read this request's head, in real time; None outside a request or without a trusted stamp.
+_stamp: ContextVar[datetime | None] = ContextVar("arrival_stamp", default=None)
 # A one-place box per request: empty until the first reading. None outside a request.
 _page: ContextVar[list[datetime] | None] = ContextVar("page_reading", default=None)
 
@@ -64,14 +71,55 @@ def reset() -> None:
     _store(timedelta())
 
 
+def stay() -> None:
+    """Note the present moment as the one a demonstration was made for."""
+    from portal.policy.models import ClockOffset
+
+    ClockOffset.objects.update_or_create(pk=1, defaults={"home": now(fresh=True)})
+
+
+def go_home() -> None:
+    """Back to the moment of the demonstration; to the real time where none was noted."""
+    from portal.policy.models import ClockOffset
+
+    home = ClockOffset.objects.home()
+    if home is None:
+        reset()
+    else:
+        set_to(home)
+
+
+def arrived() -> datetime | None:
+    """When the present request reached the door, by the portal's clock; None when nothing trustworthy says so."""
+    stamp = _stamp.get()
+    if stamp is None:
+        return None
+    true = _undisturbed()
+    if abs(datetime.now(UTC) - true) > SKEW or stamp > true + SKEW:
+        return None
+    return stamp + (_read() - true)
+
+
+def in_time(closes_at: datetime, at: datetime) -> bool:
+    """Whether what is decided at `at` came before the first moment that is too late.
+
+    A request that arrived before it counts although it waited, if it waited no longer than `QUEUE` past the end.
+    """
+    if at < closes_at:
+        return True
+    arrival = arrived() if at <= closes_at + QUEUE else None
+    return arrival is not None and arrival < closes_at
+
+
 @contextmanager
-def one_reading() -> Iterator[None]:
-    """Hold the first reading for the length of the block (one web request)."""
-    token = _page.set([])
+def one_reading(stamp: datetime | None = None) -> Iterator[None]:
+    """Hold the first reading for the length of the block (one web request), and when its request arrived."""
+    token, stamped = _page.set([]), _stamp.set(stamp)
     try:
         yield
     finally:
         _page.reset(token)
+        _stamp.reset(stamped)
 
 
 # Moment and offset in one statement, so that a shifted clock costs no more than a true one.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models.functions import ExtractYear
@@ -14,11 +14,17 @@ class ClockOffsetQuerySet(models.QuerySet["ClockOffset"]):
         offset = self.filter(pk=1).values_list("offset", flat=True).first()
         return offset or timedelta()
 
+    def home(self) -> datetime | None:
+        """The demonstration's own moment; None where nothing but the real time was ever told."""
+        return self.filter(pk=1).values_list("home", flat=True).first()
+
 
 class ClockOffset(models.Model):
     """The single row by which tests and the demonstration move the clock."""
 
     offset = models.DurationField("时钟偏移", default=timedelta)
+    # The moment a demonstration was made for; its clock is put back to it, not to the real time.
+    home = models.DateTimeField("演示时间", null=True, blank=True)
 
     objects = ClockOffsetQuerySet.as_manager()
 

@@ -37,7 +37,7 @@ class ClockForm(forms.Form):
     def clean_moment(self) -> datetime:
         moment: datetime = self.cleaned_data["moment"].replace(tzinfo=BEIJING)
         if moment <= clock.now():
-            raise forms.ValidationError("时钟只能往后调。要回到真实时间，请用“恢复真实时间”。")
+            raise forms.ValidationError("时钟只能往后调。要从头看起，请用“回到演示时间”。")
         if moment > clock.now() - ClockOffset.objects.current() + FARTHEST:
             raise forms.ValidationError("最多调到 3 年以后。")
         return moment
@@ -45,7 +45,7 @@ class ClockForm(forms.Form):
 
 @login_not_required
 def demo_clock(request: HttpRequest) -> HttpResponse:
-    """Forward by an hour, a day, a week, to a moment, or back to the real time."""
+    """Forward by an hour, a day, a week, to a moment, or back to the demonstration's own moment."""
     if not (settings.DEMO and settings.CLOCK_MAY_SHIFT):
         raise Http404
     step = request.POST.get("step", "")
@@ -54,7 +54,7 @@ def demo_clock(request: HttpRequest) -> HttpResponse:
         clock.shift(STEPS[step])
         return _moved(request)
     if step == "reset":
-        clock.reset()
+        clock.go_home()
         return _moved(request)
     if form.is_valid():
         clock.set_to(form.cleaned_data["moment"])

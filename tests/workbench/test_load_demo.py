@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F
 
 from applications.models import Application, Call
 from applications.states import State
@@ -18,10 +20,12 @@ from portal.accounts.models import Organisation, User
 from portal.audit.chain import verify
 from portal.audit.models import Entry
 from portal.bulletin.models import PublicNotice
+from portal.notifications.models import Outbox
 from portal.policy import clock
 from portal.policy.identifiers import check_resident_id, check_uscc
 from portal.workbench.demo import cases
 from portal.workbench.demo.rounds import NOW
+from portal.workbench.invariants import breaks
 from studios.models import Studio
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +71,28 @@ def test_every_state_of_the_chain_is_there_to_be_seen(load):
 def test_the_clock_stands_inside_both_application_windows(load):
     assert abs((clock.now(fresh=True) - NOW).total_seconds()) < 3600
     assert {call.city for call in Call.objects.receiving(clock.now())} == {"hangzhou", "beijing"}
+
+
+def test_every_letter_left_in_its_own_time_and_once(load):
+    """INV-23: a fresh demonstration has nothing overdue, and its worker nothing old to send."""
+    due = Outbox.objects.due(clock.now(fresh=True))
+
+    assert not due.exists()
+    assert list(breaks({"23"})) == []
+    sent = Outbox.objects.filter(status=Outbox.Status.SENT)
+    assert sent.count() > 300
+    assert sent.filter(sent_at__lt=datetime(2025, 1, 1, tzinfo=clock.BEIJING)).exists()
+    assert not sent.filter(sent_at__lt=F("created_at")).exists()
+
+
+def test_the_clock_goes_home_to_the_day_of_the_story(load, client):
+    client.post("/demo/clock/", {"step": "week"})
+    forward = clock.now(fresh=True)
+
+    client.post("/demo/clock/", {"step": "reset"})
+
+    assert forward > NOW + timedelta(days=6)
+    assert abs((clock.now(fresh=True) - NOW).total_seconds()) < 60
 
 
 def test_the_past_round_is_decided(load):

@@ -9,6 +9,7 @@ from typing import Any
 from applications.models import Application, Call
 from assessments.models import Panel
 from portal.accounts.kinds import City
+from portal.notifications import delivery
 from portal.policy import clock
 from portal.workbench.demo import cases, hosts, routes
 from portal.workbench.demo.cases import Case
@@ -21,8 +22,15 @@ Files = dict[int, Application]
 
 
 def at(day: date, hour: int = 10) -> None:
-    """Move the portal's clock."""
+    """Move the portal's clock; what is due by then was sent before."""
+    deliver_due()
     clock.set_to(datetime.combine(day, time(hour), tzinfo=clock.BEIJING))
+
+
+def deliver_due() -> None:
+    """The letters written so far leave as they would have then, each once."""
+    while delivery.dispatch_due(delivery.deliver):
+        pass
 
 
 def usual(city: str, year: int, kind: str = "new", **call: Any) -> Round:
@@ -227,4 +235,7 @@ def tell() -> None:
     additional(City.BEIJING, quota_new=4, reserve_share=1)
     for city in City:
         under_way(usual(city, 2026, windows=OPEN_2026[city]), returned=RETURNED[city])
+    deliver_due()
     clock.set_to(NOW - timedelta(seconds=1))
+    deliver_due()
+    clock.stay()
