@@ -20,6 +20,7 @@ from portal.policy import clock
 from portal.policy.refusal import Conflict, Refused
 
 LETTERS_PER_HOUR = 5
+KEPT_AFTER_END = timedelta(days=7)
 UNIT_FIELDS = (
     *("name", "uscc", "nature", "funding_form", "ownership", "affiliation", "parent_id", "region_id"),
     *("address", "legal_person"),
@@ -72,6 +73,15 @@ def ask_confirmation(details: dict[str, Any], password: str) -> None:
         url=links.absolute("accounts:confirm", token),
         wipe=True,
     )
+
+
+def forget_unconfirmed() -> int:
+    """Registrations nobody confirmed are taken away with everything typed into them; returns how many.
+
+    For a week after its end a link still says that it has run out.
+    """
+    ended = clock.now(fresh=True) - KEPT_AFTER_END
+    return EmailConfirmation.objects.filter(used_at__isnull=True, expires_at__lt=ended).delete()[0]
 
 
 def pending(token: str) -> EmailConfirmation:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from portal.accounts.models import EmailConfirmation, JoinRequest, Organisation, User
 from portal.accounts.roles import Role
+from portal.accounts.tasks import forget_unconfirmed
 from portal.audit.models import Entry
 from portal.notifications.models import Message, Outbox
 from portal.policy import clock
@@ -249,3 +250,18 @@ def test_the_waiting_form_keeps_24_hours(client, unit_form):
     confirmation = EmailConfirmation.objects.get()
     assert confirmation.expires_at - confirmation.sent_at == timedelta(hours=24)
     assert confirmation.sent_at <= clock.now()
+
+
+def test_registrations_nobody_confirmed_are_forgotten_a_week_after_their_link(client, unit_form, link, at):
+    at("2026-04-20 10:00")
+    client.post(REGISTER, unit_form())
+    client.post(link("zhou@example.invalid"), {"password": NEW_PASSWORD})
+    client.post(REGISTER, unit_form(email="wu@example.invalid", uscc=uscc(4712)))
+
+    at("2026-04-28 09:59")
+    early = forget_unconfirmed.run()
+    at("2026-04-28 10:01")
+    late = forget_unconfirmed.run()
+
+    assert (early, late) == (0, 1)
+    assert EmailConfirmation.objects.get().email == "zhou@example.invalid"
