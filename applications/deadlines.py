@@ -16,6 +16,7 @@ from applications.models.application import DESK_ROLES, HOST_ROLES
 from applications.states import CallState, State
 from portal.accounts.models import Post, User
 from portal.accounts.roles import OFFICER_ROLES
+from portal.policy import clock
 from portal.workflow.deadlines import Duty
 
 if TYPE_CHECKING:
@@ -109,10 +110,10 @@ def _people() -> People:
 
 
 def lapsed(at: datetime) -> list[Application]:
-    """Files whose correction's last day is over: the system ends them."""
+    """Files whose correction's last day is over, those still in the door's queue counted: the system ends them."""
     waiting = _with_dates(Application.objects.filter(state=State.RETURNED))
     moments = case.deadlines(waiting)
-    return [each for each in waiting if (due := moments[each.pk]) is not None and due <= at]
+    return [each for each in waiting if (due := moments[each.pk]) is not None and due + clock.QUEUE <= at]
 
 
 def _with_dates(files: QuerySet[Application]) -> list[Application]:

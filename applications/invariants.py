@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import Count
 
@@ -42,12 +43,19 @@ def nothing_came_too_late() -> Iterator[str]:
     late = Window.objects.filter(kind=Window.Kind.APPLICATION).values_list("call_id", "closes_at")
     closing = dict(late)
     for application in Application.objects.exclude(first_submitted_at=None).order_by("pk").iterator():
-        handed_in = application.first_submitted_at
-        if handed_in is not None and handed_in >= closing[application.call_id]:
+        handed_in, end = application.first_submitted_at, closing[application.call_id]
+        if handed_in is not None and handed_in >= end and not _queued(application.pk, end, handed_in):
             yield f"{application.number} 在申报截止之后提交"
     for notice in ReturnNotice.objects.filter(lapsed=False).exclude(closed_at=None).order_by("pk").iterator():
-        if notice.closed_at is not None and notice.closed_at >= clock.end_of(notice.due_on):
+        end, answered = clock.end_of(notice.due_on), notice.closed_at
+        if answered is not None and answered >= end and not _queued(notice.subject_id, end, answered):
             yield f"第 {notice.number} 次退回（{notice.subject_id}）的补正在期限之后交回"
+
+
+def _queued(application: int, end: datetime, at: datetime) -> bool:
+    """Handed in after the end because it waited at the door, which it had reached in time (§5.5a)."""
+    waited = Version.objects.filter(application=application, arrived_at__lt=end, submitted_at__gte=end)
+    return at <= end + clock.QUEUE and waited.filter(submitted_at__lte=end + clock.QUEUE).exists()
 
 
 def files_are_unique() -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from applications import completeness, eligibility, materials, obstacles, panels
 from applications.models.application import DESK_ROLES, HOST_ROLES
 from applications.models.call import Window
-from applications.states import State
+from applications.states import CallState, State
 from portal.accounts.roles import Role
 from portal.bulletin import objections
 from portal.bulletin.states import OPEN_OBJECTION
@@ -36,7 +36,7 @@ def check_resubmit(user: User, application: Application) -> None:
     """By the host, before the correction's last day ends."""
     require_host(user, application)
     notice = open_return(application)
-    if clock.now(fresh=True) >= clock.end_of(notice.due_on):
+    if not clock.in_time(clock.end_of(notice.due_on), clock.now(fresh=True)):
         raise Refused(f"补正已于 {wording.day_words(notice.due_on)} 24:00 截止，请联系退回单位")
 
 
@@ -61,7 +61,7 @@ def check_lapse(user: User | None, application: Application) -> None:
     """By the system alone, when a correction's last day has passed."""
     if user is not None:
         raise Refused("逾期由系统办理")
-    if clock.now(fresh=True) < clock.end_of(open_return(application).due_on):
+    if clock.now(fresh=True) < clock.end_of(open_return(application).due_on) + clock.QUEUE:
         raise Refused("补正期限还没有到")
 
 
@@ -241,7 +241,7 @@ def require_receiving(application: Application, at: datetime) -> None:
     window = call.window(Window.Kind.APPLICATION)
     if at < window.opens_at:
         raise Refused(f"本批次 {wording.start_words(window.opens_at)} 开始接收申报，现在可以先填写草稿")
-    if not call.is_receiving(at):
+    if call.state != CallState.OPEN or not clock.in_time(window.closes_at, at):
         closed = wording.due_words(window.closes_at)
         raise Refused(f"申报已于 {closed} 截止，不再接收新的提交。草稿会保留，下一批次可以接着用")
 

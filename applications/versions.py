@@ -39,6 +39,7 @@ def freeze(application: Application, *, by: User, at: datetime, report: Report) 
         code=code.code,
         submitted_by=by,
         submitted_at=at,
+        arrived_at=clock.arrived(),
         receipt_no=f"{application.number}-{number:02d}",
     )
 

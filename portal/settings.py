@@ -33,6 +33,8 @@ if not SEAL_KEYS or not BLIND_INDEX_KEY:
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
 # Behind a proxy: the request header that the proxy always overwrites with the visitor's address (HTTP_X_REAL_IP).
 CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", "")
+# Networks of the proxy that stamps requests with X-Arrival; the stamp of any other sender means nothing.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 # Tests and the demonstration may move the clock; production refuses (design.md §7).
 CLOCK_MAY_SHIFT = env.bool("CLOCK_MAY_SHIFT", EMBEDDED)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 
 from portal.documents.models import Attachment
-
-if TYPE_CHECKING:
-    pass
 
 
 class Section(models.Model):
@@ -51,6 +48,8 @@ class Version(models.Model):
     code = models.CharField("校验码", max_length=40, db_index=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField("提交时间")
+    # When the request reached the portal's door, if the proxy's stamp could be trusted (trust.md §5.5a).
+    arrived_at = models.DateTimeField("到达时间", null=True, blank=True)
     receipt_no = models.CharField("回执号", max_length=40, unique=True)
 
     class Meta:
@@ -59,6 +58,11 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"v{self.number}"
+
+    @property
+    def came_at(self) -> datetime:
+        """The moment that counts for the deadline."""
+        return self.arrived_at or self.submitted_at
 
 
 class Evidence(models.Model):

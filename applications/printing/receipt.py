@@ -51,6 +51,7 @@ def draw(rendering: Rendering) -> tuple[bytes, str, str]:
         "version": version,
         "content": version.data,
         "call": application.call,
+        "came_at": to_the_second(version.came_at),
         "submitted_at": to_the_second(version.submitted_at),
         "files": sum(len(row["files"]) for row in version.data["evidence"]),
         "answer_by": rendering.data["answer_by"],

@@ -10,6 +10,7 @@ class PolicyConfig(AppConfig):
     verbose_name = "政策与日历"
 
     def ready(self) -> None:
-        from portal.policy.checks import check_policy_data
+        from portal.policy.checks import check_policy_data, check_proxies
 
         register(check_policy_data)
+        register(check_proxies)

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
-from portal.policy import calendar_import, measures, sheets
+from portal.policy import arrival, calendar_import, measures, sheets
 from portal.policy.measures.pack import Measures
 from portal.policy.measures.reading import read_measures
 from portal.policy.sheets import read_sheet
@@ -18,6 +19,7 @@ from portal.policy.toml_reading import BrokenData
 MEASURES_ID = "policy.E001"
 SHEETS_ID = "policy.E002"
 HOLIDAYS_ID = "policy.E003"
+PROXIES_ID = "policy.E004"
 
 
 def check_policy_data(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -26,6 +28,15 @@ def check_policy_data(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
         *_sheet_errors(sheets.FOLDER),
         *_measures_errors(measures.FOLDER, sheets.FOLDER),
         *_holiday_errors(calendar_import.FOLDER),
+    ]
+
+
+def check_proxies(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """TRUSTED_PROXIES are networks; a misspelt one would silently trust nobody, or the wrong one."""
+    return [
+        Error(f"TRUSTED_PROXIES：“{each}”不是一个网段，应如 10.0.0.0/8", id=PROXIES_ID)
+        for each in settings.TRUSTED_PROXIES
+        if not arrival.is_network(each)
     ]
 
 

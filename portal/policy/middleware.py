@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from portal.policy import clock
+from portal.policy import arrival, clock
 from portal.policy.refusal import Conflict, Refused
 
 NUL = "\x00"
@@ -18,13 +18,13 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class ClockMiddleware:
-    """Every date on one page comes from one moment."""
+    """Every date on one page comes from one moment; the proxy's stamp says when the request arrived."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with clock.one_reading():
+        with clock.one_reading(arrival.stamp_of(request)):
             return self.get_response(request)
 
 
