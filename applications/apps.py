@@ -8,12 +8,22 @@ class ApplicationsConfig(AppConfig):
     verbose_name = "申报"
 
     def ready(self) -> None:
-        from applications import deadlines, guards, listing, panels, printing, worklist_decisions, worklist_source
+        from applications import (
+            board_listing,
+            deadlines,
+            guards,
+            listing,
+            panels,
+            printing,
+            worklist_decisions,
+            worklist_source,
+        )
         from portal.workflow import worklist
         from portal.workflow.deadlines import register
 
         guards.register()
         listing.register()
+        board_listing.register()
         panels.enter()
         printing.enter()
         register("application", deadlines.duties)

@@ -9,6 +9,7 @@ OBJECTION, RECOGNITION = "city/objections/<str:number>", "city/recognitions/<int
 
 urlpatterns: list[URLPattern] = [
     path(f"{CALL}/ranking/", board.ranking, name="ranking"),
+    path(f"{CALL}/ranking/export/", board.board_export, name="board_export"),
     path(f"{CALL}/ranking/compile/", board.list_compile, name="list_compile"),
     path(f"{CALL}/ranking/decisions/", board.list_decisions, name="list_decisions"),
     path(f"{CALL}/lists/", lists.call_lists, name="lists"),

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from applications import board as boards
 from applications import decision_rules, lists, transitions
 from applications.board import Board, Row
-from applications.forms.decisions import SimulatorForm, ViewForm, posted_decisions
+from applications.board_listing import EXPORT, viewed
+from applications.forms.decisions import SimulatorForm, posted_decisions
 from applications.models import Application, Call, SelectionEntry
 from applications.quotas import Quota
 from applications.states import ListState, State
@@ -23,8 +24,10 @@ from applications.transitions.selection import ACT
 from applications.views.approving import signatures
 from applications.views.offices import button, call_of, refusal
 from portal.accounts.access import AuthenticatedHttpRequest
+from portal.accounts.roles import Permission
 from portal.desks import approvals
 from portal.desks.models import Waiver
+from portal.documents.exports import request_export
 from portal.policy.refusal import Refused
 
 PAGE = 50
@@ -63,6 +66,16 @@ def list_compile(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     return redirect("applications:ranking", code)
 
 
+@require_POST
+def board_export(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
+    """The whole board as Excel, narrowed as on screen; the worker writes it."""
+    if not request.user.may(Permission.EXPORT):
+        raise Refused("您当前的岗位不能导出")
+    call = call_of(request, code, with_windows=False)
+    params = {"call": call.code, "query": request.GET.urlencode()}
+    return redirect(request_export(EXPORT, request.user, params))
+
+
 def _page(
     request: AuthenticatedHttpRequest,
     call: Call,
@@ -74,7 +87,7 @@ def _page(
     measures = call.measures
     simulator = SimulatorForm(request.GET, ties=lists.tie_keys(call), method=call.method)
     board = boards.read(call, measures, simulator.simulation())
-    view, rows = _viewed(request, board)
+    view, rows = viewed(request.GET, board)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     shown = list(page)
     last = boards.cut(rows)
@@ -95,22 +108,10 @@ def _page(
         "errors": errors or [],
         "has_errors": bool(errors),
         "columns": 10,
+        "may_export": request.user.may(Permission.EXPORT),
         **_decision(request, board),
     }
     return render(request, "applications/board/board.html", context, status=status)
-
-
-def _viewed(request: AuthenticatedHttpRequest, board: Board) -> tuple[ViewForm, list[Row]]:
-    districts = dict(sorted((row.district_key, row.district) for row in board.rows if row.district_key))
-    focuses = dict(board.measures.choices.get("industry_focus", ()))
-    used = {row.application.industry_focus for row in board.rows}
-    view = ViewForm(request.GET, districts=districts, focuses={k: v for k, v in focuses.items() if k in used})
-    rows = board.rows
-    if view.is_valid():
-        district, focus = view.cleaned_data["district"], view.cleaned_data["focus"]
-        rows = [row for row in rows if not district or row.district_key == district]
-        rows = [row for row in rows if not focus or row.application.industry_focus == focus]
-    return view, rows
 
 
 def _drawn(shown: list[Row]) -> list[dict[str, Any]]:
