@@ -84,6 +84,12 @@ def require_call_officer(user: User, call: Call) -> None:
         raise Refused("申报批次由市级经办岗位办理")
 
 
+def check_confirm_extension(user: User, call: Call) -> None:
+    """The second of the two people who move a window."""
+    if user.city != call.city or not user.is_in(*CALL_OFFICERS, *call.measures.offices.approvals):
+        raise Refused("延期由市级经办或审批岗位确认")
+
+
 def compilers(call: Call) -> tuple[str, ...]:
     """Who ranks and drafts: the office that runs the panels, and the city's own officers."""
     return (*call.measures.offices.panel.roles, Role.CITY_OFFICER)

@@ -73,6 +73,17 @@ def check_return(user: User, application: Application) -> None:
         require_acceptance(user, application)
 
 
+def check_extend(user: User, application: Application) -> None:
+    """More time for a correction is given by the desk that sent the file back, not by its whole bureau."""
+    notice = open_return(application)
+    if user.organisation != notice.organisation:
+        raise Refused("补正期限由退回单位延长")
+    if notice.came_from == State.SUBMITTED:
+        require_first_reviewer(user, application)
+    else:
+        require_acceptance(user, application)
+
+
 def check_desk_work(user: User, application: Application) -> None:
     """Verdicts, points and look-ups: by the office whose turn it is, while it is."""
     require_state(application, State.SUBMITTED, State.ENDORSED)

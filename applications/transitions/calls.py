@@ -146,10 +146,7 @@ def confirm_extension(extension: WindowExtension, *, by: User) -> None:
         lock(extension.window.call)
         lock(extension)
         window = extension.window
-        if by.city != window.call.city or not by.is_in(
-            *decision_rules.CALL_OFFICERS, *window.call.measures.offices.approvals
-        ):
-            raise Refused("延期由市级经办或审批岗位确认")
+        decision_rules.check_confirm_extension(by, window.call)
         if extension.confirmed_by_id is not None:
             raise Conflict("这个延期已经确认过了")
         if extension.proposed_by_id == by.pk:

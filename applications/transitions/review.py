@@ -161,9 +161,8 @@ def extend_correction(application: Application, *, by: User, new_due_on: date, r
     """A later last day for an open correction, with its reason, by the office that returned the file."""
     with transaction.atomic():
         lock(application)
+        rules.check_extend(by, application)
         notice = rules.open_return(application)
-        if by.organisation != notice.organisation:
-            raise Refused("补正期限由退回单位延长")
         if not reason.strip():
             raise Refused("请写明延长理由")
         if new_due_on <= notice.due_on:

@@ -19,6 +19,7 @@ from applications.transitions import calls as steps
 from applications.views.offices import LATEST, button, call_of, confirm, is_office, refusal
 from assessments import transitions as panel_steps
 from assessments.models import Panel
+from assessments.rules import check_runs
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.models import Organisation
 from portal.audit.models import Entry
@@ -93,6 +94,7 @@ def call_edit(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
         "chip": CHIPS[CallState(call.state)],
         "may_edit": draft and may,
         "may_extend": call.state == CallState.OPEN and may,
+        "may_confirm": not refusal(decision_rules.check_confirm_extension, request.user, call),
         "obstacles": readiness.obstacles(call) if draft else [],
         "warnings": readiness.warnings(call, clock.today()) if draft else [],
         "extensions": list(extensions),
@@ -180,6 +182,7 @@ def call_override(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
 def call_open(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Publish, after a page with what will be public."""
     call = call_of(request, code)
+    decision_rules.require_call_officer(request.user, call)
     if request.method == "POST":
         steps.open_call(call, by=request.user)
         messages.success(request, "申报通知已发布，公众可以看到，单位可以在申报窗口内提交。")
@@ -216,6 +219,7 @@ def call_extension(request: AuthenticatedHttpRequest, code: str, pk: int) -> Htt
     call = call_of(request, code)
     found = WindowExtension.objects.select_related("window__call", "proposed_by").filter(window__call=call)
     extension = get_object_or_404(found, pk=pk)
+    decision_rules.check_confirm_extension(request.user, call)
     if request.method == "POST":
         steps.confirm_extension(extension, by=request.user)
         messages.success(request, "延期已确认，截止时间和提醒都已顺延。")
@@ -227,6 +231,7 @@ def call_extension(request: AuthenticatedHttpRequest, code: str, pk: int) -> Htt
 def call_close(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """The end of a call: reserves get their letters."""
     call = call_of(request, code)
+    decision_rules.require_call_officer(request.user, call)
     form = forms.RemarkForm(request.POST or None, label="结束说明")
     if form.is_valid():
         transitions.close_call(call, by=request.user, remark=form.cleaned_data["remark"])
@@ -248,11 +253,13 @@ def call_panels(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     call = call_of(request, code)
     pack = call.measures
     waiting = panels.candidates(call)
-    may = request.user.is_in(*pack.offices.panel.roles)
+    refused = refusal(check_runs, request.user, Panel(subject=call, city=call.city))
+    if refused and request.method == "POST":
+        raise refused
     form = forms.PanelStartForm(
         request.POST or None, waiting=waiting, initial={"marks_per_subject": pack.value("marks_per_file")}
     )
-    if may and form.is_valid():
+    if form.is_valid():
         data = form.cleaned_data
         panel = panel_steps.open_panel(
             call,
@@ -270,7 +277,7 @@ def call_panels(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     context = {
         "call": call,
         "form": form,
-        "may_open": may,
+        "may_open": refused is None,
         "waiting": list(waiting),
         "panels": list(Panel.objects.about(call).annotate(count=Count("files")).order_by("pk")),
         "endorsed": Application.objects.filter(call=call, state=State.ENDORSED).count(),

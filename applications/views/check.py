@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from applications import answers, case, editing, identities, progress, sections, transitions
+from applications import answers, case, editing, identities, progress, rules, sections, transitions
 from applications.answers import Setting
 from applications.forms.apply import RevealForm, UndertakingForm
 from applications.models import Application, Section
@@ -49,6 +49,8 @@ def check(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         return redirect("applications:corrections", number)
     if application.state != State.DRAFT:
         return redirect("applications:done", number)
+    if request.method == "POST":
+        rules.require_host(request.user, application)
     form = UndertakingForm(posted(request), initial={"seen": seen(application)})
     if form.is_valid():
         return _submit(request, application, form.cleaned_data["seen"])

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from applications import case, editing, transitions, versions
+from applications import case, editing, rules, transitions, versions
 from applications.forms.apply import CorrectionAnswersForm
 from applications.models import Application
 from applications.states import State
@@ -28,9 +28,11 @@ def corrections(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     notice = ReturnNotice.objects.about(application).filter(closed_at=None).first()
     if application.state != State.RETURNED or notice is None:
         return redirect("applications:status", number)
+    if request.method == "POST":
+        rules.require_host(request.user, application)
     points = list(notice.points.all())
     form = CorrectionAnswersForm(posted(request), points=points)
-    if form.is_valid() and editing.is_host(request.user, application):
+    if form.is_valid():
         return _resubmit(request, application, form)
     changes = versions.changes_since(application, notice.version_no, at=clock.now())
     context = {

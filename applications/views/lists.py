@@ -54,6 +54,7 @@ def call_lists(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     reserved = reserved.order_by("reserve_no", "pk")
     errors = []
     if request.method == "POST":
+        decision_rules.require_compiler(request.user, call)
         picked = [key for key in request.POST.getlist("pick") if key.isdecimal() and len(key) < 19]
         chosen = list(reserved.filter(pk__in=picked))
         if chosen:
@@ -143,11 +144,11 @@ def list_minutes(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     selection = list_of(request, pk)
     initial = {"minutes": selection.minutes, "over_quota_reason": selection.over_quota_reason}
     form = MinutesForm(request.POST or None, initial=initial)
+    decision_rules.require_compiler(request.user, selection.call)
     if form.is_valid():
         transitions.minute_list(selection, by=request.user, **form.cleaned_data)
         messages.success(request, "会议纪要已保存。")
         return redirect(back_to(selection))
-    decision_rules.require_compiler(request.user, selection.call)
     if selection.state != ListState.DRAFT:
         raise Refused("名单已提交会签，要修改请先退回")
     context = {"selection": selection, "call": selection.call, "form": form, "back": back_to(selection)}
@@ -157,11 +158,11 @@ def list_minutes(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 @edits
 def list_submit(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     selection = list_of(request, pk)
+    decision_rules.check_submit_list(request.user, selection)
     if request.method == "POST":
         transitions.submit_list(selection, by=request.user)
         messages.success(request, "名单已提交会签。")
         return redirect(back_to(selection))
-    decision_rules.check_submit_list(request.user, selection)
     words = "提交后不能再改；审批岗位会签后名单生效，申报单位的状态一起变化。"
     return confirm(
         request, title="提交会签", words=words, label="提交会签", back=back_to(selection), facts=_facts(selection)
@@ -172,13 +173,13 @@ def list_submit(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 def list_approve(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """One office's yes; the last one releases."""
     selection = list_of(request, pk)
+    decision_rules.check_release_list(request.user, selection)
     form = RemarkForm(request.POST or None, label="会签意见", required=False)
     if request.method == "POST" and form.is_valid():
         released = transitions.approve_list(selection, by=request.user, remark=form.cleaned_data["remark"])
         done = "名单已生效，结果通知已发出，可以编制公示。" if released else "已会签，等另一部门会签后生效。"
         messages.success(request, done)
         return redirect(back_to(selection))
-    decision_rules.check_release_list(request.user, selection)
     roles = selection.call.measures.offices.approvals
     mark = approvals.fingerprint(lists.content(selection))
     missing = signatures(selection, ACT, mark, roles).missing
@@ -205,6 +206,7 @@ def _facts(selection: SelectionList) -> list[dict[str, Any]]:
 @edits
 def list_revise(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     selection = list_of(request, pk)
+    decision_rules.check_revise_list(request.user, selection)
     form = RemarkForm(request.POST or None)
     if form.is_valid():
         transitions.revise_list(selection, by=request.user, remark=form.cleaned_data["remark"])
@@ -217,6 +219,7 @@ def list_revise(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 @edits
 def list_discard(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     selection = list_of(request, pk)
+    decision_rules.check_discard_list(request.user, selection)
     form = RemarkForm(request.POST or None)
     if form.is_valid():
         transitions.discard_list(selection, by=request.user, remark=form.cleaned_data["remark"])

@@ -75,11 +75,11 @@ def _cells(notice: PublicNotice, standing: period.Standing) -> list[dict[str, An
 def notice_draft(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """A draft with every proposed file of a released list."""
     selection = list_of(request, pk)
+    decision_rules.require_compiler(request.user, selection.call)
     if request.method == "POST":
         notice = notice_drafts.draft_notice(selection, by=request.user)
         messages.success(request, "公示草稿已生成，请核对文字和受理异议的联系方式。")
         return redirect("applications:notice_edit", notice.code)
-    decision_rules.require_compiler(request.user, selection.call)
     names = [file.studio_name for file in notice_drafts.proposed(selection)]
     facts = [{"label": "名单", "value": f"{len(names)} 家：{'、'.join(names[:40])}"}]
     words = "名单取自已生效的拟定名单，只公示名称、单位、区县、领衔人（领办人）、职业和推荐单位。"
@@ -91,8 +91,10 @@ def notice_draft(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 def notice_edit(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Words, dates, redaction check, preview and steps on one page."""
     notice = notice_of(request, code)
+    if request.method == "POST":
+        rules.check_edit_notice(request.user, notice)
     editable = notice.state == NoticeState.DRAFT and not refusal(rules.require_preparer, request.user, notice.city)
-    form = NoticeForm(request.POST or None, instance=notice) if editable or request.method == "POST" else None
+    form = NoticeForm(request.POST or None, instance=notice) if editable else None
     if form is not None and form.is_valid():
         bulletin.edit_notice(notice, by=request.user, content=form.content())
         messages.success(request, "公示草稿已保存。")
@@ -144,11 +146,11 @@ def _steps(request: AuthenticatedHttpRequest, notice: PublicNotice) -> list[dict
 @edits
 def notice_submit(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     notice = notice_of(request, code)
+    rules.check_submit_notice(request.user, notice)
     if request.method == "POST":
         bulletin.submit_notice(notice, by=request.user)
         messages.success(request, "公示已提交审核，由另一位同事发布。")
         return redirect("applications:notice_edit", code)
-    rules.check_submit_notice(request.user, notice)
     words = "提交后不能再改；由另一位有发布权的同事核对后发布。"
     return confirm(request, title="提交审核", words=words, label="提交审核", back=_back(code))
 
@@ -156,6 +158,7 @@ def notice_submit(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
 @edits
 def notice_revise(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     notice = notice_of(request, code)
+    rules.check_revise_notice(request.user, notice)
     form = RemarkForm(request.POST or None)
     if form.is_valid():
         bulletin.revise_notice(notice, by=request.user, remark=form.cleaned_data["remark"])
@@ -169,11 +172,11 @@ def notice_revise(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
 def notice_publish(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """The second person publishes; refused in words while the calendar of the year is missing."""
     notice = notice_of(request, code)
+    rules.check_publish(request.user, notice)
     if request.method == "POST":
         transitions.publish_notice(notice, by=request.user)
         messages.success(request, "公示已发布，公众可以看到并提出异议。")
         return redirect("applications:notice_edit", code)
-    rules.check_publish(request.user, notice)
     dates = rules.period_of(notice, clock.now())
     facts = [
         {"label": "标题", "value": notice.title},
@@ -187,6 +190,7 @@ def notice_publish(request: AuthenticatedHttpRequest, code: str) -> HttpResponse
 @edits
 def notice_cancel(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     notice = notice_of(request, code)
+    rules.check_cancel_notice(request.user, notice)
     form = RemarkForm(request.POST or None)
     if form.is_valid():
         bulletin.cancel_notice(notice, by=request.user, remark=form.cleaned_data["remark"])

@@ -121,11 +121,11 @@ def _steps(
 def objection_take_up(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     record = objection_of(request, number)
     back = reverse("applications:objection", args=[number])
+    rules.check_take_up(request.user, record)
     if request.method == "POST":
         bulletin.take_up(record, by=request.user)
         messages.success(request, "已开始核查，核查经过和结论写在本页。")
         return redirect(back)
-    rules.check_take_up(request.user, record)
     words = "开始后由您负责核查，作出结论前这份公示里的申报都不能认定。"
     return confirm(request, title="开始核查", words=words, label="开始核查", back=back)
 
@@ -133,6 +133,7 @@ def objection_take_up(request: AuthenticatedHttpRequest, number: str) -> HttpRes
 @require_POST
 def objection_decide(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     record = objection_of(request, number)
+    rules.check_decide(request.user, record)
     form = _finding_form(record, request.POST)
     if not form.is_valid():
         return _page(request, record, form)
@@ -152,13 +153,13 @@ def strike_out(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     if not isinstance(application, Application) or record.state != ObjectionState.UPHELD:
         raise Http404
     back = reverse("applications:objection", args=[number])
+    application_rules.check_strike_out(request.user, application)
     form = RemarkForm(request.POST or None, label="取消理由", initial={"remark": record.finding})
     if form.is_valid():
         done = transitions.strike_out(application, by=request.user, finding=form.cleaned_data["remark"])
         words = "已取消拟认定，通知书已发给申报单位。" if done else "已会签，等另一部门会签后取消。"
         messages.success(request, words)
         return redirect(back)
-    application_rules.check_strike_out(request.user, application)
     facts = [
         {"label": "工作室", "value": f"{application.number} {application.studio_name}"},
         {"label": "核查结论", "value": record.finding},

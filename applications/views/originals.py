@@ -45,6 +45,7 @@ def _act(request: AuthenticatedHttpRequest, application: Application) -> None:
 def paper(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """The sealed paper form was received."""
     application = file_of(request, number)
+    rules.require_first_reviewer(request.user, application)
     form = PaperForm(request.POST)
     if not form.is_valid():
         return render(request, "applications/desk/originals.html", _context(request, application, form))

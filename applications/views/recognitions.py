@@ -68,11 +68,11 @@ def notice_record(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     if not isinstance(notice.subject, SelectionList):
         raise Http404
     back = reverse("applications:notice_edit", args=[code])
+    decision_rules.require_compiler(request.user, notice.subject.call)
     if request.method == "POST":
         record = documents.draft(notice, by=request.user)
         messages.success(request, "认定文件草稿已生成，请填写文号和成文日期。")
         return redirect("applications:recognition", record.pk)
-    decision_rules.require_compiler(request.user, notice.subject.call)
     words = "正文按办法先拟好，可以修改。公示期满、没有未办结的异议后才能发文。"
     return confirm(request, title="起草认定文件", words=words, label="生成草稿", back=back)
 
@@ -148,11 +148,11 @@ def recognition_edit(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse
 @edits
 def recognition_submit(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     record = record_of(request, pk)
+    decision_rules.check_submit_recognition(request.user, record)
     if request.method == "POST":
         transitions.submit_recognition(record, by=request.user)
         messages.success(request, "认定文件已提交会签。")
         return redirect("applications:recognition", pk)
-    decision_rules.check_submit_recognition(request.user, record)
     words = "提交后不能再改；各审批部门会签后发文，名单内的工作室同时认定。"
     return confirm(request, title="提交会签", words=words, label="提交会签", back=_back(pk), facts=_facts(record))
 
@@ -161,12 +161,12 @@ def recognition_submit(request: AuthenticatedHttpRequest, pk: int) -> HttpRespon
 def recognition_issue(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """One office's yes; the last one issues the document."""
     record = record_of(request, pk)
+    decision_rules.check_issue(request.user, record)
     form = RemarkForm(request.POST or None, label="会签意见", required=False)
     if request.method == "POST" and form.is_valid():
         issued = transitions.issue_recognition(record, by=request.user, remark=form.cleaned_data["remark"])
         messages.success(request, "已发文，工作室已建立。" if issued else "已会签，等另一部门会签后发文。")
         return redirect("applications:recognition", pk)
-    decision_rules.check_issue(request.user, record)
     for reason in documents.obstacles(record):
         raise Refused(reason)
     words = "各部门都会签后立即发文：名单内的申报成为已认定，建立工作室并编号。"
@@ -178,6 +178,7 @@ def recognition_issue(request: AuthenticatedHttpRequest, pk: int) -> HttpRespons
 @edits
 def recognition_revise(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     record = record_of(request, pk)
+    decision_rules.check_revise_recognition(request.user, record)
     form = RemarkForm(request.POST or None)
     if form.is_valid():
         transitions.revise_recognition(record, by=request.user, remark=form.cleaned_data["remark"])

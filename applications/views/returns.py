@@ -28,8 +28,7 @@ from portal.workflow import engine
 def send_back(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """The points gathered, the last day counted in working days, a general remark."""
     application = file_of(request, number)
-    if request.method == "POST":
-        require_turn(request, application, "return")
+    require_turn(request, application, "return")
     points = list(cart(application, request.user))
     due, missing = proposed_due(application)
     form = ReturnForm(request.POST or None, initial={"due_on": due})
@@ -82,6 +81,7 @@ def _refusal(request: AuthenticatedHttpRequest, application: Application) -> str
 def extend(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """A later last day for the correction under way, with its reason."""
     application = file_of(request, number)
+    rules.check_extend(request.user, application)
     notice: ReturnNotice = rules.open_return(application)
     form = ExtensionForm(request.POST or None)
     if form.is_valid():

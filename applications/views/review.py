@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from applications import case, dossier, eligibility, history, materials, panels, transitions, versions
+from applications import case, dossier, eligibility, history, materials, panels, rules, transitions, versions
 from applications.answers import Setting
 from applications.gathering import facts_of
 from applications.models import Application
@@ -28,6 +28,7 @@ from portal.accounts.roles import Role
 from portal.desks.models import ItemVerdict, ReturnNotice
 from portal.policy import clock
 from portal.policy.measures import ReviewItem
+from portal.policy.refusal import Refused
 from studios.models import DistrictStudio
 
 Context = dict[str, Any]
@@ -72,15 +73,19 @@ def _page(request: AuthenticatedHttpRequest, application: Application) -> HttpRe
         "tab_template": f"applications/desk/_{chosen}.html",
         "cart": points,
         "offers": offers(application, request.user, turn, len(points)) if _acts(request) else [],
-        "extendable": any(each.closed_at is None and each.organisation_id == _office(request) for each in notices),
+        "extendable": _may_extend(request, application) if notices else False,
         "notices": notices,
         **PARTS[chosen](request, application, turn),
     }
     return render(request, "applications/desk/review.html", context)
 
 
-def _office(request: AuthenticatedHttpRequest) -> int | None:
-    return request.user.post.organisation_id if request.user.post else None
+def _may_extend(request: AuthenticatedHttpRequest, application: Application) -> bool:
+    try:
+        rules.check_extend(request.user, application)
+    except Refused:
+        return False
+    return True
 
 
 def _acts(request: AuthenticatedHttpRequest) -> bool:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from applications import eligibility, holds, points, transitions
+from applications import eligibility, holds, points, rules, transitions
 from applications.forms.desk import PointForm, WaiverForm
 from applications.models import Application
 from applications.views.desk_pages import cart, file_of, head, page_url, turn_of
@@ -78,6 +78,7 @@ def _item(request: AuthenticatedHttpRequest, application: Application, key: str)
 def cart_add(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """One more point for the return, about one field or file."""
     application = file_of(request, number)
+    rules.check_desk_work(request.user, application)
     point = points.named(application, request.GET.get("target", ""), request.GET.get("key", ""))
     known = cart(application, request.user).filter(target=point.target, key=point.key).first()
     form = PointForm(request.POST or None, point=point, initial={"wording": known.wording if known else ""})
@@ -121,6 +122,7 @@ def online(request: AuthenticatedHttpRequest, number: str, pk: int) -> HttpRespo
 def waive(request: AuthenticatedHttpRequest, number: str, rule: str) -> HttpResponse:
     """The written yes or no to one soft rule, beside the applicant's reason (A-11)."""
     application = file_of(request, number)
+    rules.check_desk_work(request.user, application)
     report = eligibility.report(application, at=clock.now())
     line = next((each for each in soft_lines(application, request.user, report) if each["finding"].rule == rule), None)
     if line is None:

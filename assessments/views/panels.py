@@ -59,6 +59,7 @@ def panels(request: HttpRequest) -> HttpResponse:
 def open_panel(request: HttpRequest, label: str, subject: int) -> HttpResponse:
     """Convene a panel for a call or round; the files that wait for one are taken in."""
     record, kind = _convened_for(request, label, subject)
+    rules.check_runs(doors.user_of(request), Panel(subject=record, city=doors.user_of(request).city))
     measures = kind.measures(record)
     waiting = list(kind.candidates(record))
     initial = {"marks_per_subject": measures.value("marks_per_file"), "name": f"{record} 专家评审组"[:80]}
@@ -165,6 +166,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     """下发, after a page that says what will happen."""
     panel = doors.office_panel(request, pk)
     user = doors.user_of(request)
+    rules.check_runs(user, panel)
     if request.method == "POST":
         transitions.release(panel, by=user)
         messages.success(request, "已下发，专家会收到通知。")
@@ -186,6 +188,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     """结束评审, after a page that says what will happen."""
     panel = doors.office_panel(request, pk)
     user = doors.user_of(request)
+    rules.check_runs(user, panel)
     if request.method == "POST":
         transitions.close(panel, by=user)
         messages.success(request, "评审已结束，可以进入综合评审。")

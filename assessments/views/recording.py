@@ -58,6 +58,7 @@ def expert_visit(request: HttpRequest, pk: int, assignment: int) -> HttpResponse
 
 def _visit(request: HttpRequest, panel: Panel, file: File, back: str) -> HttpResponse:
     user = doors.user_of(request)
+    rules.check_record(user, panel, file.record)
     kept = SiteVisit.objects.about(file.record).filter(panel=panel).first()
     form = VisitForm(request.POST or None, initial=_visit_initial(kept), findings=kept.findings if kept else {})
     if request.method == "POST" and form.is_valid():
@@ -68,8 +69,6 @@ def _visit(request: HttpRequest, panel: Panel, file: File, back: str) -> HttpRes
         else:
             messages.success(request, f"{file.facts.number} 的现场考察记录已保存。")
             return redirect(back)
-    if request.method != "POST":
-        rules.check_record(user, panel, file.record)
     photos = Attachment.objects.about(kept).live().filter(slot=PHOTO_SLOT) if kept else []
     context = {"panel": panel, "facts": file.facts, "form": form, "photos": photos, "back": back, "kept": kept}
     return render(request, "assessments/visit.html", context)
@@ -85,16 +84,15 @@ def review(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     """The 材料评审 record of a file."""
     panel = doors.office_panel(request, pk)
     _, found = doors.panel_file(panel, file)
+    user = doors.user_of(request)
+    rules.check_record(user, panel, found.record)
     kept = DocumentReview.objects.about(found.record).filter(panel=panel).first()
     initial = {"on": kept.reviewed_on, "people": kept.people, "conclusion": kept.conclusion} if kept else {}
     form = ReviewForm(request.POST or None, initial=initial)
-    user = doors.user_of(request)
     if request.method == "POST" and form.is_valid():
         transitions.record_review(panel, found.record, form.facts(), by=user)
         messages.success(request, f"{found.facts.number} 的材料评审记录已保存。")
         return redirect("assessments:records", pk=pk)
-    if request.method != "POST":
-        rules.check_record(user, panel, found.record)
     context = {
         "panel": panel,
         "facts": found.facts,

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from assessments import offices, seating, transitions
+from assessments import offices, rules, seating, transitions
 from assessments.models import Expert
 from assessments.states import PanelState
 from assessments.views import doors
@@ -49,8 +49,10 @@ def assignments(request: HttpRequest, pk: int) -> HttpResponse:
 def draw(request: HttpRequest, pk: int) -> HttpResponse:
     """生成分派稿. A seed may be given to repeat an earlier draw."""
     panel = doors.office_panel(request, pk)
+    user = doors.user_of(request)
+    rules.check_runs(user, panel)
     try:
-        drawn = transitions.draw(panel, by=doors.user_of(request), seed=request.POST.get("seed", "").strip()[:40])
+        drawn = transitions.draw(panel, by=user, seed=request.POST.get("seed", "").strip()[:40])
     except Refused as problem:
         messages.error(request, problem.reason)
         return _table(request, pk)
@@ -77,6 +79,7 @@ def change(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
     seat = doors.office_assignment(request, pk, assignment)
     panel = seat.panel
     user = doors.user_of(request)
+    rules.check_runs(user, panel)
     if request.method == "POST":
         if "remove" in request.POST:
             transitions.unassign(seat, by=user)

@@ -11,7 +11,7 @@ from portal.audit import log as audit
 from portal.audit.models import Entry
 from portal.bulletin import redaction
 from portal.policy import calendar, clock, measures, wording
-from portal.policy.refusal import Refused
+from portal.policy.refusal import Conflict, Refused
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -26,6 +26,13 @@ PREPARERS = (Role.CITY_OFFICER, Role.CENTRE_OFFICER, Role.CITY_APPROVER)
 
 def measures_of(city: str) -> Measures:
     return measures.for_city(city, clock.today())
+
+
+def check_edit_notice(user: User, notice: PublicNotice) -> None:
+    """Words change while the notice is a draft."""
+    require_preparer(user, notice.city)
+    if notice.state != "draft":
+        raise Conflict(f"这份公示现为“{notice.state_label}”，要修改请先退回。您的修改没有保存。")
 
 
 def check_submit_notice(user: User, notice: PublicNotice) -> None:

@@ -39,9 +39,7 @@ def edit_notice(notice: PublicNotice, *, by: User, content: Mapping[str, Any]) -
     """Change the words of a notice that is still a draft."""
     with transaction.atomic():
         lock(notice)
-        rules.require_preparer(by, notice.city)
-        if notice.state != "draft":
-            raise Refused("公示已提交审核，要修改请先退回")
+        rules.check_edit_notice(by, notice)
         for name, value in content.items():
             setattr(notice, name, value)
         notice.save()
