@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +16,7 @@ from applications.listing import HEADINGS
 from applications.models import Application
 from applications.models.application import CITY_ROLES, DESK_ROLES
 from applications.worklists import CITY_TABS, DESK_TABS, Tab
+from portal.accounts import saved_filters
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.roles import Permission
 from portal.documents.exports import request_export
@@ -46,34 +46,42 @@ def desk(request: AuthenticatedHttpRequest) -> HttpResponse:
     """What waits at this desk, oldest first."""
     if request.user.is_in(*CITY_ROLES):
         return redirect("applications:city_list")
-    _require(request, DESK_ROLES)
-    return _list(request, DESK)
+    return _opened(request, side_of(request, DESK.name))
 
 
 @require_GET
 def city(request: AuthenticatedHttpRequest) -> HttpResponse:
     """All files handed in in the city."""
-    _require(request, CITY_ROLES)
-    return _list(request, CITY)
+    return _opened(request, side_of(request, CITY.name))
+
+
+def side_of(request: AuthenticatedHttpRequest, name: str) -> Side:
+    """The list of that name for those whose it is; to everyone else it does not exist."""
+    if not request.user.is_in(*(CITY_ROLES if name == CITY.name else DESK_ROLES)):
+        raise Http404
+    return CITY if name == CITY.name else DESK
 
 
 @require_POST
 def export(request: AuthenticatedHttpRequest, side: str) -> HttpResponse:
     """The list as it is filtered, as Excel made by the worker."""
-    chosen = CITY if side == CITY.name else DESK
-    _require(request, CITY_ROLES if chosen is CITY else DESK_ROLES)
+    chosen = side_of(request, side)
     if not request.user.may(Permission.EXPORT):
         raise Refused("您当前的岗位不能导出名册")
     query = QueryDict(request.POST.get("query", "")[:500])
     return redirect(request_export(listing.EXPORT, request.user, {"side": chosen.name, "query": query.urlencode()}))
 
 
-def _require(request: AuthenticatedHttpRequest, roles: Sequence[str]) -> None:
-    if not request.user.is_in(*roles):
-        raise Http404
+def _opened(request: AuthenticatedHttpRequest, side: Side) -> HttpResponse:
+    """Without a question in the address the list opens with the reader's own default filter (UX-51)."""
+    kept = saved_filters.of(request.user, side.name)
+    first = saved_filters.first_view(kept)
+    if first and not request.GET:
+        return redirect(f"{reverse(side.page)}?{first}")
+    return _list(request, side, kept)
 
 
-def _list(request: AuthenticatedHttpRequest, side: Side) -> HttpResponse:
+def _list(request: AuthenticatedHttpRequest, side: Side, kept: list[saved_filters.Kept]) -> HttpResponse:
     tab = worklists.tab_of(side.tabs, request.GET.get("tab", ""))
     narrowed = listing.narrowed(request.user, side.name, tab, request.GET)
     found, sort = listing.in_order(narrowed, request.GET)
@@ -90,6 +98,10 @@ def _list(request: AuthenticatedHttpRequest, side: Side) -> HttpResponse:
         "table": _table(request, side, tab, list(page.object_list), sort),
         "query": request.GET.urlencode(),
         "filtered": any(request.GET.get(name) for name in narrowed.form.fields),
+        "kept": kept,
+        "page_url": reverse(side.page),
+        "keep_url": reverse("applications:filter_keep", args=[side.name]),
+        "drop_url": reverse("applications:filter_drop", args=[side.name]),
         "may_export": request.user.may(Permission.EXPORT),
         "export_url": reverse("applications:list_export", args=[side.name]),
     }

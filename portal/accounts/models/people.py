@@ -63,6 +63,8 @@ class User(AbstractBaseUser):
     phone = models.CharField("手机号码", max_length=20, blank=True)
     is_active = models.BooleanField("启用", default=True)
     email_confirmed_at = models.DateTimeField("邮箱确认时间", null=True, blank=True)
+    # By list, the filters this person keeps (UX-51); read with the account, so that no list asks for them.
+    kept_filters = models.JSONField("已存的筛选", default=dict, blank=True)
     # Set by `create_user`; no default, for Django builds an empty user before the clock's table exists.
     created_at = models.DateTimeField("开户时间", null=True, blank=True)
     current_post = models.ForeignKey(
