@@ -19,6 +19,7 @@ POLLS = {
     "portal.documents.tasks.scan_pending": 60,
     "portal.workflow.tasks.sweep_deadlines": 60,
     "applications.tasks.end_what_is_over": 60,
+    "applications.tasks.tell_of_openings": 60,
     "portal.accounts.tasks.forget_unconfirmed": 3600,
 }
 

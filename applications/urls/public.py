@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from applications.views import letters, public_calls, public_notices, selfcheck
+from applications.views import letters, openings, public_calls, public_notices, selfcheck
 
 urlpatterns: list[URLPattern] = [
     path("calls/", public_calls.public_calls, name="public_calls"),
+    path("calls/reminder/confirm/<str:token>/", openings.confirm, name="opening_confirm"),
+    path("calls/reminder/<slug:city>/", openings.ask, name="opening_ask"),
     path("calls/<str:code>/", public_calls.public_call, name="public_call"),
     path("guide/<slug:city>/", public_calls.guide, name="guide"),
     path("guide/<slug:city>/check/", selfcheck.check, name="self_check"),

@@ -189,3 +189,21 @@ class ReminderPlan(models.Model):
         if not self.offset:
             return "截止当天"
         return f"截止前 {days} 天" if self.offset < 0 else f"逾期 {days} 天"
+
+
+class Wish(models.Model):
+    """An address without an account that asked to be told once about something, and forgotten when it was told."""
+
+    # What about, e.g. "opening:hangzhou".
+    topic = models.CharField("事项", max_length=60)
+    address = models.EmailField("电子邮箱")
+    asked_at = models.DateTimeField("申请时间")
+    # Before the click in the mail nobody knows whose wish it is.
+    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "开放提醒"
+        constraints = [models.UniqueConstraint(fields=["topic", "address"], name="one_wish_per_topic_and_address")]
+
+    def __str__(self) -> str:
+        return f"{self.topic} → {self.address}"
