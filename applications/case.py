@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from applications import stages
 from applications.models.application import CITY_ROLES, DESK_ROLES, HOST_ROLES
 from applications.models.call import Window
 from applications.states import SHIELDED, State
@@ -28,23 +29,6 @@ if TYPE_CHECKING:
 
 APPLICANT_ROLES = (*HOST_ROLES, Role.LEAD_MASTER)
 NOTHING = "暂时不需要您办理"
-STAGES = ("申报", "初审", "市级受理", "评审", "公示", "认定")
-_STAGE_OF = {
-    State.DRAFT: 0,
-    State.SUBMITTED: 1,
-    State.RETURNED: 1,
-    State.NOT_RECOMMENDED: 1,
-    State.ENDORSED: 2,
-    State.ACCEPTED: 2,
-    State.UNDER_PANEL: 3,
-    State.APPRAISED: 3,
-    State.PROPOSED: 3,
-    State.RESERVED: 3,
-    State.UNDER_NOTICE: 4,
-    State.RECOGNISED: 5,
-    State.DECLINED: 5,
-    State.WITHDRAWN: 0,
-}
 # Steps of which an applicant is not told before the notice.
 SHIELDED_ACTIONS = tuple(
     f"application.{name}"
@@ -95,7 +79,7 @@ def _facts(application: Application, user: User, due: datetime | None) -> Case:
         state="in_review" if shielded else application.state,
         chip="others" if shielded else _chip(application, mine),
         chip_text="评审中" if shielded else chip_text(application),
-        stage="评审" if shielded else stage(application),
+        stage="评审" if shielded else stages.name_of(application),
         holder=holder(application, applicant=applicant),
         holder_is_you=mine,
         deadline=application.call.window(Window.Kind.NOTICE).closes_at if shielded else due,
@@ -172,12 +156,6 @@ def holder(application: Application, *, applicant: bool) -> str:
     return offices.panel.label
 
 
-def stage(application: Application) -> str:
-    if application.state == State.RETURNED:
-        return "补正"
-    return STAGES[_STAGE_OF[State(application.state)]]
-
-
 def chip_text(application: Application) -> str:
     state = State(application.state)
     if state == State.SUBMITTED:
@@ -187,9 +165,13 @@ def chip_text(application: Application) -> str:
 
 def state_words(application: Application, user: User) -> str:
     """The state in the reader's words: an applicant under review reads 评审中, whatever was decided (ux.md §2)."""
-    if is_applicant(user) and application.state in SHIELDED:
-        return "评审中"
-    return str(State(application.state).label)
+    return veil(user, application) or str(State(application.state).label)
+
+
+def veil(user: User | None, application: Application) -> str:
+    """What covers the state from this reader; "" when it is open."""
+    covered = user is not None and is_applicant(user) and application.state in SHIELDED
+    return "评审中" if covered else ""
 
 
 def deadline(application: Application) -> datetime | None:
@@ -248,24 +230,6 @@ def _side(user: User) -> str:
     if user.is_in(*DESK_ROLES):
         return "desk"
     return "city" if user.is_in(*CITY_ROLES) else ""
-
-
-def steps(application: Application) -> list[dict[str, Any]]:
-    """Steps for the `stepper` tag; at most one is under way (UX-31)."""
-    place = _STAGE_OF[State(application.state)]
-    drawn = []
-    for index, label in enumerate(STAGES):
-        state = "done" if index < place else "later"
-        if index == place:
-            state = _present(application)
-        drawn.append({"label": label, "state": state, "note": ""})
-    return drawn
-
-
-def _present(application: Application) -> str:
-    if application.state == State.RETURNED:
-        return "returned"
-    return "done" if application.state == State.RECOGNISED else "now"
 
 
 def timeline(application: Application, user: User) -> QuerySet[Entry]:

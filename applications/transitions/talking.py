@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from applications import case, notices, rules
+from applications import case, notices, rules, stages
 from applications.models import Note
 from portal.audit import log as audit
 from portal.desks.models import Chase
@@ -74,7 +74,7 @@ def chase(application: Application, *, by: User) -> Chase:
             to=notices.recipients(audience, application),
             subject=f"催办：{application.number} {application.studio_name}",
             body=f"{office}提醒您办理“{application.studio_name}”（{application.number}），"
-            f"现在的环节是“{case.stage(application)}”。",
+            f"现在的环节是“{stages.name_of(application)}”。",
             url=application.get_absolute_url(),
             about=application,
         )

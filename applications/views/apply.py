@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from applications import case, completeness, editing, opening, progress, routes, transitions
+from applications import case, completeness, editing, opening, progress, routes, stages, transitions
 from applications.forms.apply import OpeningForm, WithdrawForm
 from applications.models import Application, Call
 from applications.models.application import HOST_ROLES
@@ -24,6 +24,7 @@ from portal.accounts.roles import Role
 from portal.policy import clock
 from portal.policy.refusal import Refused
 from portal.workflow import engine
+from studios.models import Studio
 
 PAGE = 50
 
@@ -102,14 +103,16 @@ def status(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """Where the file is: the four facts, the steps, the log, the documents (W7)."""
     application = application_of(request, number)
     versions = list(application.versions.select_related("submitted_by"))
+    timeline = list(case.timeline(application, request.user))
     return render(
         request,
         "applications/apply/status.html",
         {
             "application": application,
             "case": case.of(application, request.user),
-            "steps": case.steps(application),
-            "timeline": case.timeline(application, request.user),
+            "steps": stages.steps(application, timeline),
+            "timeline": timeline,
+            "studio": _studio(application),
             "versions": versions,
             "letters": list(application.letters.all()),
             "can_withdraw": _may_withdraw(request, application),
@@ -118,6 +121,13 @@ def status(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
             **talk(request, application),
         },
     )
+
+
+def _studio(application: Application) -> Studio | None:
+    """What a recognised file became."""
+    if application.state != State.RECOGNISED:
+        return None
+    return Studio.objects.filter(origin_no=application.number).first()
 
 
 def document_links(application: Application, *, own: bool = True) -> dict[str, str]:

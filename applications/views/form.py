@@ -13,8 +13,10 @@ from applications import blueprint, case, completeness, conflicts, editing, prog
 from applications.forms.posted import typed_from, without_scripts
 from applications.models import Application, Section
 from applications.views import section_page
+from applications.views.apply import document_links
 from applications.views.pages import application_of
 from portal.accounts.access import AuthenticatedHttpRequest
+from portal.accounts.roles import Role
 from portal.policy import clock
 from portal.policy.measures import SectionSpec
 from portal.policy.refusal import Conflict
@@ -33,7 +35,9 @@ def task_list(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
             "case": case.of(application, request.user),
             "overview": overview,
             "report": section_page.report_lines(application, overview.report),
-            "tasks": [_task_line(application, each, number) for number, each in enumerate(overview.tasks, start=1)],
+            "tasks": _lines(application, overview),
+            "preview": document_links(application, own=case.is_applicant(request.user)).get("preview", ""),
+            "may_invite": request.user.is_in(Role.HOST_ADMINISTRATOR),
             "next": next((each for each in overview.tasks if each.status != progress.DONE and each.open), None),
             "may_write": editing.may_write(request.user, application, "unit"),
         },
@@ -43,14 +47,24 @@ def task_list(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 _CHIPS = {progress.DONE: "", progress.WRONG: "mine", progress.STARTED: "others", progress.UNTOUCHED: "draft"}
 
 
-def _task_line(application: Application, task: progress.Task, number: int) -> dict[str, Any]:
-    hint = task.problems[0].text if task.status == progress.WRONG else ""
+def _lines(application: Application, overview: progress.Overview) -> list[dict[str, Any]]:
+    return [_line(application, overview, each, number) for number, each in enumerate(overview.tasks, start=1)]
+
+
+def _line(application: Application, overview: progress.Overview, task: progress.Task, number: int) -> dict[str, Any]:
+    """A finished section whose answers fail a condition says so; the count of finished sections stays what it is."""
+    chip, words, hint = _CHIPS[task.status], task.words, ""
+    if task.status == progress.WRONG:
+        hint = task.problems[0].text
+    failing = [each for each in overview.report.in_section(task.spec.key) if each.stops]
+    if task.status == progress.DONE and failing:
+        chip, words, hint = "mine", f"{len(failing)} 项条件不符合", failing[0].text
     return {
         "number": number,
         "label": task.spec.title,
         "url": reverse("applications:section", args=[application.number, task.spec.key]),
-        "chip": _CHIPS[task.status],
-        "status": task.words,
+        "chip": chip,
+        "status": words,
         "hint": hint,
     }
 

@@ -9,16 +9,17 @@ from django import template
 
 register = template.Library()
 
-WORDS = {"done": "已完成", "now": "进行中", "returned": "已退回", "later": "未开始"}
+WORDS = {"done": "已完成", "now": "进行中", "returned": "已退回", "ended": "已结束", "later": "未开始"}
+STANDING = {"now", "returned", "ended"}
 
 
 @register.inclusion_tag("_shared/_stepper.html")
 def stepper(steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Draw steps of {label, state: done|now|returned|later, note}; when all are done the last one is current.
+    """Draw steps of {label, state: done|now|returned|ended|later, note}; when all are done the last one is current.
 
     Two current steps are a programming error: ValueError.
     """
-    places = [place for place, step in enumerate(steps) if step["state"] in {"now", "returned"}]
+    places = [place for place, step in enumerate(steps) if step["state"] in STANDING]
     if len(places) > 1:
         raise ValueError(f"a case stands at one step, not at {len(places)}")
     current = places[0] if places else _last_done(steps)
