@@ -99,9 +99,7 @@ def _rows(found: ApplicationQuerySet, user: User) -> Iterator[list[Any]]:
     """Five hundred at a time, so that memory and statements stay small."""
     keys = list(found.values_list("pk", flat=True))
     for start in range(0, len(keys), AT_ONCE):
-        part = keys[start : start + AT_ONCE]
-        known = worklists.with_figures(Application.objects.filter(pk__in=part).for_list()).in_bulk()
-        files = [known[key] for key in part if key in known]
+        files = worklists.lines(keys[start : start + AT_ONCE])
         due = case.deadlines(files)
         for each in files:
             yield _row(each, getattr(each, "figures", None) or {}, due[each.pk])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -99,14 +99,20 @@ def with_figures(found: ApplicationQuerySet) -> ApplicationQuerySet:
     return found.annotate(figures=Subquery(present.values("data__counts")[:1]))
 
 
+def lines(keys: Sequence[int]) -> list[Application]:
+    """The files of these keys in their order, with what a line of a list shows."""
+    known = with_figures(Application.objects.filter(pk__in=keys).order_by().for_list()).in_bulk()
+    return [known[key] for key in keys if key in known]
+
+
 def counts(
     user: User, tabs: tuple[Tab, ...], at: datetime | None = None, found: ApplicationQuerySet | None = None
 ) -> dict[str, int]:
     """How many files each tab holds, and under "found" how many a narrowed list of them has, in one statement."""
     moment = at or clock.now()
-    asked = {each.key: Count("pk", filter=each.narrow(moment)) for each in tabs}
+    asked = {each.key: Count("state", filter=each.narrow(moment)) for each in tabs}
     if found is not None:
-        asked["found"] = Count("pk", filter=Q(pk__in=found.order_by().values("pk")))
+        asked["found"] = Count("state", filter=Q(pk__in=found.order_by().values("pk")))
     held: dict[str, int] = Application.objects.visible_to(user).order_by().aggregate(**asked)
     return held
 

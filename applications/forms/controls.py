@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms
-from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 
 from portal.policy.measures import FieldSpec
@@ -28,6 +27,19 @@ _ATTRS: dict[str, dict[str, str]] = {
 }
 
 
+def attributes(attrs: Mapping[str, Any]) -> str:
+    """The attributes of a control as markup: True stands alone, False and None are left out, the rest is escaped."""
+    held = {name: value for name, value in attrs.items() if value is not None and value is not False}
+    pattern = _attributes_pattern(tuple((name, value is True) for name, value in held.items()))
+    return format_html(pattern, *(value for value in held.values() if value is not True), end="")
+
+
+@lru_cache(maxsize=512)
+def _attributes_pattern(names: tuple[tuple[str, bool], ...]) -> str:
+    """A place for every value, and an empty one at the end: Django refuses to format nothing."""
+    return "".join(f" {name}" if alone else f' {name}="{{}}"' for name, alone in names) + "{end}"
+
+
 class QuickMixin:
     """Draws the control in Python: a section has hundreds, and a template for each is half of the page's time.
 
@@ -38,16 +50,15 @@ class QuickMixin:
         widget = context["widget"]
         value = {} if widget.get("value") is None else {"value": widget["value"]}
         attrs = {"type": widget["type"], "name": widget["name"], **value, **widget["attrs"]}
-        return format_html("<input{}>", flatatt(attrs))
+        return format_html("<input{}>", attributes(attrs))
 
 
 class QuickText(forms.TextInput):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         shown = self.format_value(value)
         held = {} if shown is None else {"value": shown}
-        return format_html(
-            "<input{}>", flatatt({"type": self.input_type, "name": name, **held, **self.build_attrs(self.attrs, attrs)})
-        )
+        drawn = {"type": self.input_type, "name": name, **held, **self.build_attrs(self.attrs, attrs)}
+        return format_html("<input{}>", attributes(drawn))
 
 
 class QuickTick(QuickMixin, forms.CheckboxInput):
@@ -64,7 +75,7 @@ class QuickBoxes(QuickMixin, forms.CheckboxSelectMultiple):
 
 class QuickTextarea(forms.Textarea):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
-        drawn = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
+        drawn = attributes({"name": name, **self.build_attrs(self.attrs, attrs)})
         return format_html("<textarea{}>\n{}</textarea>", drawn, self.format_value(value) or "")
 
 
@@ -73,7 +84,7 @@ class QuickSelect(forms.Select):
         choices = tuple((str(key), str(label)) for key, label in self.choices)
         options = _options(choices, str(value or ""))
         drawn = {"name": name, **self.build_attrs(self.attrs, attrs)}
-        return format_html("<select{}>{}</select>", flatatt(drawn), options)
+        return format_html("<select{}>{}</select>", attributes(drawn), options)
 
 
 @lru_cache(maxsize=2048)
@@ -82,7 +93,7 @@ def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> Any:
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        ((key, flatatt({"selected": key == chosen}), label) for key, label in choices),
+        ((key, attributes({"selected": key == chosen}), label) for key, label in choices),
     )
 
 

@@ -30,6 +30,14 @@ CITY_ROLES = (
 )
 
 
+# What a line of a list or of the work list reads of a file, and of those it names.
+LINE = (
+    *("number", "state", "state_since", "revision", "call", "city", "host", "recommender", "notice", "batch"),
+    *("studio_name", "lead_master", "occupation", "team_size", "version_no", "submitted_at", "sealed_version"),
+    *("host__name", "recommender__name", "recommender__short_name", "notice__ends_on"),
+)
+
+
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: User) -> Self:
         """A host sees its own; a desk what has reached it; the city what was handed in; an expert what is assigned."""
@@ -54,9 +62,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(state__in=AT_CITY)
 
     def for_list(self) -> Self:
-        """With what a line of a list names; the answers of the form stay where they are."""
-        lines = self.select_related("call", "host", "recommender", "notice").defer("call__notice_text")
-        return lines.prefetch_related("call__windows", "call__overrides")
+        """With what a line names and no more; the files of a call share one instance of it, with its windows."""
+        lines = self.select_related("host", "recommender", "notice").only(*LINE)
+        return lines.prefetch_related("call", "call__windows", "call__overrides")
 
     def for_page(self) -> Self:
         """With everything a case page names, in a constant number of statements."""
@@ -132,6 +140,8 @@ class Application(Stateful):
             models.Index(fields=("call", "state", "-submitted_at"), name="application_list"),
             models.Index(fields=("city", "-submitted_at", "-id"), name="application_city_list"),
             models.Index(fields=("recommender", "state", "submitted_at"), name="application_desk"),
+            # The tabs' counts ask for state and call alone, and are read from here without touching the files.
+            models.Index(fields=("city", "state", "call"), condition=Q(submitted_at__isnull=False), name="city_counts"),
             models.Index(fields=("host", "-id"), name="application_host"),
         )
         constraints = (

@@ -85,9 +85,11 @@ def _list(request: AuthenticatedHttpRequest, side: Side, kept: list[saved_filter
     tab = worklists.tab_of(side.tabs, request.GET.get("tab", ""))
     narrowed = listing.narrowed(request.user, side.name, tab, request.GET)
     found, sort = listing.in_order(narrowed, request.GET)
-    held = worklists.counts(request.user, side.tabs, clock.now(), found)
-    pages = Paginator(worklists.with_figures(found.for_list()), PER_PAGE)
-    pages.count = held["found"]
+    filtered = any(request.GET.get(name) for name in narrowed.form.fields)
+    held = worklists.counts(request.user, side.tabs, clock.now(), found if filtered else None)
+    # The keys first: the rows skipped on the way to a late page are read from the index alone.
+    pages = Paginator(found.values_list("pk", flat=True), PER_PAGE)
+    pages.count = held["found" if filtered else tab.key]
     page = pages.get_page(request.GET.get("page"))
     context = {
         "side": side,
@@ -95,9 +97,9 @@ def _list(request: AuthenticatedHttpRequest, side: Side, kept: list[saved_filter
         "tabs": _tabs(side, tab, held),
         "filter": narrowed,
         "page_obj": page,
-        "table": _table(request, side, tab, list(page.object_list), sort),
+        "table": _table(request, side, tab, worklists.lines(list(page.object_list)), sort),
         "query": request.GET.urlencode(),
-        "filtered": any(request.GET.get(name) for name in narrowed.form.fields),
+        "filtered": filtered,
         "kept": kept,
         "page_url": reverse(side.page),
         "keep_url": reverse("applications:filter_keep", args=[side.name]),

@@ -1,4 +1,4 @@
-"""Signing in by user name or e-mail; the person arrives with the current post in one query."""
+"""Signing in by user name or e-mail; the person arrives with the current post and the frame's figures in one query."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ class NameOrEmailBackend(ModelBackend):
     """`UserManager.get_by_natural_key` understands both; here only the reading per request is ours."""
 
     def get_user(self, user_id: int) -> User | None:
-        user = User.objects.with_post().filter(pk=user_id).first()
+        user = User.objects.with_frame().filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None

@@ -1,6 +1,6 @@
 """What the frame around every page needs: menu, unread messages, switchable posts, the person's display choices.
 
-Everything is worked out only when a template asks for it; a whole page costs at most two queries here.
+Everything is worked out only when a template asks for it; a person with one post costs no query here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from portal.notifications.outbox import unread_count
 from portal.policy import clock
 from portal.workbench import menu
 
@@ -63,14 +62,13 @@ class Shell:
 
     @cached_property
     def unread(self) -> int:
-        """How many messages wait unread (one query)."""
-        return unread_count(self.user) if self.user else 0
+        """How many messages waited unread when the request came in; read with the person."""
+        return getattr(self.user, "unread_messages", None) or 0
 
     @cached_property
     def posts(self) -> list[Any]:
-        """The posts this person may switch between; empty when there is only one (one query)."""
-        posts = list(self.user.held_posts()) if self.user else []
-        return posts if len(posts) > 1 else []
+        """The posts this person may switch between; empty when there is only one."""
+        return self.user.choosable_posts() if self.user else []
 
     @cached_property
     def now(self) -> datetime:

@@ -40,11 +40,11 @@ def test_the_list_costs_the_same_at_one_row_and_three(administrator, django_asse
 
     OrganisationFactory()
     administrator.get(ORGS)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         assert rows() == 1
     OrganisationFactory()
     OrganisationFactory(beijing=True)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         assert rows() == 3
 
 

@@ -65,11 +65,11 @@ def test_nobody_found_is_said(administrator):
 
 def test_the_list_costs_the_same_at_one_row_and_three(administrator, django_assert_num_queries):
     administrator.get(USERS)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         assert len(names(administrator)) == 1
     UserFactory(expert=True)
     give_post(UserFactory(district_officer=True), Role.EXPERT, office_for(Role.EXPERT, "beijing"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         assert len(names(administrator)) == 3
 
 
@@ -249,12 +249,12 @@ def test_the_invitations_cost_the_same_at_one_row_and_three(administrator, djang
     administrator.get(USERS)
     invite(1)
     administrator.get(f"{USERS}invitations/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         administrator.get(f"{USERS}invitations/")
     invite(2)
     invite(3)
     administrator.get(f"{USERS}invitations/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         administrator.get(f"{USERS}invitations/")
 
 

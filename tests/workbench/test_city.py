@@ -78,7 +78,7 @@ def test_statements_do_not_grow(chain, client_of, count):
     with CaptureQueriesContext(connection) as files:
         assert text_of(client, address).count(ROW) == count
 
-    assert (counted(overview), counted(files)) == (15, 12)
+    assert (counted(overview), counted(files)) == (14, 11)
 
 
 @pytest.mark.parametrize("query", ["", "?call=none&stage=handed_in", "?stage=handed_in", "?call=HA-2026-new&stage=x"])

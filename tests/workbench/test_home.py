@@ -237,7 +237,7 @@ def test_statements_of_a_desk_do_not_grow(chain, client_of, count):
     files = [chain.bring(chain.draft(), State.SUBMITTED) for _ in range(count)]
     client = client_of(chain.reviewer(files[0]))
 
-    assert statements(client, HOME) == 15
+    assert statements(client, HOME) == 14
     assert rows(client.get(HOME)) == count
 
 
@@ -246,7 +246,7 @@ def test_statements_of_the_city_do_not_grow(chain, client_of, count):
     files = [chain.bring(chain.draft(), State.ENDORSED) for _ in range(count)]
     client = client_of(chain.officer)
 
-    assert statements(client, HOME) == 33
+    assert statements(client, HOME) == 32
     assert rows(client.get(HOME)) == count
     assert files[0].state == State.ENDORSED
 
@@ -259,7 +259,7 @@ def test_statements_of_a_host_do_not_grow(chain, client_of, count):
         Application.objects.filter(pk=other.pk).update(host=first.host)
     client = client_of(first.created_by)
 
-    assert statements(client, HOME) == 14
+    assert statements(client, HOME) == 13
     assert rows(client.get(HOME)) == count
 
 
@@ -268,7 +268,7 @@ def test_statements_of_the_waiting_list_do_not_grow(chain, client_of, count):
     files = [chain.bring(chain.draft(), State.ENDORSED) for _ in range(count)]
     client = client_of(chain.reviewer(files[0]))
 
-    assert statements(client, "/workbench/waiting/") == 13
+    assert statements(client, "/workbench/waiting/") == 12
     assert rows(client.get("/workbench/waiting/")) == count
 
 
@@ -277,7 +277,7 @@ def test_statements_of_what_is_done_do_not_grow(chain, client_of, count):
     files = [chain.bring(chain.draft(), State.ENDORSED) for _ in range(count)]
     client = client_of(chain.reviewer(files[0]))
 
-    assert statements(client, "/workbench/done/") == 8
+    assert statements(client, "/workbench/done/") == 6
     page = client.get("/workbench/done/").content.decode()
     assert page.count('data-test="done-row"') == count
     assert files[0].studio_name in page

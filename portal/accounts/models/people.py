@@ -7,11 +7,12 @@ from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Lower
 
 from portal.accounts.models.organisations import Organisation
 from portal.accounts.roles import PERMISSIONS, Holding, Permission, Role
+from portal.notifications.models import Message
 from portal.policy import clock
 
 
@@ -19,6 +20,15 @@ class UserQuerySet(models.QuerySet["User"]):
     def with_post(self) -> Self:
         """Everything `role`, `organisation` and `city` read, in the same query."""
         return self.select_related("current_post__organisation__region", "current_post__organisation__parent")
+
+    def with_frame(self) -> Self:
+        """With what the frame of every page asks besides: another post to switch to, messages that wait unread."""
+        present = Coalesce(OuterRef("current_post"), 0)
+        others = Post.objects.filter(user=OuterRef("pk"), active=True).exclude(pk=present)
+        unread = Message.objects.unread().filter(user=OuterRef("pk")).order_by().values("user")
+        return self.with_post().annotate(
+            has_other_posts=Exists(others), unread_messages=Subquery(unread.annotate(Count("pk")).values("pk__count"))
+        )
 
     def holding(self, role: str, *, organisation: Organisation | None = None, city: str = "") -> Self:
         """Open accounts with an active post of the role, in the organisation or the city if one is named."""
@@ -122,6 +132,13 @@ class User(AbstractBaseUser):
         if not hasattr(self, "_held_posts"):
             self._held_posts = list(self.posts.active().select_related("organisation__region"))
         return self._held_posts
+
+    def choosable_posts(self) -> list[Post]:
+        """The posts this person may switch between; empty, and mostly without a query, when there is only one."""
+        if not getattr(self, "has_other_posts", True):
+            return []
+        posts = self.held_posts()
+        return posts if len(posts) > 1 else []
 
     def holdings(self) -> list[Holding]:
         return [Holding(Role(post.role), post.organisation.city) for post in self.held_posts()]

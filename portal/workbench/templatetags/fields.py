@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
+from django.template.loader import get_template
+from django.utils.html import format_html
 
 register = template.Library()
 
@@ -32,21 +35,6 @@ def shape(field: BoundField) -> str:
     return "file" if isinstance(widget, forms.FileInput) else "line"
 
 
-@register.filter
-def facts(field: BoundField) -> dict[str, Any]:
-    """What `_shared/_field.html` asks of a field, read once: look-ups on the field itself cost far more."""
-    return {
-        "name": field.name,
-        "label": field.label,
-        "required": field.field.required,
-        "help": field.help_text,
-        "errors": field.errors,
-        "shape": shape(field),
-        "id": field.id_for_label,
-        "auto_id": field.auto_id,
-    }
-
-
 @register.simple_tag
 def control(field: BoundField, described_by: str = "", **attrs: Any) -> str:
     """Draw the control; `described_by` adds ids to those Django already links (hint and error).
@@ -61,6 +49,49 @@ def control(field: BoundField, described_by: str = "", **attrs: Any) -> str:
         own = field.field.widget.attrs.get("class", "")
         drawn["class"] = f"{css} {own} {drawn.get('class', '')}".strip()
     return field.as_widget(attrs=drawn)
+
+
+@register.simple_tag
+def answer(field: BoundField, clause: str = "", unit: str = "", source: str = "") -> str:
+    """A field with its label, hint or errors, and where its rule and its answer come from.
+
+    Most fields of a form of hundreds are one line, drawn here: a template for each is most of the page's time. Groups,
+    ticks and hidden fields are `_shared/_field_group.html`.
+    """
+    if field.is_hidden or shape(field) in ("group", "check"):
+        drawn = {"field": field, "clause": clause}
+        return get_template("_shared/_field_group.html").render(drawn)
+    notes, bad = _notes(field), bool(field.errors)
+    pattern = _line_pattern(bad, bool(clause), field.field.required, bool(unit), bool(source))
+    words = {"name": field.name, "id": field.id_for_label, "label": field.label, "notes": notes, "clause": clause}
+    drawn_control = control(field, inputmode="decimal") if unit else control(field)
+    return format_html(pattern, control=drawn_control, unit=unit, source=source, auto_id=field.auto_id, **words)
+
+
+@lru_cache(maxsize=64)
+def _line_pattern(bad: bool, clause: bool, required: bool, unit: bool, source: bool) -> str:
+    """The markup of a line with a place for every text; forms have a few of these shapes and hundreds of fields."""
+    parts = (
+        f'<div class="field{" field-bad" if bad else ""}" data-field="{{name}}"',
+        ' data-clause="{clause}">' if clause else ">",
+        '<label for="{id}">{label}',
+        "</label>" if required else '<span class="optional">（选填）</span></label>',
+        "{notes}",
+        '<div class="with-unit">{control}<span>{unit}</span></div>' if unit else "{control}",
+        '<p class="source">来自{source}</p>' if source else "",
+        '<p class="field-clause" id="{auto_id}_clause">依据：{clause}</p>' if clause else "",
+        "</div>",
+    )
+    return "".join(parts)
+
+
+def _notes(field: BoundField) -> str:
+    """The hint alone, or with the errors, which few fields have."""
+    if field.errors:
+        return get_template("_shared/_field_notes.html").render({"field": field})
+    if not field.help_text:
+        return ""
+    return format_html('<div class="field-hint" id="{}_helptext">{}</div>', field.auto_id, field.help_text)
 
 
 @register.filter

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import get_template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 
 from portal.workbench.templatetags.chips import status_chip
 
@@ -21,20 +21,32 @@ Cell = Mapping[str, Any]
 def table_row(row: Mapping[str, Any], pick_form: str = "") -> str:
     """One row of `_shared/_table.html`; the first cell is its head, with `pick_form` a tick box stands before it."""
     cells = row["cells"]
-    return format_html(
-        "<tr{}{}>{}{}{}</tr>",
-        format_html(' class="is-current"') if row.get("current") else "",
-        format_html(' data-test="{}"', row["test"]) if row.get("test") else "",
-        _pick(row, pick_form) if pick_form else "",
-        format_html(
-            '<th scope="row" class="stick{}">{}</th>', " wrap" if cells[0].get("wrap") else "", _inside(cells[0])
-        ),
-        format_html_join("", '<td class="{}">{}</td>', ((_kind(cell), _inside(cell)) for cell in cells[1:])),
-    )
+    pattern = _pattern(bool(row.get("current")), bool(row.get("test")), tuple(_shape(cell) for cell in cells))
+    drawn = [row["test"]] if row.get("test") else []
+    drawn.append(_pick(row, pick_form) if pick_form else "")
+    for cell in cells:
+        drawn += (cell["url"], cell["text"]) if _is_link(cell) else (_inside(cell),)
+    return format_html(pattern, *drawn)
 
 
-def _kind(cell: Cell) -> str:
-    return " ".join(name for name, key in (("num", "numeric"), ("wrap", "wrap")) if cell.get(key))
+def _is_link(cell: Cell) -> bool:
+    return bool(cell.get("url")) and not cell.get("chip") and not cell.get("deadline")
+
+
+def _shape(cell: Cell) -> tuple[str, bool]:
+    """The classes of a cell and whether it is a link: all that the markup of its row depends on."""
+    return " ".join(name for name, key in (("num", "numeric"), ("wrap", "wrap")) if cell.get(key)), _is_link(cell)
+
+
+@lru_cache(maxsize=256)
+def _pattern(current: bool, test: bool, shapes: tuple[tuple[str, bool], ...]) -> str:
+    """The markup of a row with a place for every text; a list has a few shapes and hundreds of rows."""
+    inner = ['<a href="{}">{}</a>' if link else "{}" for _, link in shapes]
+    head = " wrap" if "wrap" in shapes[0][0] else ""
+    body = "".join(f'<td class="{kind}">{each}</td>' for (kind, _), each in zip(shapes[1:], inner[1:], strict=True))
+    present = ' class="is-current"' if current else ""
+    hook = ' data-test="{}"' if test else ""
+    return f'<tr{present}{hook}>{{}}<th scope="row" class="stick{head}">{inner[0]}</th>{body}</tr>'
 
 
 def _pick(row: Mapping[str, Any], form: str) -> str:
@@ -51,14 +63,12 @@ def _pick(row: Mapping[str, Any], form: str) -> str:
 
 
 def _inside(cell: Cell) -> Any:
-    """Text, with a link, as a chip, or a deadline."""
+    """Text, a chip, or a deadline."""
     if cell.get("chip"):
         return _chip(cell["chip"], str(cell["text"]))
     if cell.get("deadline"):
         about = {"deadline": cell["deadline"], "closing": cell.get("closing")}
         return get_template("_shared/_deadline.html").render(about)
-    if cell.get("url"):
-        return format_html('<a href="{}">{}</a>', cell["url"], cell["text"])
     return cell["text"]
 
 
