@@ -71,10 +71,13 @@ def make(export: Export) -> Path:
 
 
 def _query(call: Call, board: Board, view: ViewForm) -> dict[str, str]:
+    """What stands on the second sheet: call, line, and what the rows were narrowed by."""
     words = {"批次": call.title, "名额": "不限" if board.line is None else str(board.line)}
-    for field in view:
-        if field.value():
-            words[str(field.label)] = str(dict(view.fields[field.name].choices).get(field.value(), field.value()))
+    districts = {row.district_key: row.district for row in board.rows}
+    for name, named in (("district", districts), ("focus", dict(board.measures.choices.get("industry_focus", ())))):
+        chosen = view.cleaned_data.get(name) if view.is_valid() else ""
+        if chosen:
+            words[str(view.fields[name].label)] = str(named.get(chosen, chosen))
     return words
 
 

@@ -53,8 +53,8 @@ class Overview:
 @require_safe
 def cockpit(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Every number is a link whose list has exactly that many rows."""
-    user, at = _city_user(request), clock.now()
-    calls = list(_calls(user).order_by("-state", "-year", "kind", "-pk")[:MOST_CALLS])
+    user, at = city_user(request), clock.now()
+    calls = list(calls_of(user).order_by("-state", "-year", "kind", "-pk")[:MOST_CALLS])
     counted = _counts(user, calls)
     late = _late(user, at)
     context = {
@@ -69,39 +69,39 @@ def cockpit(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_safe
 def files(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The rows behind a number of the overview: ?call=&stage= or ?late=1."""
-    user = _city_user(request)
+    user = city_user(request)
     if request.GET.get("late"):
         bundle, title = _late(user, clock.now()), "逾期的申报"
     else:
-        call = get_object_or_404(_calls(user), code=request.GET.get("call", ""))
+        call = get_object_or_404(calls_of(user), code=request.GET.get("call", ""))
         stage = request.GET.get("stage", "")
         if stage not in STAGES:
             raise Http404
-        bundle = _bundle(_handed_in(user).filter(STAGES[stage][1], call=call).order_by("-submitted_at", "pk"), user)
+        bundle = bundle_of(handed_in(user).filter(STAGES[stage][1], call=call).order_by("-submitted_at", "pk"), user)
         title = f"{call.title}：{STAGES[stage][0]}"
     page = page_of([bundle], request.GET.get("page"))
     return render(request, "workbench/files.html", {"page_obj": page, "title": title})
 
 
-def _city_user(request: AuthenticatedHttpRequest) -> User:
+def city_user(request: AuthenticatedHttpRequest) -> User:
     if not request.user.is_in(*CITY_ROLES) or not request.user.city:
         raise Http404
     return request.user
 
 
-def _calls(user: User) -> QuerySet[Call]:
+def calls_of(user: User) -> QuerySet[Call]:
     running = Call.objects.filter(city=user.city, state__in=(CallState.OPEN, CallState.FINISHED))
     return running.prefetch_related("windows", "overrides")
 
 
-def _handed_in(user: User) -> ApplicationQuerySet:
+def handed_in(user: User) -> ApplicationQuerySet:
     return Application.objects.visible_to(user).filter(submitted_at__isnull=False)
 
 
 def _counts(user: User, calls: Sequence[Call]) -> dict[int, dict[str, Any]]:
     """Files per call and stage, in one statement."""
     asked = {key: Count("pk", filter=condition or None) for key, (_, condition) in STAGES.items()}
-    rows = _handed_in(user).filter(call__in=calls).order_by().values("call").annotate(**asked)
+    rows = handed_in(user).filter(call__in=calls).order_by().values("call").annotate(**asked)
     return {row["call"]: dict(row) for row in rows}
 
 
@@ -122,10 +122,10 @@ def _overview(call: Call, counted: dict[str, Any], at: datetime) -> Overview:
 def _late(user: User, at: datetime) -> Bundle:
     """Files whose holder's window is over, longest in their state first."""
     running = Application.objects.visible_to(user).filter(worklists.late(at), call__state=CallState.OPEN)
-    return _bundle(running.order_by("state_since", "pk"), user)
+    return bundle_of(running.order_by("state_since", "pk"), user)
 
 
-def _bundle(found: ApplicationQuerySet, user: User) -> Bundle:
+def bundle_of(found: ApplicationQuerySet, user: User) -> Bundle:
     def read(start: int, stop: int) -> list[Item]:
         rows = case.rows(list(found.for_list()[start:stop]), user)
         return [_item(application, facts) for application, facts in rows]

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from portal.workbench import calendar_pages, cockpit, console, demo_clock, help, home, policy_pages, public, search
+from portal.workbench import (
+    calendar_pages,
+    cockpit,
+    console,
+    demo_clock,
+    help,
+    home,
+    policy_pages,
+    public,
+    search,
+    stats,
+)
 
 app_name = "workbench"
 urlpatterns = [
@@ -19,6 +30,8 @@ urlpatterns = [
     path("status/", console.status, name="status"),
     path("city/", cockpit.cockpit, name="city"),
     path("city/files/", cockpit.files, name="files"),
+    path("city/stats/", stats.stats, name="stats"),
+    path("city/stats/files/", stats.rows, name="stats_files"),
     path("city/policy/", policy_pages.policy, name="policy"),
     path("console/calendar/", calendar_pages.calendar, name="calendar"),
     path("console/calendar/confirm/", calendar_pages.calendar_confirm, name="calendar_confirm"),

@@ -31,6 +31,69 @@ def bars(title: str, rows: Sequence[Mapping[str, Any]], unit: str = "") -> dict[
     }
 
 
+@register.inclusion_tag("_shared/_stacked.html")
+def stacked(title: str, groups: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Bars of {label, value, parts [{value, url}]}, the parts in the order of the groups."""
+    most = max((row["value"] for row in rows), default=0) or 1
+    drawn = []
+    for place, row in enumerate(rows):
+        x, parts = float(LABEL_WIDTH), []
+        for number, part in enumerate(row["parts"]):
+            width = round(part["value"] / most * BAR_WIDTH, 1)
+            middle = round(x + width / 2, 1)
+            parts.append({**part, "x": x, "width": width, "group": number, "middle": middle, "wide": width >= 16})
+            x = round(x + width, 1)
+        top = place * ROW
+        drawn.append({**row, "parts": parts, "y": top + 5, "text_y": top + 20, "number_x": x + 6})
+    return {
+        **{"title": title, "groups": list(enumerate(groups)), "rows": drawn, "label_x": LABEL_WIDTH - 8},
+        **{"width": LABEL_WIDTH + BAR_WIDTH + NUMBER_WIDTH, "height": max(len(rows), 1) * ROW},
+    }
+
+
+@register.inclusion_tag("_shared/_dots.html")
+def dots(title: str, rows: Sequence[Mapping[str, Any]], unit: str) -> dict[str, Any]:
+    """Lines of {label, limit, dots [{at, number, url}]}: where they lie, how many there, and the limit as a stroke."""
+    places = [dot["at"] for row in rows for dot in row["dots"]] + [row["limit"] or 0 for row in rows]
+    most = max(places, default=0) or 1
+    drawn = []
+    for place, row in enumerate(rows):
+        middle = place * ROW + 15
+        marks = [{**dot, "x": _along(dot["at"], most), "r": 5 + min(dot["number"], 25) ** 0.5} for dot in row["dots"]]
+        limit_x = _along(row["limit"], most) if row["limit"] else None
+        drawn.append({**row, "dots": marks, "y": middle, "text_y": middle + 5, "limit_x": limit_x})
+    return {
+        **{"title": title, "rows": drawn, "unit": unit, "label_x": LABEL_WIDTH - 8, "start": LABEL_WIDTH},
+        **{"end": LABEL_WIDTH + BAR_WIDTH, "most": most, "height": max(len(rows), 1) * ROW + 20},
+        "width": LABEL_WIDTH + BAR_WIDTH + NUMBER_WIDTH,
+    }
+
+
+def _along(value: float, most: float) -> float:
+    return round(LABEL_WIDTH + value / most * BAR_WIDTH, 1)
+
+
+@register.inclusion_tag("_shared/_apart.html")
+def apart(title: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """One dot per {label, value, files} left or right of a line in the middle: below or above the others."""
+    most = max((abs(Decimal(row["value"])) for row in rows), default=Decimal(0)) or Decimal(1)
+    zero = LABEL_WIDTH + BAR_WIDTH / 2
+    drawn = []
+    for place, row in enumerate(rows):
+        x = round(zero + float(Decimal(row["value"]) / most) * BAR_WIDTH / 2, 1)
+        drawn.append({**row, "x": x, "y": place * ROW + 15, "text_y": place * ROW + 20})
+    return {
+        **{
+            "title": title,
+            "rows": drawn,
+            "zero": zero,
+            "label_x": LABEL_WIDTH - 8,
+            "number_x": LABEL_WIDTH + BAR_WIDTH,
+        },
+        **{"width": LABEL_WIDTH + BAR_WIDTH + NUMBER_WIDTH, "height": max(len(rows), 1) * ROW},
+    }
+
+
 @register.inclusion_tag("_shared/_quota_bar.html")
 def quota_bar(label: str, used: int, quota: int, doubtful: int = 0, hard: bool = True) -> dict[str, Any]:
     """How much of a quota is taken; `doubtful` of the used ones are drawn apart; soft quotas read 左右."""
