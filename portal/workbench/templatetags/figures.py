@@ -14,6 +14,8 @@ LABEL_WIDTH = 150
 BAR_WIDTH = 480
 NUMBER_WIDTH = 90
 ROW = 30
+# Fewer points apart than these are no finding and are not drawn as one.
+NARROW = Decimal(5)
 
 
 @register.inclusion_tag("_shared/_bars.html")
@@ -76,7 +78,7 @@ def _along(value: float, most: float) -> float:
 @register.inclusion_tag("_shared/_apart.html")
 def apart(title: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """One dot per {label, value, files} left or right of a line in the middle: below or above the others."""
-    most = max((abs(Decimal(row["value"])) for row in rows), default=Decimal(0)) or Decimal(1)
+    most = max([NARROW, *(abs(Decimal(row["value"])) for row in rows)])
     zero = LABEL_WIDTH + BAR_WIDTH / 2
     drawn = []
     for place, row in enumerate(rows):
