@@ -105,14 +105,10 @@ def lines(keys: Sequence[int]) -> list[Application]:
     return [known[key] for key in keys if key in known]
 
 
-def counts(
-    user: User, tabs: tuple[Tab, ...], at: datetime | None = None, found: ApplicationQuerySet | None = None
-) -> dict[str, int]:
-    """How many files each tab holds, and under "found" how many a narrowed list of them has, in one statement."""
+def counts(user: User, tabs: tuple[Tab, ...], at: datetime | None = None) -> dict[str, int]:
+    """How many files each tab holds, in one statement."""
     moment = at or clock.now()
     asked = {each.key: Count("state", filter=each.narrow(moment)) for each in tabs}
-    if found is not None:
-        asked["found"] = Count("state", filter=Q(pk__in=found.order_by().values("pk")))
     held: dict[str, int] = Application.objects.visible_to(user).order_by().aggregate(**asked)
     return held
 

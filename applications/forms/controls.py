@@ -82,13 +82,13 @@ class QuickTextarea(forms.Textarea):
 class QuickSelect(forms.Select):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         choices = tuple((str(key), str(label)) for key, label in self.choices)
-        options = _options(choices, str(value or ""))
+        options = options_of(choices, str(value or ""))
         drawn = {"name": name, **self.build_attrs(self.attrs, attrs)}
         return format_html("<select{}>{}</select>", attributes(drawn), options)
 
 
 @lru_cache(maxsize=2048)
-def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> Any:
+def options_of(choices: tuple[tuple[str, str], ...], chosen: str) -> Any:
     """The options of a list; the same few lists come back in every row of every page."""
     return format_html_join(
         "",

@@ -16,6 +16,7 @@ from applications import board as boards
 from applications import decision_rules, lists, transitions
 from applications.board import Board, Row
 from applications.board_listing import EXPORT, viewed
+from applications.forms.controls import options_of
 from applications.forms.decisions import SimulatorForm, posted_decisions
 from applications.models import Application, Call, SelectionEntry
 from applications.quotas import Quota
@@ -104,7 +105,6 @@ def _page(
         "simulator": simulator,
         "view": view,
         "editable": editable,
-        "choices": SelectionEntry.Decision.choices,
         "errors": errors or [],
         "has_errors": bool(errors),
         "columns": 10,
@@ -112,6 +112,9 @@ def _page(
         **_decision(request, board),
     }
     return render(request, "applications/board/board.html", context, status=status)
+
+
+_DECISIONS = tuple((str(value), str(label)) for value, label in SelectionEntry.Decision.choices)
 
 
 def _drawn(shown: list[Row]) -> list[dict[str, Any]]:
@@ -122,7 +125,10 @@ def _drawn(shown: list[Row]) -> list[dict[str, Any]]:
     return [
         {
             "row": row,
-            "dots": [f"{6 + float((mark - low) / width) * 108:.1f}" for mark in row.marks.totals],
+            "key": str(row.application.pk),
+            # Dots as the round ends of strokes without length: one path instead of a circle for each mark.
+            "dots": "".join(f"M{6 + float((mark - low) / width) * 108:.1f} 8h0" for mark in row.marks.totals),
+            "options": options_of(_DECISIONS, row.entry.decision) if row.entry else "",
             "totals": " ".join(_short(mark) for mark in row.marks.totals),
             "spread": "–" if row.marks.spread is None else _short(row.marks.spread),
             "score": "–" if row.score is None else str(row.score),

@@ -86,10 +86,10 @@ def _list(request: AuthenticatedHttpRequest, side: Side, kept: list[saved_filter
     narrowed = listing.narrowed(request.user, side.name, tab, request.GET)
     found, sort = listing.in_order(narrowed, request.GET)
     filtered = any(request.GET.get(name) for name in narrowed.form.fields)
-    held = worklists.counts(request.user, side.tabs, clock.now(), found if filtered else None)
+    held = worklists.counts(request.user, side.tabs, clock.now())
     # The keys first: the rows skipped on the way to a late page are read from the index alone.
     pages = Paginator(found.values_list("pk", flat=True), PER_PAGE)
-    pages.count = held["found" if filtered else tab.key]
+    pages.count = found.count() if filtered else held[tab.key]
     page = pages.get_page(request.GET.get("page"))
     context = {
         "side": side,
