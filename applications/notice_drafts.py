@@ -69,7 +69,7 @@ def _content(selection: SelectionList, files: list[Application]) -> dict[str, An
     call, pack = selection.call, selection.call.measures
     office = by_office(selection)
     return {
-        "title": pack.documents["public_notice"].format(year=call.year),
+        "title": pack.documents["public_notice"].format(call=call.studios),
         "basis": f"{pack.title}（{pack.document_no}）、{call.title}通知（{call.notice_no}）",
         "process": PROCESS,
         "items": items(files),

@@ -36,7 +36,7 @@ def draft(notice: PublicNotice, *, by: User) -> Recognition:
         record = Recognition(
             call=call,
             notice=notice,
-            title=call.measures.documents["recognition"].format(year=call.year),
+            title=call.measures.documents["recognition"].format(call=call.studios.replace("年度", "年", 1)),
             text=recognition_text.draft(call, notice.items),
             maker=by,
         )

@@ -84,6 +84,11 @@ class Call(Stateful):
         return self.title
 
     @property
+    def studios(self) -> str:
+        """2026年度杭州市技能大师工作室: what the call's lists, notices and papers are about."""
+        return self.title.replace("申报", "", 1)
+
+    @property
     def measures(self) -> Measures:
         """The pack with this call's overrides applied."""
         changes = tuple((each.parameter, json.dumps(each.value)) for each in self.overrides.all())

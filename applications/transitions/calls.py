@@ -33,13 +33,14 @@ def draw_up(*, city: str, kind: str, year: int, by: User) -> Call:
     if Call.objects.filter(city=city, kind=kind, year=year).exclude(state=CallState.FINISHED).exists():
         raise Refused(f"{year} 年度已有一个进行中的同类批次，每年只进行一次", clause=pack.clause("四（一）"))
     with transaction.atomic():
+        code, again = _code(city, kind, year)
         call = Call(
-            code=_code(city, kind, year),
+            code=code,
             city=city,
             pack=pack.code,
             kind=kind,
             year=year,
-            title=f"{year}年度{pack.word('studio' if kind == 'new' else 'honorary')}申报",
+            title=f"{year}年度{pack.word('studio' if kind == 'new' else 'honorary')}申报{again}",
             issuers=list(pack.offices.issuers),
             method=str(pack.value("marks_combined")),
             created_by=by,
@@ -158,10 +159,11 @@ def confirm_extension(extension: WindowExtension, *, by: User) -> None:
         _log(window, by, "确认延期", extension.reason, window.closes_at)
 
 
-def _code(city: str, kind: str, year: int) -> str:
+def _code(city: str, kind: str, year: int) -> tuple[str, str]:
+    """The code, and what a second call of the year adds to its title."""
     base = f"{PREFIX[city]}-{year}-{'N' if kind == 'new' else 'H'}"
     serial = numbers.next_number(f"call:{base}")
-    return base if serial == 1 else f"{base}{serial}"
+    return (base, "") if serial == 1 else (f"{base}{serial}", f"（第{serial}次）")
 
 
 def _usual_windows(call: Call, pack: measures.Measures) -> Sequence[Window]:

@@ -35,9 +35,14 @@ def calls(request: AuthenticatedHttpRequest) -> HttpResponse:
     if not is_office(request.user):
         raise Http404
     handed_in = Count("applications", filter=Q(applications__submitted_at__isnull=False))
-    found = Call.objects.visible_to(request.user).prefetch_related("windows").annotate(files=handed_in)
+    found = (
+        Call.objects.visible_to(request.user)
+        .prefetch_related("windows")
+        .annotate(files=handed_in)
+        .order_by("-year", "-pk")
+    )
     may = not refusal(decision_rules.require_call_officer, request.user, Call(city=request.user.city))
-    rows = [{"cells": _cells(call)} for call in found]
+    rows = [{"cells": _cells(call)} for call in found.order_by("-year", "-pk")]
     columns: list[dict[str, Any]] = [
         {"label": "批次"},
         {"label": "年度"},

@@ -40,7 +40,7 @@ def panels(request: HttpRequest) -> HttpResponse:
     user = doors.user_of(request)
     if not user.is_in(Role.EXPERT):
         raise Http404
-    found = list(Panel.objects.visible_to(user).distinct())
+    found = list(Panel.objects.visible_to(user).distinct().prefetch_related("subject"))
     counts = Counter(Assignment.objects.visible_to(user).filter(panel__in=found).values_list("panel_id", "state"))
     cards = [_card(panel, {state: counts[panel.pk, state] for state in AssignmentState.values}) for panel in found]
     return render(request, "assessments/my_panels.html", {"cards": cards})

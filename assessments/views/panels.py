@@ -31,11 +31,12 @@ def panels(request: HttpRequest) -> HttpResponse:
     user = doors.user_of(request)
     if not user.is_in(*OFFICES):
         raise Http404
-    found = list(Panel.objects.visible_to(user).prefetch_related("members", "files"))
+    found = list(Panel.objects.visible_to(user).prefetch_related("members", "files", "subject"))
     rows = [
         {
             "cells": [
                 {"text": panel.name, "url": reverse("assessments:panel", args=[panel.pk]), "wrap": True},
+                {"text": str(panel.subject), "wrap": True},
                 {"text": panel.state_label, "chip": CHIPS[PanelState(panel.state)]},
                 {"text": len(panel.files.all()), "numeric": True},
                 {"text": len(panel.members.all()), "numeric": True},
@@ -46,6 +47,7 @@ def panels(request: HttpRequest) -> HttpResponse:
     ]
     columns = [
         {"label": "评审组"},
+        {"label": "批次"},
         {"label": "状态"},
         {"label": "材料", "numeric": True},
         {"label": "专家", "numeric": True},

@@ -39,7 +39,9 @@ def records_of(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     lines.sort(key=lambda line: line["facts"].number)
     may_write = offices.runs(doors.user_of(request), panel) and panel.state == PanelState.RELEASED
-    return render(request, "assessments/records.html", {"panel": panel, "lines": lines, "may_write": may_write})
+    clause = offices.measures_of(panel).parameter("review_steps").clause
+    context = {"panel": panel, "lines": lines, "may_write": may_write, "clause": clause}
+    return render(request, "assessments/records.html", context)
 
 
 def visit(request: HttpRequest, pk: int, file: int) -> HttpResponse:

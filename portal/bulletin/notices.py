@@ -32,7 +32,7 @@ def notice_letter(step: Step, notice: PublicNotice, audience: str, remark: str) 
         "end": f"“{notice.title}”公示期满，没有未办结的异议时可以发文认定。",
     }
     url = reverse("applications:notice_edit", args=[notice.code])
-    return Letter(f"公示{step.label}", words[step.name], url)
+    return Letter(step.label if step.label.startswith("公示") else f"公示：{step.label}", words[step.name], url)
 
 
 def objection_recipients(audience: str, objection: Objection) -> Iterable[User]:

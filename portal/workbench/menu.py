@@ -87,6 +87,8 @@ BY_ROLE: dict[str, tuple[Entry, ...]] = {
         *(JOBS, OUTBOX, REMINDERS, AUDIT, BACKUPS, MESSAGES),
     ),
 }
+# Pages whose address does not begin with their entry's.
+BELONGS = {"/city/lists/": CALLS}
 PUBLIC = (
     Entry("首页", "/", "house"),
     Entry("申报通知", "/calls/", "file-text"),
@@ -117,5 +119,6 @@ def public() -> list[Entry]:
 
 def current(entries: list[Entry], path: str) -> str:
     """Return the path of the entry that a page belongs to: the longest that begins the page's path, or ""."""
+    path = next((entry.path for prefix, entry in BELONGS.items() if path.startswith(prefix)), path)
     fitting = [e.path for e in entries if path == e.path or (e.path != "/" and path.startswith(e.path))]
     return max(fitting, key=len, default="")

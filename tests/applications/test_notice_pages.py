@@ -91,7 +91,7 @@ def test_a_notice_is_drafted_checked_and_published_by_a_second_person(chain, rel
 
     notice.refresh_from_db()
     assert "脱敏检查没有通过" in dirty and refused.status_code == 403
-    assert "脱敏检查通过" in clean and "如果现在发布，2026年4月21日（周二） 至 2026年4月27日（周一）" in clean
+    assert "脱敏检查通过" in clean and "如果现在发布，2026年4月21日（周二）至 2026年4月27日（周一）" in clean
     assert own.status_code == 403 and "不能发布自己编制的公示" in own.content.decode()
     assert notice.state == "published"
     assert "第 0/5" not in approver.get(edit).content.decode()
