@@ -6,8 +6,10 @@ import random
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import networkx as nx
+if TYPE_CHECKING:
+    import networkx as nx
 
 # Luck decides between equal draws; one unit of imbalance outweighs all luck of a draw.
 LUCK = 100
@@ -46,6 +48,9 @@ def draw(files: int, experts: int, k: int, excluded: Collection[tuple[int, int]]
         raise Infeasible(short)
     if not files:
         return Draw((), (0,) * experts)
+    # Loaded with the first draw: a worker that draws none saves its sixteen megabytes.
+    import networkx as nx
+
     _, flow = nx.network_simplex(_graph(files, experts, k, barred, seed))
     pairs = sorted(
         (file, expert) for file in range(files) for (_, expert), lanes in flow["file", file].items() if lanes[0]
@@ -56,6 +61,8 @@ def draw(files: int, experts: int, k: int, excluded: Collection[tuple[int, int]]
 
 def _graph(files: int, experts: int, k: int, barred: frozenset[tuple[int, int]], seed: str) -> nx.MultiDiGraph:
     """Files → experts → sink, with a price on every lane."""
+    import networkx as nx
+
     luck = random.Random(seed)  # noqa: S311 - a draw anyone may repeat from its printed seed, no secret
     graph = nx.MultiDiGraph()
     graph.add_node("sink", demand=files * k)

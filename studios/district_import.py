@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from openpyxl import Workbook, load_workbook
 
 from portal.policy import clock
 from studios.models import DistrictStudio
@@ -42,6 +41,9 @@ class Row:
 
 def read(content: bytes) -> list[Row]:
     """The rows below the heading, judged; raises `ValidationError` for anything that is not such a sheet."""
+    # Loaded with the first file: no page of the portal needs it.
+    from openpyxl import load_workbook
+
     try:
         sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
         lines = [list(line[:6]) for line in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=6, values_only=True)]
@@ -93,6 +95,8 @@ def store(rows: Iterable[Row], office: Organisation) -> int:
 
 def template(file: Any) -> None:
     """An empty sheet with the heading."""
+    from openpyxl import Workbook
+
     book = Workbook()
     sheet = book.active
     assert sheet is not None  # noqa: S101

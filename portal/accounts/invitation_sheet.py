@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
-from openpyxl import Workbook, load_workbook
 
 from portal.accounts import invitations
 from portal.accounts.fields import Email, Mobile, PlainText, readable
@@ -55,6 +54,9 @@ def read(file: IO[bytes], size: int) -> list[Row]:
     if size > MOST_BYTES:
         raise ValidationError(f"文件有 {size // 1024 // 1024 + 1} MB，超过 2 MB。请拆成几个文件。")
     _refuse_bomb(file)
+    # Loaded with the first file: no page of the portal needs it.
+    from openpyxl import load_workbook
+
     try:
         sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
         lines = [
@@ -106,6 +108,8 @@ def store(rows: Iterable[Row], *, by: User) -> tuple[int, list[Verdict]]:
 
 def template(file: IO[bytes]) -> None:
     """An empty sheet with the heading and a page that lists the roles."""
+    from openpyxl import Workbook
+
     book = Workbook()
     book.active.title = "人员"
     book.active.append(HEADINGS)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
 
-from . import image_checks, office_checks, pdf_checks
+from . import image_checks, office_checks
 from .filenames import extension_of, shown_name
 from .sentences import BadFile, in_megabytes
 
@@ -66,6 +66,9 @@ def examine(upload: UploadedFile, *, accept: Iterable[str], max_bytes: int | Non
     content = _read(upload, name, min(max_bytes or kind.max_bytes, kind.max_bytes))
     _check_signature(content, name, kind, allowed)
     if kind.name == "pdf":
+        # Two PDF libraries, loaded with the first file that needs them.
+        from . import pdf_checks
+
         return Examined(name, kind, content, pdf_checks.check(content, name))
     if kind.name in ("jpg", "png"):
         return Examined(name, kind, image_checks.clean(content, name, kind.name), 1)

@@ -10,8 +10,6 @@ from typing import Any, BinaryIO
 from zipfile import BadZipFile
 
 from django.db import transaction
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from portal.policy import clock
 from portal.policy.calendar import SATURDAY
@@ -110,6 +108,10 @@ def _parse_toml(content: bytes) -> Parsed:
 
 
 def _parse_workbook(file: BinaryIO) -> Parsed:
+    # Loaded with the first file: no page of the portal needs it.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
         lines = list(sheet.iter_rows(max_row=MOST_ROWS, max_col=len(COLUMNS), values_only=True))

@@ -14,7 +14,6 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
-from openpyxl import Workbook
 
 from portal.accounts.access import AuthenticatedHttpRequest, needs
 from portal.accounts.roles import Permission, Role
@@ -118,6 +117,8 @@ def calendar_confirm(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_safe
 def calendar_template(request: AuthenticatedHttpRequest) -> HttpResponse:
     """An Excel sheet for the next year with its heading and what a row looks like."""
+    from openpyxl import Workbook
+
     book = Workbook()
     sheet = book.active
     sheet.title = "节假日安排"

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import cache
 from uuid import uuid4
 
-import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.base import ContentFile
@@ -73,6 +72,8 @@ def _ask_storage() -> None:
 
 def ask_broker() -> None:
     if settings.REDIS_URL:
+        import redis
+
         client = redis.Redis.from_url(
             settings.REDIS_URL, socket_connect_timeout=BROKER_PATIENCE, socket_timeout=BROKER_PATIENCE
         )
