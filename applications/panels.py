@@ -13,7 +13,7 @@ from applications.models import Application, Call, Section
 from applications.states import State
 from assessments.models import Assignment, Panel, PanelFile
 from assessments.states import DUE, PanelState
-from assessments.subjects import Facts, PanelKind, Paper, Person, SubjectKind, register, register_panel
+from assessments.subjects import Facts, Head, PanelKind, Paper, Person, SubjectKind, register, register_panel
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -48,6 +48,11 @@ def facts(application: Application) -> Facts:
         co_authors=_people(leader.get("results", []), "co_authors"),
         version_no=application.version_no,
     )
+
+
+def heads(keys: Collection[int]) -> Mapping[int, Head]:
+    named = Application.objects.filter(pk__in=keys).order_by().values_list("pk", "number", "studio_name", "host__name")
+    return {pk: Head(number, label, host) for pk, number, label, host in named}
 
 
 def papers(application: Application) -> Sequence[Paper]:
@@ -138,7 +143,7 @@ def _closed(panel: Panel, by: User) -> None:
 
 def enter() -> None:
     """Register both descriptions with the panels' room; called once from `apps.py`."""
-    register("applications.application", SubjectKind("申报", fetch, facts, papers, dossier_url))
+    register("applications.application", SubjectKind("申报", fetch, facts, heads, papers, dossier_url))
     register_panel(
         "applications.call",
         PanelKind("申报批次", call_url, measures_of, candidates, released=_released, closed=_closed),

@@ -30,8 +30,17 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Head:
+    """What a list says of one file."""
+
+    number: str
+    label: str
+    host: str
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What the conflict finder and the lists need to know of one file; no answer of the form itself."""
+    """What the conflict finder needs to know of one file; no answer of the form itself."""
 
     number: str
     label: str
@@ -72,6 +81,8 @@ class SubjectKind:
     # Keys → records, with all that `facts` reads.
     fetch: Callable[[Collection[int]], Mapping[int, Model]]
     facts: Callable[[Any], Facts]
+    # Keys → what a list says, in one statement.
+    heads: Callable[[Collection[int]], Mapping[int, Head]]
     papers: Callable[[Any], Sequence[Paper]]
     # Address of the read-only file, as a page part for htmx; its own view decides who may read it.
     dossier_url: Callable[[Any], str]
@@ -140,13 +151,25 @@ class File:
         return self.type_id, self.pk
 
 
-def describe(rows: Iterable[Any]) -> dict[tuple[int, int], File]:
-    """The files that rows with a generic subject speak of, by (content type, key); constant in the number of rows."""
+def heads(rows: Iterable[Any]) -> dict[tuple[int, int], Head]:
+    """What a list says of the files that rows speak of, by (content type, key)."""
+    wanted = _wanted(rows)
+    return {
+        (type_id, pk): head for type_id, keys in wanted.items() for pk, head in kind_of(type_id).heads(keys).items()
+    }
+
+
+def _wanted(rows: Iterable[Any]) -> dict[int, set[int]]:
     wanted: dict[int, set[int]] = {}
     for row in rows:
         wanted.setdefault(row.subject_type_id, set()).add(row.subject_id)
+    return wanted
+
+
+def describe(rows: Iterable[Any]) -> dict[tuple[int, int], File]:
+    """The files that rows with a generic subject speak of, by (content type, key); constant in the number of rows."""
     files = {}
-    for type_id, keys in wanted.items():
+    for type_id, keys in _wanted(rows).items():
         kind = kind_of(type_id)
         for pk, record in kind.fetch(keys).items():
             files[type_id, pk] = File(type_id, pk, record, kind.facts(record))

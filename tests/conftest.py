@@ -10,10 +10,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from portal.policy import clock
 
 pytest_plugins = ["tests.coverage_of_pages"]
+
+# A busy machine is no fault of the code, and a failure must come back when it is looked for.
+settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.load_profile("portal")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -39,7 +39,7 @@ def own_assignments(request: HttpRequest, panel: Panel) -> list[Assignment]:
         .filter(panel=panel)
         .exclude(state__in=(AssignmentState.RECUSED, AssignmentState.EXCUSED))
     )
-    return list(rows.select_related("expert__user"))
+    return list(rows)
 
 
 def open_assignment(request: HttpRequest, panel_pk: int, pk: int) -> Assignment:

@@ -65,16 +65,15 @@ def _page(
     panel = row.panel
     kind = subjects.kind_of(row.subject_type_id)
     own = doors.own_assignments(request, panel)
-    files = subjects.describe(own)
-    rows = mine.listing(panel, own, files)
-    record = files[subjects.key_of(row)].record
+    rows = mine.listing(panel, own)
+    record = kind.fetch([row.subject_id])[row.subject_id]
     papers = list(kind.papers(record))
     url = reverse("assessments:mark", args=[panel.pk, row.pk])
     shown = evidence.choose(papers, url, request.GET.get("item", ""), request.GET.get("file", ""))
     context: dict[str, Any] = {
         "panel": panel,
         "assignment": row,
-        "facts": files[subjects.key_of(row)].facts,
+        "facts": next(each["facts"] for each in rows if each["pk"] == row.pk),
         "rows": rows,
         "done": sum(1 for each in rows if each["state"] == AssignmentState.SUBMITTED),
         "locked": row.state != AssignmentState.DECLARED or panel.state != PanelState.RELEASED,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +16,6 @@ from assessments.aggregation import explained, spread
 from assessments.models import Assignment, Mark, Panel
 from assessments.sheets import plain
 from assessments.states import AssignmentState, PanelState
-from assessments.subjects import File
 from assessments.views import doors
 from portal.accounts.roles import Role
 
@@ -75,21 +73,18 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/my_panel.html", context)
 
 
-def listing(
-    panel: Panel, rows: list[Assignment], files: Mapping[tuple[int, int], File] | None = None
-) -> list[dict[str, Any]]:
+def listing(panel: Panel, rows: list[Assignment]) -> list[dict[str, Any]]:
     """The expert's files with number, unit and state; nothing of any other expert."""
-    files = subjects.describe(rows) if files is None else files
+    files = subjects.heads(rows)
     marked = Counter(Mark.objects.filter(assignment__in=rows).values_list("assignment_id", flat=True))
     known = len(sheets.lines(panel.sheet))
     drawn = []
     for row in rows:
-        facts = files[subjects.key_of(row)].facts
         kind, words = chip(row.state, marked[row.pk])
         drawn.append(
             {
                 "pk": row.pk,
-                "facts": facts,
+                "facts": files[subjects.key_of(row)],
                 "state": row.state,
                 "chip": kind,
                 "chip_text": words,

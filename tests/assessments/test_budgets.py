@@ -19,10 +19,10 @@ from tests.factories.assessments import ExpertFactory, open_panel, seat_everyone
 
 pytestmark = pytest.mark.django_db
 
-MARKING_PAGE = 11
+MARKING_PAGE = 10
 SAVING = 10
-LISTS = {"my_panel": 9, "summary": 10}
-TABLES = {"assignments": 12, "progress": 15, "records": 11, "divergence": 10}
+LISTS = {"my_panel": 7, "summary": 8}
+TABLES = {"assignments": 10, "progress": 13, "records": 9, "divergence": 8}
 
 
 def panel_of(files: list[Any]) -> tuple[Panel, Any, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from assessments import subjects
 from assessments.models import Panel
-from assessments.subjects import Facts, PanelKind, Paper, Person, SubjectKind
+from assessments.subjects import Facts, Head, PanelKind, Paper, Person, SubjectKind
 from portal.accounts.models import Branch, Organisation
 from portal.documents import guards
 from portal.documents.models import Attachment
@@ -46,6 +46,11 @@ def facts(branch: Branch) -> Facts:
     return Facts(**{**given, **MORE.get(branch.pk, {})})
 
 
+def heads(keys: Collection[int]) -> Mapping[int, Head]:
+    described = {pk: facts(branch) for pk, branch in fetch(keys).items()}
+    return {pk: Head(each.number, each.label, each.host) for pk, each in described.items()}
+
+
 def papers(branch: Branch) -> Sequence[Paper]:
     files = list(Attachment.objects.about(branch).live())
     return [Paper(str(file.pk), file.slot, (file,), () if file.slot == "全卷" else (file.slot,)) for file in files]
@@ -67,6 +72,7 @@ def register() -> None:
             label="试验申报",
             fetch=fetch,
             facts=facts,
+            heads=heads,
             papers=papers,
             dossier_url=lambda branch: f"/dossier/{branch.pk}/",
         ),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
+from django.template.loader import get_template
 
 register = template.Library()
 
@@ -19,7 +22,14 @@ ICONS = {
 }
 
 
-@register.inclusion_tag("_shared/_status_chip.html")
-def status_chip(kind: str, text: str, test: str = "") -> dict[str, str]:
+@register.simple_tag
+def status_chip(kind: str, text: str, test: str = "") -> str:
     """Draw one chip; an unknown kind is a programming error and raises KeyError."""
-    return {"kind": kind, "text": text, "icon": ICONS[kind], "test": test}
+    return _drawn(kind, str(text), test)
+
+
+@lru_cache(maxsize=512)
+def _drawn(kind: str, text: str, test: str) -> str:
+    """Lists repeat the same few chips in every row."""
+    words = {"kind": kind, "text": text, "icon": ICONS[kind], "test": test}
+    return get_template("_shared/_status_chip.html").render(words)

@@ -65,13 +65,8 @@ def _pick(row: Mapping[str, Any], form: str) -> str:
 def _inside(cell: Cell) -> Any:
     """Text, a chip, or a deadline."""
     if cell.get("chip"):
-        return _chip(cell["chip"], str(cell["text"]))
+        return status_chip(cell["chip"], cell["text"])
     if cell.get("deadline"):
         about = {"deadline": cell["deadline"], "closing": cell.get("closing")}
         return get_template("_shared/_deadline.html").render(about)
     return cell["text"]
-
-
-@lru_cache(maxsize=256)
-def _chip(kind: str, text: str) -> str:
-    return get_template("_shared/_status_chip.html").render(status_chip(kind, text))
