@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from applications.case import state_words
 from applications.models import Application
 from applications.models.application import HOST_ROLES
 from applications.states import EDITABLE, State
@@ -90,7 +91,7 @@ def require_writer(user: User, application: Application, section: str) -> Scope:
         )
     if application.state not in EDITABLE:
         raise Refused(
-            f"这份申报现为“{application.state_label}”，内容不能再修改。需要修改的，请先撤回或联系审核单位退回。"
+            f"这份申报现为“{state_words(application, user)}”，内容不能再修改。需要修改的，请先撤回或联系审核单位退回。"
         )
     scope = scope_of(application)
     if not scope.anything:

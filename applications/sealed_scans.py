@@ -18,6 +18,7 @@ from django.db import transaction
 from PIL import Image
 
 from applications import materials, rules, transitions, versions
+from applications.case import state_words
 from applications.models import Application, Version
 from applications.printing import receipt, report
 from applications.states import State
@@ -105,7 +106,7 @@ def check_open(user: User, application: Application) -> None:
     if application.state == State.RETURNED:
         raise Refused("申报退回补正中，内容还会变。请补正并再次提交后，打印最新版，盖章再上传扫描件。")
     if application.state not in OPEN_STATES:
-        raise Refused(f"这份申报现为“{application.state_label}”，不需要上传盖章扫描件。")
+        raise Refused(f"这份申报现为“{state_words(application, user)}”，不需要上传盖章扫描件。")
 
 
 def take(application: Application, uploads: Sequence[UploadedFile], *, slot: str, by: User) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from applications import notices, rules
+from applications import case, notices, rules
 from applications.states import State as S
 from portal.workflow.engine import Step, Workflow
 
@@ -137,4 +137,5 @@ WORKFLOW = Workflow(
     ),
     recipients=notices.recipients,
     letter=notices.letter,
+    veil=case.veil,
 )

@@ -82,7 +82,7 @@ def issue_recognition(record: Recognition, *, by: User, remark: str = "") -> boo
     with transaction.atomic():
         quotas.lock_year(record.call)
         lock(record)
-        require_source(RECOGNITION_WORKFLOW, RECOGNITION_WORKFLOW.step("issue"), record)
+        require_source(RECOGNITION_WORKFLOW, RECOGNITION_WORKFLOW.step("issue"), record, by)
         roles = record.call.measures.offices.approvals
         mark = approvals.fingerprint(recognition.content(record))
         approvals.check(by, record, ACT, mark, roles, record.maker_id)

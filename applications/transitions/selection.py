@@ -103,7 +103,7 @@ def approve_list(selection: SelectionList, *, by: User, remark: str = "") -> boo
     with transaction.atomic():
         quotas.lock_year(selection.call)
         lock(selection)
-        require_source(LIST_WORKFLOW, LIST_WORKFLOW.step("release"), selection)
+        require_source(LIST_WORKFLOW, LIST_WORKFLOW.step("release"), selection, by)
         roles = selection.call.measures.offices.approvals
         mark = approvals.fingerprint(lists.content(selection))
         approvals.check(by, selection, ACT, mark, roles, selection.maker_id)

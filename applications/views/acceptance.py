@@ -81,7 +81,7 @@ def accept(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         messages.success(request, f"已受理 {application.number}，申报单位和推荐单位会收到通知")
         return redirect(page_url(application, request.user))
     step = WORKFLOW.step("accept")
-    engine.require_source(WORKFLOW, step, application)
+    engine.require_source(WORKFLOW, step, application, request.user)
     step.check(request.user, application)
     return render(request, "applications/city_acceptance/accept.html", head(request, application))
 

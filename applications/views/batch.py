@@ -121,7 +121,7 @@ def report(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 def _picked(request: AuthenticatedHttpRequest) -> tuple[Call, list[Application]]:
-    call = get_object_or_404(Call.objects.prefetch_related("overrides"), code=request.POST.get("call", ""))
+    call = get_object_or_404(_calls(request), code=request.POST.get("call", ""))
     picked = request.POST.getlist("pick")
     if not picked:
         raise Refused("请至少选择一份申报")

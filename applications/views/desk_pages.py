@@ -76,7 +76,7 @@ def require_turn(request: AuthenticatedHttpRequest, application: Application, na
     """Before a form about a step is looked at: whose turn it is, and on POST whether somebody was first (409)."""
     step = WORKFLOW.step(name)
     if request.method == "POST":
-        engine.require_source(WORKFLOW, step, application)
+        engine.require_source(WORKFLOW, step, application, request.user)
     step.check(request.user, application)
 
 

@@ -14,7 +14,6 @@ from applications import case, dossier, eligibility, history, materials, panels,
 from applications.answers import Setting
 from applications.gathering import facts_of
 from applications.models import Application
-from applications.models.application import DESK_ROLES
 from applications.reading import book_of
 from applications.views.acceptance import decision
 from applications.views.desk_pages import Turn, cart, file_of, head, is_desk, neighbours, offers, page_url, turn_of
@@ -37,10 +36,11 @@ VIEWER = "viewer"
 
 @require_GET
 def review(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
-    """The recommender's page of one file."""
-    if not request.user.is_in(*DESK_ROLES):
+    """The recommender's page of one file; the city has its own."""
+    application = file_of(request, number)
+    if not is_desk(request.user):
         return redirect("applications:acceptance", number)
-    return _page(request, file_of(request, number))
+    return _page(request, application)
 
 
 @require_GET

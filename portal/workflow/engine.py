@@ -60,6 +60,8 @@ class Workflow:
     steps: tuple[Step, ...]
     recipients: Callable[[str, Any], Iterable[User]]
     letter: Callable[[Step, Any, str, str], Letter]
+    # The word that covers the present state from a reader who may not know it; "" when it is open to them.
+    veil: Callable[[Any, Any], str] = lambda user, record: ""
     _by_name: dict[str, Step] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -135,7 +137,7 @@ def taking(
     step = workflow.step(name)
     with transaction.atomic():
         lock(record)
-        require_source(workflow, step, record)
+        require_source(workflow, step, record, by)
         step.check(by, record)
         yield record
         came_from = record.state
@@ -173,33 +175,30 @@ def begin(workflow: Workflow, record: Stateful, *, by: User | None, label: str, 
         )
 
 
-def require_source(workflow: Workflow, step: Step, record: Stateful) -> None:
-    """Refuse a step whose moment has passed, saying what happened since (ux.md message 16)."""
+def require_source(workflow: Workflow, step: Step, record: Stateful, by: User | None) -> None:
+    """Refuse a step whose moment has passed, saying what happened since (ux.md message 16) as far as one may know."""
     if record.state in step.sources:
         return
+    undone = f"本页内容已更新。您的操作“{step.label}”没有执行。"
+    covered = workflow.veil(by, record)
+    if covered:
+        raise Conflict(f"这份{workflow.title}现为“{covered}”，{undone}")
     last = audit.last_about(record)
     what = (
         f"刚由{last.actor_office or '系统'}处理过（{last.label}，{wording.hour_minute(last.at)}）"
         if last
         else "已经变化"
     )
-    raise Conflict(
-        f"这份{workflow.title}{what}，现为“{record.state_label}”，本页内容已更新。您的操作“{step.label}”没有执行。"
-    )
+    raise Conflict(f"这份{workflow.title}{what}，现为“{record.state_label}”，{undone}")
 
 
 def tell(workflow: Workflow, step: Step, record: Stateful, remark: str) -> None:
     """Write the messages of a step into the outbox, in the step's own transaction."""
+    notes = []
     for audience in step.tells:
         people = list(workflow.recipients(audience, record))
-        if not people:
-            continue
-        letter = workflow.letter(step, record, audience, remark)
-        outbox.queue(
-            key=f"{workflow.name}:{record.pk}:{record.revision}:{step.name}:{audience}",
-            to=people,
-            subject=letter.subject,
-            body=letter.body,
-            url=letter.url,
-            about=record,
-        )
+        if people:
+            key = f"{workflow.name}:{record.pk}:{record.revision}:{step.name}:{audience}"
+            letter = workflow.letter(step, record, audience, remark)
+            notes.append(outbox.Note(key, people, letter.subject, letter.body, letter.url))
+    outbox.queue_all(notes, about=record)
