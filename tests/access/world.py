@@ -1,0 +1,244 @@
+"""One city with a file in every state and one person of every kind, built by real steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+
+from applications import transitions
+from applications.models import Application, Call
+from applications.models.application import Letter
+from applications.notice_drafts import draft_notice
+from applications.points import Point
+from applications.printing import form
+from applications.states import State
+from applications.transitions import calls as call_steps
+from assessments import transitions as panels
+from assessments.models import Assignment, Expert, Panel
+from portal.accounts import invitations
+from portal.accounts.kinds import City
+from portal.accounts.models import JoinRequest, Organisation, Post, User
+from portal.accounts.roles import Role
+from portal.bulletin import transitions as bulletin
+from portal.documents import exports
+from portal.documents.models import Attachment, Rendering
+from portal.documents.verification import issue
+from portal.notifications.models import Message, Outbox
+from portal.policy import clock
+from studios.models import DistrictStudio
+from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.chain import Chain, load_calendar
+
+NOW = datetime.fromisoformat("2026-04-20T10:00:00+08:00")
+ANONYMOUS = "anonymous"
+
+
+@dataclass
+class World:
+    """Records by the name the matrix gives them, people by kind."""
+
+    city: str
+    chain: Chain
+    files: dict[str, Application] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+
+    def record(self, name: str) -> Any:
+        """The record or person of that name; None when the text is no name but a value."""
+        return self.files.get(name) or self.things.get(name) or self.people.get(name)
+
+    def client(self, who: str) -> Client:
+        client = Client(raise_request_exception=False)
+        if who != ANONYMOUS:
+            client.force_login(self.people[who], backend="portal.accounts.backends.NameOrEmailBackend")
+        return client
+
+
+@contextmanager
+def standing(city: str) -> Iterator[World]:
+    """A world for many tests, each of which undoes what it did; gone at the end."""
+    with transaction.atomic():
+        yield build(city)
+        transaction.set_rollback(True)
+
+
+def build(city: str) -> World:
+    load_calendar(2027)
+    clock.set_to(NOW)
+    chain = Chain(city, clock.set_to)
+    world = World(city, chain)
+    host = _host(city)
+    world.things["host"] = host
+    _cast_of_host(world, host)
+    _walk(world, host)
+    _cast_of_offices(world)
+    _strangers(world)
+    _records(world)
+    return world
+
+
+def _host(city: str) -> Organisation:
+    """In Beijing a unit of a group, so that the group recommends (BJ-26)."""
+    return OrganisationFactory(municipal=True) if city == City.BEIJING else OrganisationFactory()
+
+
+def _cast_of_host(world: World, host: Organisation) -> None:
+    for role in (Role.HOST_CLERK, Role.HOST_ADMINISTRATOR, Role.LEAD_MASTER):
+        world.people[role.value] = UserFactory(**{role.value: True}, organisation=host)
+
+
+def _draft(world: World, host: Organisation, name: str) -> Application:
+    made = world.chain.draft(
+        host=host, created_by=world.people["host_clerk"], occupation=f"钳工{name}", leader_name=f"大师{name}"
+    )
+    Application.objects.filter(pk=made.pk).update(leader_user=world.people["lead_master"])
+    made.refresh_from_db()
+    world.files[name] = made
+    return made
+
+
+def _walk(world: World, host: Organisation) -> None:
+    """From the last state to the first, so that no list takes a file that another test needs."""
+    chain, things = world.chain, world.things
+    chain.bring(_draft(world, host, "recognised"), State.RECOGNISED)
+    things["recognition"] = world.files["recognised"].recognition
+    noticed = chain.bring(_draft(world, host, "under_notice"), State.APPRAISED)
+    selection = chain.compile()
+    chain.release(selection, noticed)
+    things["notice"] = chain.give_notice(selection, noticed)
+    proposed = chain.bring(_draft(world, host, "proposed"), State.APPRAISED)
+    things["released_list"] = chain.compile()
+    chain.release(things["released_list"], proposed)
+    things["notice_draft"] = draft_notice(things["released_list"], by=chain.officer)
+    chain.bring(_draft(world, host, "appraised"), State.APPRAISED)
+    things["list"] = chain.compile()
+    chain.bring(_draft(world, host, "under_panel"), State.UNDER_PANEL)
+    things["panel"] = chain._panel
+    things["draft_panel"] = _empty_panel(world)
+    for state in (State.ACCEPTED, State.ENDORSED, State.SUBMITTED):
+        chain.bring(_draft(world, host, state.value), state)
+    _send_back(world, _draft(world, host, "returned"))
+    _draft(world, host, "draft")
+
+
+def _send_back(world: World, file: Application) -> None:
+    chain = world.chain
+    point = Point("field", "unit.contact", "联系人", "请写明联系人")
+    due = clock.today() + timedelta(days=7)
+    desk = chain.reviewer(chain.submit(file))
+    transitions.return_for_correction(file, by=desk, points=[point], due_on=due, remark="请补正")
+
+
+def _empty_panel(world: World) -> Panel:
+    made = Panel.objects.get(pk=world.things["panel"].pk)
+    made.pk, made.state = None, "draft"
+    made.save(force_insert=True)
+    return made
+
+
+def _cast_of_offices(world: World) -> None:
+    chain, people = world.chain, world.people
+    people["own_desk"] = chain.reviewer(world.files["submitted"])
+    people["centre_officer" if chain.beijing else "city_officer"] = chain.officer
+    people["city_officer"] = chain.city_officer
+    people["city_approver"] = chain.approver
+    people["finance_officer"] = UserFactory(finance_officer=True, city=world.city)
+    people["supervisor"] = UserFactory(supervisor=True, city=world.city)
+    people["administrator"] = UserFactory(administrator=True)
+    if chain.beijing:
+        people["finance_approver"] = chain.finance
+    seat: Assignment = world.things["panel"].assignments.get()
+    panels.declare(seat, by=seat.expert.user)
+    people["expert"] = seat.expert.user
+    world.things["seat"] = seat
+
+
+def _strangers(world: World) -> None:
+    """The same kinds of people, next door and in the other city."""
+    other = City.HANGZHOU if world.chain.beijing else City.BEIJING
+    people = world.people
+    people["other_host"] = UserFactory(host_administrator=True, city=world.city)
+    region = Organisation.objects.filter(kind="district_bureau", city=world.city).exclude(
+        pk=world.files["submitted"].recommender_id
+    )
+    people["other_desk"] = UserFactory(district_officer=True, organisation=region[0])
+    people["other_expert"] = Expert.objects.create(
+        user=UserFactory(expert=True, city=world.city), city=world.city, employer="外校", title="教授", occupations=[]
+    ).user
+    people["elsewhere_officer"] = UserFactory(city_officer=True, city=other)
+    people["elsewhere_approver"] = UserFactory(city_approver=True, city=other)
+    people["elsewhere_supervisor"] = UserFactory(supervisor=True, city=other)
+    people["postless"] = UserFactory()
+
+
+def _records(world: World) -> None:
+    """What hangs on the files: one of each, belonging to the people who own the rest."""
+    people, files, things = world.people, world.files, world.things
+    clerk, officer = people["host_clerk"], world.chain.officer
+    things["evidence"] = files["draft"].evidence.first()
+    things["attachment"] = attachment_of(files["draft"])
+    things["desk_evidence"] = files["submitted"].evidence.first()
+    things["desk_attachment"] = attachment_of(files["submitted"])
+    things["panel_attachment"] = attachment_of(files["under_panel"])
+    things["letter"] = Letter.objects.create(
+        application=files["recognised"], kind="not_selected", title="评审结果", body="说明", issued_at=clock.now()
+    )
+    things["batch"] = files["endorsed"].batch
+    things["studio"] = files["recognised"].studio
+    things["message"] = Message.objects.filter(user=clerk).first()
+    things["outbox"] = Outbox.objects.first()
+    things["objection"] = bulletin.raise_objection(
+        things["notice"], about=files["under_notice"], name="李某", contact="l@example.invalid", text="材料不实",
+        anonymous=False,
+    )  # fmt: skip
+    things["export"] = exports.request_export("applications", officer, {})
+    things["rendering"] = _rendering(world)
+    things["extension"] = _extension(world, officer)
+    things["district_studio"] = DistrictStudio.objects.create(
+        office=people["own_desk"].organisation, name="区级工作室", host="某厂", lead_master="某人",
+        document_no="试〔2024〕1号", recognised_on=clock.today(),
+    )  # fmt: skip
+    kind = Call.Kind.NEW if world.chain.beijing else Call.Kind.HONORARY
+    things["draft_call"] = call_steps.draw_up(city=world.city, kind=kind, year=2027, by=people["city_officer"])
+    things["verification"] = issue(things["studio"], "studio", {"名称": "试验"}, "0" * 64)
+    things["call"] = world.chain.call
+    things["panel_file"] = things["panel"].files.get()
+    things["pool_entry"] = things["seat"].expert
+    things["officer_post"] = _post_of_a_colleague(people["own_desk"])
+    things["host_post"] = _post_of_a_colleague(clerk)
+    things["invitation"] = invitations.invite(
+        email="new@example.invalid", name="新人", phone="", organisation=things["host"], role=Role.LEAD_MASTER,
+        by=people["host_administrator"],
+    )  # fmt: skip
+    things["join_request"] = JoinRequest.objects.create(organisation=things["host"], user=UserFactory())
+    things["superior"] = things["host"].parent or OrganisationFactory(kind="enterprise_group", city=world.city)
+
+
+def _post_of_a_colleague(user: User) -> Post:
+    """Not the office's last, which nobody may take away."""
+    own = Post.objects.get(user=user)
+    return Post.objects.create(user=UserFactory(), organisation=own.organisation, role=own.role)
+
+
+def attachment_of(application: Application) -> Attachment:
+    row = application.evidence.first()
+    return Attachment.objects.about(row).get()
+
+
+def _rendering(world: World) -> Rendering:
+    """The print with full ID numbers."""
+    version = world.files["submitted"].versions.get()
+    return form.request(version, by=world.people["host_clerk"])
+
+
+def _extension(world: World, officer: User) -> Any:
+    window = world.chain.call.window("application")
+    return call_steps.propose_extension(
+        window, by=world.people["city_officer"], last_day=clock.today() + timedelta(days=40), reason="疫情"
+    )
