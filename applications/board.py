@@ -167,7 +167,7 @@ def read(call: Call, measures: Measures, simulation: Simulation | None = None) -
     selection = current_list(call)
     quota = quotas.of_year(call)
     files = list(_files(call))
-    marks = _marks(files)
+    marks = _marks(call, files)
     entries = _entries(selection, files)
     real_line = selection.quota if selection is not None else quota.left
     real = _ranked(call, files, marks, None, lists.tie_keys(call))
@@ -199,11 +199,11 @@ def _files(call: Call) -> QuerySet[Application]:
     return Application.objects.filter(shown, call=call).only(*_COLUMNS).annotate(**districts).order_by("pk")
 
 
-def _marks(files: Sequence[Application]) -> dict[int, Marks]:
+def _marks(call: Call, files: Sequence[Application]) -> dict[int, Marks]:
     totals: dict[int, list[Decimal]] = defaultdict(list)
     missing: dict[int, int] = defaultdict(int)
     excused: dict[int, int] = defaultdict(int)
-    sheets = Assignment.objects.about_any(Application, [each.pk for each in files])
+    sheets = Assignment.objects.about_any(Application, Application.objects.filter(call=call).order_by().values("pk"))
     sheets = sheets.exclude(panel__state=PanelState.DRAFT).order_by("expert_id", "pk")
     for subject, state, total in sheets.values_list("subject_id", "state", "total"):
         if state == AssignmentState.SUBMITTED:

@@ -45,7 +45,7 @@ class DeskFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.filters["call"].queryset = Call.objects.public().filter(city=user.city)
+        self.filters["call"].queryset = Call.objects.public().filter(city=user.city).only("code", "title")
         self.filters["q"].field.max_length = 60
         self.filters["q"].field.widget = forms.TextInput(attrs={"type": "search", "maxlength": 60})
 
@@ -72,9 +72,9 @@ class CityFilter(DeskFilter):
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, user=user, **options)
-        self.filters["recommender"].queryset = Organisation.objects.filter(
-            city=user.city, kind__in=RECOMMENDERS
-        ).order_by("name")
+        self.filters["recommender"].queryset = (
+            Organisation.objects.filter(city=user.city, kind__in=RECOMMENDERS).only("name").order_by("name")
+        )
 
 
 def ordered(found: ApplicationQuerySet, sort: str, default: str) -> tuple[ApplicationQuerySet, str]:

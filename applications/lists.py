@@ -7,6 +7,8 @@ from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
+
 from applications import quotas, ranking
 from applications.list_workflow import LIST_WORKFLOW
 from applications.models import Application, Call, SelectionEntry, SelectionList
@@ -110,8 +112,9 @@ def require_complete(selection: SelectionList, entries: Sequence[SelectionEntry]
     if selection.kind == SelectionList.Kind.PROMOTION:
         _require_turns(selection, entries)
     else:
-        listed = {entry.application_id for entry in entries}
-        absent = Application.objects.filter(call=selection.call, state=State.APPRAISED).exclude(pk__in=listed).first()
+        listed = SelectionEntry.objects.filter(selection=selection, application=OuterRef("pk"))
+        appraised = Application.objects.filter(call=selection.call, state=State.APPRAISED).only("studio_name")
+        absent = appraised.exclude(Exists(listed)).first()
         if absent is not None:
             raise Refused(f"{absent.studio_name} 评审已结束，但不在名单里，请重新拟定名单")
         _require_minutes(selection)
