@@ -15,6 +15,7 @@ class ApplicationsConfig(AppConfig):
             listing,
             panels,
             printing,
+            standing,
             worklist_decisions,
             worklist_source,
         )
@@ -26,6 +27,7 @@ class ApplicationsConfig(AppConfig):
         board_listing.register()
         panels.enter()
         printing.enter()
+        standing.enter()
         register("application", deadlines.duties)
         register("call", deadlines.window_duties)
         worklist.register("applications", tasks=worklist_source.tasks, waits=worklist_source.waits)

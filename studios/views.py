@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from portal.accounts.pacing import require_patience
-from portal.documents import verification
+from portal.documents import standing, verification
 from portal.documents.models import Verification
 from portal.policy import measures
 from studios.filters import StudioFilter, focuses
@@ -98,23 +98,24 @@ def verify_form(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """真实, 已撤销 or 不存在; a miss always looks the same."""
+    """真实, 已被替代, 已撤销 or 不存在; a miss always looks the same."""
     require_patience(request, "verify", most=MOST_CHECKS)
     found = verification.lookup(code)
     studio = _studio_of(found)
-    withdrawn = found is not None and (found.void_at is not None or (studio is not None and not _holds(studio)))
-    context = {
-        "found": found,
-        "studio": studio,
-        "verdict": "missing" if found is None else "withdrawn" if withdrawn else "genuine",
-    }
+    fallen = _fallen(found, studio)
+    verdict = "missing" if found is None else fallen.verdict if fallen else "genuine"
+    context = {"found": found, "studio": studio, "fallen": fallen, "verdict": verdict}
     return render(request, "studios/verify.html", context)
+
+
+def _fallen(found: Verification | None, studio: Studio | None) -> standing.Fallen | None:
+    if found is None:
+        return None
+    if studio is not None and studio.state not in HOLDING:
+        return standing.Fallen(standing.WITHDRAWN, f"这家工作室现为“{studio.state_label}”，不再持有称号。")
+    return standing.of(found)
 
 
 def _studio_of(found: Verification | None) -> Studio | None:
     subject = found.subject if found is not None else None
     return subject if isinstance(subject, Studio) else None
-
-
-def _holds(studio: Studio) -> bool:
-    return studio.state in HOLDING
