@@ -32,9 +32,9 @@ class Problem:
         return self.text
 
 
-def problems(application: Application) -> list[Problem]:
+def problems(application: Application, setting: Setting | None = None) -> list[Problem]:
     """Everything missing or unreadable in the sections, and sections not marked complete (HZ-33, BJ-29)."""
-    setting = setting_of(application)
+    setting = setting or setting_of(application)
     stored = sections.by_key(application)
     found: list[Problem] = []
     for spec in blueprint.sections(application.measures, setting.kind):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -309,11 +308,9 @@ def seal(application: Application) -> None:
 
 
 def _replaced_since(application: Application) -> list[int]:
-    before: datetime | None = application.submitted_at
-    version = application.versions.order_by("-number")[1:2]
-    since = version[0].submitted_at if version else None
-    if since is None or before is None:
+    if application.version_no < 2:
         return []
+    since = application.versions.get(number=application.version_no - 1).submitted_at
     kind = ContentType.objects.get_for_model(Evidence)
     keys = [str(pk) for pk in application.evidence.values_list("pk", flat=True)]
     changed = Attachment.objects.filter(content_type=kind, object_id__in=keys).filter(

@@ -125,5 +125,4 @@ def _return_facts(application: Application) -> dict[str, Any]:
 
 
 def _holding(roles: Iterable[str], **scope: Any) -> list[User]:
-    found = {user.pk: user for role in roles for user in User.objects.holding(role, **scope)}
-    return list(found.values())
+    return list(User.objects.holding(*roles, **scope))

@@ -53,10 +53,14 @@ def _opinion(application: Application, stage: Opinion.Stage, text: str, at: date
     }
 
 
-def of_host(application: Application, *, by: User) -> Opinion:
-    """单位意见: the unit hands the form in with its promise of support (HZ-75, BJ-17)."""
-    text = host_words(application.measures, application.call.kind)
-    return sign(application, Stage.HOST, by=by, office=application.host, text=text)
+def of_host(application: Application, *, by: User, at: datetime) -> Opinion:
+    """单位意见: the unit hands the form in with its promise of support (HZ-75, BJ-17); older ones are void by then."""
+    return Opinion.objects.create(
+        **_opinion(application, Stage.HOST, host_words(application.measures, application.call.kind), at),
+        organisation=application.host,
+        verdict=Verdict.AGREE,
+        signer=by,
+    )
 
 
 def host_words(measures: Measures, kind: str) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from applications import blueprint, completeness, editing, eligibility, materials, sections
+from applications import blueprint, completeness, editing, materials, sections
 from applications.answers import Setting
 from applications.completeness import Problem
 from applications.eligibility import Report
-from applications.gathering import facts_of
+from applications.examination import examine
 from applications.models import Section
 from applications.reading import Book, book_of
 from portal.policy import clock
@@ -65,22 +65,17 @@ class Overview:
 def overview(application: Application, *, at: datetime) -> Overview:
     """Read everything once: sections, files, rivals; judge; say where each section stands."""
     measures = application.measures
-    setting = Setting(
-        at.astimezone(clock.BEIJING).date(), application.call.kind, completeness.regions_of(application.city)
-    )
-    book = book_of(application, measures, setting)
-    held = materials.of(application)
-    report = eligibility.judge(measures, facts_of(application, measures, at=at, book=book, held=held))
-    missing = tuple(materials.missing_in(measures, book, held))
-    tasks = _tasks(application, measures, setting, held, editing.scope_of(application))
-    return Overview(measures, book, tasks, report, missing, tuple(held))
+    found = examine(application, at=at)
+    missing = tuple(materials.missing_in(measures, found.book, found.held))
+    tasks = _tasks(application, measures, found.setting, found.held, editing.scope_of(application))
+    return Overview(measures, found.book, tasks, found.report, missing, found.held)
 
 
 def _tasks(
     application: Application,
     measures: Measures,
     setting: Setting,
-    held: list[materials.Held],
+    held: Sequence[materials.Held],
     scope: editing.Scope,
 ) -> tuple[Task, ...]:
     stored = sections.by_key(application)
@@ -117,7 +112,7 @@ def _task(
     section: Section | None,
     setting: Setting,
     missing: tuple[materials.Missing, ...],
-    held: list[materials.Held],
+    held: Sequence[materials.Held],
     scope: editing.Scope,
 ) -> Task:
     if spec.key == blueprint.MATERIALS:
@@ -141,7 +136,7 @@ def _status(found: tuple[Problem, ...], started: bool, complete: bool) -> tuple[
 
 
 def _materials_task(
-    spec: SectionSpec, missing: tuple[materials.Missing, ...], held: list[materials.Held], scope: editing.Scope
+    spec: SectionSpec, missing: tuple[materials.Missing, ...], held: Sequence[materials.Held], scope: editing.Scope
 ) -> Task:
     files = sum(len(each.files) for each in held)
     open_ = scope.whole or bool(scope.files)

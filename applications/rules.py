@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from applications import completeness, eligibility, materials, obstacles, panels
+from django.db.models import prefetch_related_objects
+
+from applications import completeness, editing, eligibility, materials, obstacles, panels
+from applications.examination import Examined, examine
 from applications.models.application import DESK_ROLES, HOST_ROLES
 from applications.models.call import Window
 from applications.states import CallState, State
@@ -242,12 +245,13 @@ def require_state(application: Application, *states: State) -> None:
 
 
 def require_host(user: User, application: Application) -> None:
-    if user is None or user.organisation != application.host or not user.is_in(*HOST_ROLES):
+    if user is None or not editing.is_host(user, application):
         raise Refused("只有申报单位的经办人或管理员可以办理")
 
 
 def require_receiving(application: Application, at: datetime) -> None:
     """Within the application window; message 11 of the word list after it."""
+    prefetch_related_objects([application], "call__windows")
     call = application.call
     window = call.window(Window.Kind.APPLICATION)
     if at < window.opens_at:
@@ -257,18 +261,18 @@ def require_receiving(application: Application, at: datetime) -> None:
         raise Refused(f"申报已于 {closed} 截止，不再接收新的提交。草稿会保留，下一批次可以接着用")
 
 
-def require_ready(application: Application, at: datetime) -> eligibility.Report:
-    """Everything a submission needs: complete sections, no blocking rule, materials. Answers what the rules found."""
-    report = eligibility.report(application, at=at)
+def require_ready(application: Application, at: datetime) -> Examined:
+    """Everything a submission needs: complete sections, no blocking rule, materials. Answers what was found."""
+    found = examine(application, at=at)
     problems = [
-        *completeness.problems(application),
-        *(finding.text for finding in report.blocking),
-        *(missing.text for missing in materials.missing(application)),
+        *completeness.problems(application, found.setting),
+        *(finding.text for finding in found.report.blocking),
+        *(missing.text for missing in materials.missing_in(application.measures, found.book, found.held)),
     ]
     if problems:
         more = f"（另有 {len(problems) - 1} 项，见任务清单）" if len(problems) > 1 else ""
         raise Refused(f"还不能提交：{problems[0]}{more}")
-    return report
+    return found
 
 
 def require_first_reviewer(user: User, application: Application) -> None:

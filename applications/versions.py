@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from applications import answers, blueprint, completeness, eligibility, materials
+from applications import answers, blueprint, completeness, materials
 from applications.answers import Setting
+from applications.examination import Examined, examine
 from applications.models import Application, Version
 from applications.sections import EXPLANATIONS, ROW, SOURCES
 from portal.documents import verification
@@ -18,24 +19,24 @@ from portal.policy import clock
 from portal.policy.measures import FieldSpec, SectionSpec, TableSpec
 
 if TYPE_CHECKING:
-    from applications.eligibility import Report
     from portal.accounts.models import User
 
 KIND = "application_form"
 
 
-def freeze(application: Application, *, by: User, at: datetime, report: Report) -> Version:
-    """The next version of an application, inside the caller's transaction. Its PDF is asked for by the caller."""
-    number = (application.versions.values_list("number", flat=True).first() or 0) + 1
-    data = content(application, at, report)
+def freeze(application: Application, *, by: User, at: datetime, found: Examined) -> Version:
+    """The next version of a locked application, in the caller's transaction. Its PDF is asked for by the caller."""
+    number = application.version_no + 1
+    data = content(application, at, found)
     digest = sha256(data)
-    code = verification.issue(application, KIND, _public_facts(application, number, at, digest), digest)
+    code = verification.prepare(application, KIND, _public_facts(application, number, at, digest), digest)
+    verification.issue_new([code])
     return Version.objects.create(
         application=application,
         number=number,
         data=data,
         digest=digest,
-        print_digest=print_digest(application, data),
+        print_digest=print_digest(application, data, found.setting),
         code=code.code,
         submitted_by=by,
         submitted_at=at,
@@ -56,12 +57,12 @@ def _public_facts(application: Application, number: int, at: datetime, digest: s
     }
 
 
-def content(application: Application, at: datetime, report: Report | None = None) -> dict[str, Any]:
+def content(application: Application, at: datetime, found: Examined | None = None) -> dict[str, Any]:
     """Everything handed in, as plain JSON: answers (ID numbers sealed), evidence with file hashes, findings, route.
 
-    `report` when the rules were already asked at this moment.
+    `found` when the file was already examined at this moment.
     """
-    report = report or eligibility.report(application, at=at)
+    found = found or examine(application, at=at)
     return {
         "number": application.number,
         "call": application.call.code,
@@ -76,9 +77,9 @@ def content(application: Application, at: datetime, report: Report | None = None
             each.key: {key: value for key, value in each.data.items() if key != SOURCES}
             for each in application.sections.all()
         },
-        "evidence": [_evidence(each) for each in materials.of(application)],
-        "findings": {each.rule: each.outcome for each in report.items},
-        "counts": report.counts,
+        "evidence": [_evidence(each) for each in found.held],
+        "findings": {each.rule: each.outcome for each in found.report.items},
+        "counts": found.report.counts,
     }
 
 
@@ -107,13 +108,12 @@ def sha256(data: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def print_digest(application: Application, data: Mapping[str, Any]) -> str:
+def print_digest(application: Application, data: Mapping[str, Any], setting: Setting) -> str:
     """Of what the printed form shows: a correction that leaves this alone keeps its sealed scan."""
-    return sha256(_printed(application, data))
+    return sha256(_printed(application, data, setting))
 
 
-def _printed(application: Application, data: Mapping[str, Any]) -> list[Any]:
-    setting = completeness.setting_of(application)
+def _printed(application: Application, data: Mapping[str, Any], setting: Setting) -> list[Any]:
     lines: list[Any] = [data["studio_name"], data["host"], data["recommender"]]
     for spec in blueprint.sections(application.measures, setting.kind):
         answered = data["sections"].get(spec.key, {})

@@ -15,7 +15,7 @@ from applications.printing.paper import PDF, Paper
 from applications.sections import EXPLANATIONS
 from portal.desks.models import Opinion
 from portal.documents.pdf import render_pdf
-from portal.documents.renderings import Renderer, request_rendering
+from portal.documents.renderings import Order, Renderer, request_rendering
 from portal.policy import clock
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ def request(version: Version, *, by: User, full: bool = True, signed: bool = Fal
     mark = paper.fingerprint(version.digest, opinions) if signed and opinions else version.digest
     kind = FORM if full else MASKED
     return request_rendering(kind=kind, subject=version, by=by, data={"opinions": opinions}, fingerprint=mark)
+
+
+def order(version: Version, words: str) -> Order:
+    """The form of a version that was just frozen, with what the unit promised in its box."""
+    return Order(FORM, version, {"opinions": [{"box": HOST_BOX, "words": words}]}, version.digest)
 
 
 def request_preview(application: Application, *, by: User, kind: str = PREVIEW) -> Rendering:

@@ -9,29 +9,39 @@ from applications.models.call import Window
 from applications.printing.paper import PDF, day_text
 from portal.documents import verification
 from portal.documents.pdf import PrintBase, render_pdf
-from portal.documents.renderings import Renderer, request_rendering
+from portal.documents.renderings import Order, Renderer, request_rendering
 from portal.policy import clock
 from portal.policy.wording import due_words, to_the_second
 
 if TYPE_CHECKING:
     from applications.models import Version
     from portal.accounts.models import User
-    from portal.documents.models import Rendering
+    from portal.documents.models import Rendering, Verification
 
 RECEIPT = "receipt"
 TITLE = "申报回执"
 
 
 def request(version: Version, *, by: User) -> Rendering:
+    """The receipt of a version, asked for later: mostly the one it got when it was handed in."""
+    code = verification.issue(version, RECEIPT, _facts(version), version.digest).code
+    wanted = order(version, code)
+    return request_rendering(kind=RECEIPT, subject=version, by=by, data=wanted.data, fingerprint=version.digest)
+
+
+def order(version: Version, code: str) -> Order:
     """The receipt of a version; the day by which an answer is expected is the one known at submission."""
-    application = version.application
-    closes = application.call.window(Window.Kind.FIRST_REVIEW).closes_at
-    data = {"answer_by": due_words(closes), "code": _code(version)}
-    return request_rendering(kind=RECEIPT, subject=version, by=by, data=data, fingerprint=version.digest)
+    closes = version.application.call.window(Window.Kind.FIRST_REVIEW).closes_at
+    return Order(RECEIPT, version, {"answer_by": due_words(closes), "code": code}, version.digest)
 
 
-def _code(version: Version) -> str:
-    facts = {
+def new_code(version: Version) -> Verification:
+    """Its verification code, not stored yet."""
+    return verification.prepare(version, RECEIPT, _facts(version), version.digest)
+
+
+def _facts(version: Version) -> dict[str, str]:
+    return {
         "文书": TITLE,
         "回执号": version.receipt_no,
         "编号": version.application.number,
@@ -40,7 +50,6 @@ def _code(version: Version) -> str:
         "提交时间": to_the_second(version.submitted_at),
         "内容摘要": version.digest[:16],
     }
-    return verification.issue(version, RECEIPT, facts, version.digest).code
 
 
 def draw(rendering: Rendering) -> tuple[bytes, str, str]:

@@ -9,13 +9,13 @@ from applications.printing import form, layout, paper
 from applications.printing.paper import PDF, Paper
 from portal.documents import verification
 from portal.documents.pdf import render_pdf
-from portal.documents.renderings import Renderer, request_rendering
+from portal.documents.renderings import Order, Renderer, request_rendering
 from portal.policy.wording import to_the_second
 
 if TYPE_CHECKING:
     from applications.models import Application, Version
     from portal.accounts.models import User
-    from portal.documents.models import Rendering
+    from portal.documents.models import Rendering, Verification
 
 REPORT, PREVIEW = "application_report", "application_report_preview"
 
@@ -26,14 +26,28 @@ def request(version: Version, *, by: User) -> Rendering:
     return request_rendering(kind=REPORT, subject=version, by=by, data=data, fingerprint=version.digest)
 
 
+def order(version: Version, code: str) -> Order:
+    """The report of a version that was just frozen."""
+    return Order(REPORT, version, {"code": code}, version.digest)
+
+
+def new_code(version: Version) -> Verification:
+    """Its verification code, not stored yet."""
+    return verification.prepare(version.application, REPORT, _facts(version), version.digest)
+
+
 def request_preview(application: Application, *, by: User) -> Rendering:
     return form.request_preview(application, by=by, kind=PREVIEW)
 
 
 def code_of(version: Version) -> str:
     """The report's verification code."""
+    return verification.issue(version.application, REPORT, _facts(version), version.digest).code
+
+
+def _facts(version: Version) -> dict[str, str]:
     application = version.application
-    facts = {
+    return {
         "文书": application.measures.documents["report"],
         "编号": application.number,
         "工作室名称": version.data["studio_name"],
@@ -42,7 +56,6 @@ def code_of(version: Version) -> str:
         "提交时间": to_the_second(version.submitted_at),
         "内容摘要": version.digest[:16],
     }
-    return verification.issue(application, REPORT, facts, version.digest).code
 
 
 def draw(rendering: Rendering) -> tuple[bytes, str, str]:

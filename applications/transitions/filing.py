@@ -28,6 +28,7 @@ def submit(application: Application, *, by: User, seen: int | None = None) -> Ve
     `seen` is the sum of section versions the person had before them; a colleague's later edit is a Conflict.
     """
     with taking(WORKFLOW, "submit", application, by=by):
+        _read_once(application)
         _require_seen(application, seen)
         version = _hand_in(application, by)
         application.first_submitted_at = application.first_submitted_at or version.submitted_at
@@ -38,6 +39,7 @@ def resubmit(application: Application, *, by: User, answers: dict[int, str], see
     """Hand the correction in to the desk that returned it; every point is closed with the host's answer."""
     name = "resubmit" if rules.open_return(application).came_from == "submitted" else "resubmit_to_city"
     with taking(WORKFLOW, name, application, by=by):
+        _read_once(application)
         _require_seen(application, seen)
         notice = rules.open_return(application)
         _close_points(notice, answers)
@@ -79,22 +81,26 @@ def attach_sealed_scan(application: Application, *, by: User, version_no: int, a
     )
 
 
+def _read_once(application: Application) -> None:
+    """The lock has forgotten what was read before it; from here everything is asked for once."""
+    prefetch_related_objects([application], "host", "recommender", "call__windows", "call__overrides", "sections")
+
+
 def _hand_in(application: Application, by: User) -> Version:
     """Check everything once more inside the transaction, then freeze the version."""
     at = clock.now(fresh=True)
     if application.city == "beijing":
         numbers.next_number("uniqueness:beijing")
-    # The lock has forgotten what was read before it; from here everything is asked for once.
-    prefetch_related_objects([application], "call__windows", "call__overrides", "sections")
-    report = rules.require_ready(application, at)
-    reviews.void_opinions(application)
-    version = versions.freeze(application, by=by, at=at, report=report)
+    found = rules.require_ready(application, at)
+    if application.version_no:
+        reviews.void_opinions(application)
+    version = versions.freeze(application, by=by, at=at, found=found)
     application.version_no = version.number
     application.submitted_at = at
     application.construction_grant_eligible = eligibility.construction_grant_eligible(application)
     materials.seal(application)
-    opinions.of_host(application, by=by)
-    printing.request_papers(version, by=by)
+    promise = opinions.of_host(application, by=by, at=at)
+    printing.request_papers(version, by=by, promise=promise.text, at=at)
     return version
 
 
@@ -121,6 +127,6 @@ def _close_points(notice: ReturnNotice, answers: dict[int, str]) -> None:
 def _require_seen(application: Application, seen: int | None) -> None:
     if seen is None:
         return
-    present = sum(application.sections.values_list("version", flat=True))
+    present = sum(each.version for each in application.sections.all())
     if present != seen:
         raise Conflict("您打开核对页之后，同事又修改了内容。请重新核对后再提交")

@@ -20,7 +20,7 @@ from applications.models.call import Window
 from applications.sections import ROW
 from applications.states import State
 from applications.views.apply import document_links
-from applications.views.pages import application_of, posted
+from applications.views.pages import application_of, handed_in, posted
 from applications.views.section_page import computed_values, report_lines
 from portal.accounts import reveals
 from portal.accounts.access import AuthenticatedHttpRequest
@@ -44,16 +44,18 @@ class Summary:
 @require_http_methods(["GET", "POST"])
 def check(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """Everything once more before it is handed in; the button hands it in."""
-    application = application_of(request, number)
+    form = UndertakingForm(posted(request))
+    ready = form.is_valid()
+    application = handed_in(request, number) if ready else application_of(request, number)
     if application.state == State.RETURNED:
         return redirect("applications:corrections", number)
     if application.state != State.DRAFT:
         return redirect("applications:done", number)
     if request.method == "POST":
         rules.require_host(request.user, application)
-    form = UndertakingForm(posted(request), initial={"seen": seen(application)})
-    if form.is_valid():
+    if ready:
         return _submit(request, application, form.cleaned_data["seen"])
+    form.initial["seen"] = seen(application)
     return render(request, "applications/apply/check.html", _context(request, application, form))
 
 

@@ -14,7 +14,7 @@ from applications.forms.posted import typed_from, without_scripts
 from applications.models import Application, Section
 from applications.views import section_page
 from applications.views.apply import document_links
-from applications.views.pages import application_of
+from applications.views.pages import application_of, written_to
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.roles import Role
 from portal.policy import clock
@@ -133,7 +133,7 @@ def _version(request: AuthenticatedHttpRequest) -> int:
 @require_POST
 def autosave(request: AuthenticatedHttpRequest, number: str, key: str) -> HttpResponse:
     """Saves what is on the page, right or wrong: 200 with time and version, 409 when someone was first, 403."""
-    application = application_of(request, number)
+    application = written_to(request, number)
     spec = _spec(application, key)
     at = clock.now(fresh=True)
     try:

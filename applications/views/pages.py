@@ -15,6 +15,17 @@ def application_of(request: AuthenticatedHttpRequest, number: str) -> Applicatio
     return get_object_or_404(Application.objects.visible_to(request.user).for_page(), number=number)
 
 
+def handed_in(request: AuthenticatedHttpRequest, number: str) -> Application:
+    """The same for a step that locks the file and reads everything again: nothing beside it is fetched."""
+    return get_object_or_404(Application.objects.visible_to(request.user), number=number)
+
+
+def written_to(request: AuthenticatedHttpRequest, number: str) -> Application:
+    """The same for a save of one section: with the pack, without what a page shows."""
+    mine = Application.objects.visible_to(request.user).select_related("call").prefetch_related("call__overrides")
+    return get_object_or_404(mine, number=number)
+
+
 def link(name: str, *args: object) -> str:
     """An address of this trade; "" when no page of that name exists in this installation."""
     try:

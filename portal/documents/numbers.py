@@ -7,11 +7,16 @@ from django.db import transaction
 from .models import NumberSeries
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def next_number(series: str) -> int:
     """The next number of the series, from 1; the caller's rollback gives it back."""
-    NumberSeries.objects.get_or_create(series=series)
-    row = NumberSeries.objects.select_for_update().get(series=series)
+    row = NumberSeries.objects.select_for_update().filter(series=series).first() or _opened(series)
     row.last += 1
     row.save(update_fields=["last"])
     return row.last
+
+
+def _opened(series: str) -> NumberSeries:
+    """A series at its first number; of two who open it at once the second waits for the first."""
+    NumberSeries.objects.get_or_create(series=series)
+    return NumberSeries.objects.select_for_update().get(series=series)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -31,6 +33,33 @@ class Renderers:
 
 
 renderers = Renderers()
+
+
+@dataclass(frozen=True)
+class Order:
+    """One document that is wanted; `fingerprint` as of `request_rendering`."""
+
+    kind: str
+    subject: models.Model
+    data: Mapping[str, Any]
+    fingerprint: str
+
+
+def request_new(orders: Sequence[Order], *, by: Any, at: datetime) -> None:
+    """Queue documents of a record made in this very transaction, none of which can be there yet, in one statement."""
+    Rendering.objects.bulk_create(
+        Rendering(
+            kind=each.kind,
+            content_type=ContentType.objects.get_for_model(each.subject),
+            object_id=str(each.subject.pk),
+            fingerprint=each.fingerprint,
+            data=dict(each.data),
+            requested_by=by,
+            requested_at=at,
+            not_before=at,
+        )
+        for each in orders
+    )
 
 
 def request_rendering(

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -30,21 +30,33 @@ _LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 def issue(subject: models.Model, kind: str, facts: Mapping[str, Any], digest: str) -> Verification:
     """The code of this content; asked twice for the same content it is the same code. Facts are public."""
-    key = {
-        "kind": kind,
-        "content_type": ContentType.objects.get_for_model(subject),
-        "object_id": str(subject.pk),
-        "digest": digest,
-    }
-    code = _new_code()
-    shown = json.loads(json.dumps(list(facts.items()), cls=DjangoJSONEncoder))
-    fresh = Verification(code=code, fact_rows=shown, issued_at=clock.now(), **key)
+    fresh = prepare(subject, kind, facts, digest)
     with transaction.atomic(savepoint=False):
         row, _ = Verification.objects.get_or_create(
-            **key,
-            defaults={"code": code, "fact_rows": shown, "issued_at": fresh.issued_at, "seal": _seal(fresh)},
+            **{name: getattr(fresh, name) for name in ("kind", "content_type", "object_id", "digest")},
+            defaults={name: getattr(fresh, name) for name in ("code", "fact_rows", "issued_at", "seal")},
         )
     return row
+
+
+def prepare(subject: models.Model, kind: str, facts: Mapping[str, Any], digest: str) -> Verification:
+    """A sealed code that is not stored yet."""
+    row = Verification(
+        kind=kind,
+        content_type=ContentType.objects.get_for_model(subject),
+        object_id=str(subject.pk),
+        digest=digest,
+        code=_new_code(),
+        fact_rows=json.loads(json.dumps(list(facts.items()), cls=DjangoJSONEncoder)),
+        issued_at=clock.now(),
+    )
+    row.seal = _seal(row)
+    return row
+
+
+def issue_new(rows: Sequence[Verification]) -> None:
+    """Store codes of contents made in this very transaction, which therefore have none yet, in one statement."""
+    Verification.objects.bulk_create(rows)
 
 
 def lookup(code: str) -> Verification | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,21 @@ from django.db.models import Model
 
 from portal.notifications.models import Message, Outbox
 from portal.policy import clock
+
+
+@dataclass(frozen=True)
+class Note:
+    """What one audience is told about an occasion."""
+
+    key: str
+    to: Iterable[Any]
+    subject: str
+    body: str
+    url: str = ""
+
+    def said(self, at: datetime) -> dict[str, Any]:
+        subject = one_line(self.subject)
+        return {"key": self.key, "subject": subject, "body": self.body, "url": self.url, "created_at": at}
 
 
 def queue(
@@ -29,24 +45,35 @@ def queue(
     The key names the occasion: who was told under it is not told again, whoever calls. `quiet` keeps the letter in
     from 21:00 to 8:00. `about` is a record or "type:id". Nothing here talks to the broker.
     """
-    people = _not_told_yet(key, to)
-    if not people:
+    return queue_all([Note(key, to, subject, body, url)], about=about, mail=mail, quiet=quiet, not_before=not_before)
+
+
+def queue_all(
+    notes: Iterable[Note],
+    *,
+    about: Model | str | None = None,
+    mail: bool = True,
+    quiet: bool = False,
+    not_before: datetime | None = None,
+) -> int:
+    """The same for several audiences of one record, in as many statements as for one."""
+    told = _not_told_yet(notes)
+    if not told:
         return 0
     now = clock.now(fresh=True)
     kind, identity = reference(about)
-    said = {"key": key, "subject": one_line(subject), "body": body, "url": url, "created_at": now}
     Message.objects.bulk_create(
-        [Message(user=person, about_type=kind, about_id=identity, **said) for person in people],
+        [Message(user=person, about_type=kind, about_id=identity, **note.said(now)) for note, person in told],
         ignore_conflicts=True,
     )
     if mail:
         letters = [
-            Outbox(user=person, address=person.email, quiet=quiet, not_before=not_before or now, **said)
-            for person in people
+            Outbox(user=person, address=person.email, quiet=quiet, not_before=not_before or now, **note.said(now))
+            for note, person in told
             if person.email
         ]
         Outbox.objects.bulk_create(letters, ignore_conflicts=True)
-    return len(people)
+    return len(told)
 
 
 def queue_address(*, key: str, address: str, subject: str, body: str, url: str = "", wipe: bool = False) -> None:
@@ -84,9 +111,11 @@ def one_line(subject: str) -> str:
     return " ".join(subject.split())[:200]
 
 
-def _not_told_yet(key: str, to: Iterable[Any]) -> list[Any]:
-    people = {person.pk: person for person in to if person.is_active}
-    if not people:
+def _not_told_yet(notes: Iterable[Note]) -> list[tuple[Note, Any]]:
+    """Each active person once under each key."""
+    wanted = {(note.key, person.pk): (note, person) for note in notes for person in note.to if person.is_active}
+    if not wanted:
         return []
-    told = set(Message.objects.filter(key=key, user__in=people).values_list("user_id", flat=True))
-    return [person for pk, person in people.items() if pk not in told]
+    keys, people = ({each[place] for each in wanted} for place in (0, 1))
+    told = set(Message.objects.filter(key__in=keys, user__in=people).values_list("key", "user"))
+    return [each for mark, each in wanted.items() if mark not in told]

@@ -30,9 +30,9 @@ class UserQuerySet(models.QuerySet["User"]):
             has_other_posts=Exists(others), unread_messages=Subquery(unread.annotate(Count("pk")).values("pk__count"))
         )
 
-    def holding(self, role: str, *, organisation: Organisation | None = None, city: str = "") -> Self:
-        """Open accounts with an active post of the role, in the organisation or the city if one is named."""
-        posts = Post.objects.active().filter(role=role)
+    def holding(self, *roles: str, organisation: Organisation | None = None, city: str = "") -> Self:
+        """Open accounts with an active post of one of the roles, in the organisation or the city if one is named."""
+        posts = Post.objects.active().filter(role__in=roles)
         if organisation is not None:
             posts = posts.filter(organisation=organisation)
         if city:
