@@ -14,6 +14,7 @@ from portal.policy.measures import FieldSpec, SectionSpec, TableSpec
 if TYPE_CHECKING:
     from applications.models import Application
 
+MOST_REASON = 1000
 SUBTOTALS = ("senior_workers", "technicians", "senior_technicians", "special_technicians", "chief_technicians")
 
 
@@ -72,7 +73,17 @@ def section_problems(
     for table in spec.tables:
         found.extend(_table_problems(spec, table, data.get(table.key, []), setting))
     found.extend(Problem(spec.key, spec.title, key, text) for key, text in contradictions(spec.key, data, setting))
+    found.extend(Problem(spec.key, spec.title, key, text) for key, text in _long_reasons(data))
     return found
+
+
+def _long_reasons(data: dict[str, Any]) -> list[tuple[str, str]]:
+    written = data.get(sections.EXPLANATIONS, {})
+    return [
+        (f"{sections.EXPLAIN}{rule}", f"理由说明最多 {MOST_REASON} 字，现在 {len(text)} 字，请删减。")
+        for rule, text in written.items()
+        if len(text) > MOST_REASON
+    ]
 
 
 def field_problem(spec: FieldSpec, data: answers.Answers, setting: Setting) -> str:

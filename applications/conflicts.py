@@ -12,7 +12,7 @@ from django.core import signing
 from applications import answers, editing
 from applications.answers import Setting
 from applications.models import Section
-from applications.sections import EXPLANATIONS, SOURCES, Typed, merged
+from applications.sections import EXPLAIN, EXPLANATIONS, SOURCES, Typed, merged
 from portal.policy.measures import FieldSpec, SectionSpec, TableSpec
 from portal.policy.refusal import Refused
 
@@ -54,7 +54,7 @@ def differences(spec: SectionSpec, stored: Section, mine: Mapping[str, Any], set
     for rule in sorted({*before, *after}):
         if before.get(rule, "") != after.get(rule, ""):
             label = f"理由说明（{rule}）"
-            found.append(Difference(f"explain-{rule}", label, before.get(rule, ""), after.get(rule, ""), True))
+            found.append(Difference(f"{EXPLAIN}{rule}", label, before.get(rule, ""), after.get(rule, ""), True))
     return found
 
 
@@ -87,8 +87,8 @@ def chosen(spec: SectionSpec, post: Mapping[str, str]) -> Typed:
         raise Refused("页面内容已经失效，请返回这一节重新填写。") from error
     fields, tables, explanations = {}, {}, {}
     for name, choice in _choices(post):
-        if name.startswith("explain-"):
-            rule = name.removeprefix("explain-")
+        if name.startswith(EXPLAIN):
+            rule = name.removeprefix(EXPLAIN)
             explanations[rule] = _picked(choice, mine.get(EXPLANATIONS, {}).get(rule, ""), post, name)
         elif any(each.key == name for each in spec.tables):
             tables[name] = mine.get(name, [])

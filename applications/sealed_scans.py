@@ -26,6 +26,7 @@ from portal.audit import log as audit
 from portal.documents import attachments, pdfium, qr, storing, verification
 from portal.documents.models import Attachment, Verification
 from portal.documents.sentences import BadFile
+from portal.documents.uploads import accept_attribute
 from portal.policy.refusal import Refused
 from portal.workflow.engine import lock
 
@@ -41,8 +42,6 @@ SLOT_OF = {versions.KIND: FORM, report.REPORT: REPORT}
 # The parameter by which a pack waits for a scan.
 REQUIRED_BY = {FORM: "sealed_scan", REPORT: "sealed_report_scan"}
 PAPER = {versions.KIND: "申报表", report.REPORT: "申办报告", receipt.RECEIPT: "回执"}
-ACCEPT = ("pdf", "jpg", "jpeg", "png")
-MOST_FILES = 30
 WAITING = "_waiting"
 # The code stands on page 1; a picture of it is looked at in this size, which keeps a request under two seconds.
 LONGEST_SIDE = 2400
@@ -60,6 +59,11 @@ class Held:
     files: tuple[Attachment, ...]
     waiting: tuple[Attachment, ...]
     required: bool
+
+    @property
+    def accept(self) -> str:
+        """For the file input: what the pack takes here."""
+        return accept_attribute(self.slot.accept)
 
 
 class Unreadable(Exception):
@@ -111,11 +115,11 @@ def check_open(user: User, application: Application) -> None:
 
 def take(application: Application, uploads: Sequence[UploadedFile], *, slot: str, by: User) -> None:
     """Keep the pages of one scan and match them. Raises `BadFile`, `Refused`, or `Unreadable` with the pages kept."""
-    _slot(application, slot)
+    spec = _slot(application, slot)
     if not uploads:
         raise Refused("请先选择扫描件，再上传。")
-    if len(uploads) > MOST_FILES:
-        raise BadFile("too_many", limit=MOST_FILES, count=0)
+    if len(uploads) > spec.max_files:
+        raise BadFile("too_many", limit=spec.max_files, count=0)
     kept: list[Attachment] = []
     try:
         with transaction.atomic():
@@ -124,7 +128,7 @@ def take(application: Application, uploads: Sequence[UploadedFile], *, slot: str
             version = application.versions.get(number=application.version_no)
             _drop(application, slot + WAITING)
             for upload in uploads:
-                kept.append(attachments.receive(upload, owner=version, slot=slot + WAITING, by=by, accept=ACCEPT))
+                kept.append(attachments.receive(upload, owner=version, slot=slot + WAITING, by=by, accept=spec.accept))
             code = next((found for each in kept if (found := read_code(each))), "")
             if code:
                 _match(application, code, slot=slot, by=by)

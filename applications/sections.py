@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Keys of a section's data that are no field of the pack.
 EXPLANATIONS, SOURCES, ROW = "_explanations", "_sources", "_row"
+# The name of the box for the written reason of a soft rule is this and the rule.
+EXPLAIN = "explain-"
 
 
 @dataclass(frozen=True)
@@ -61,16 +63,16 @@ def save(
     Raises `Refused` when the person or the state does not allow it, `Overtaken` when the stored version is not the
     one the person saw. `complete` sets or clears the host's own tick.
     """
-    measures = application.measures
+    measures, kind = application.measures, application.call.kind
     spec = measures.section(key)
     with transaction.atomic():
         engine.lock(application)
         scope = editing.require_writer(by, application, key)
-        section = Section.objects.select_related("updated_by").get(application=application, key=key)
+        section = Section.objects.get(application=application, key=key)
         if section.version != version:
             raise Overtaken(section, typed, by)
         today = at.astimezone(clock.BEIJING).date()
-        data = merged(spec, section.data, typed, scope=scope, today=today)
+        data = merged(spec, section.data, _asked_for(measures, key, typed), scope=scope, today=today)
         if data == section.data and complete in (None, section.complete):
             return section
         section.data = data
@@ -79,7 +81,7 @@ def save(
         section.updated_by = by
         section.updated_at = at
         section.save(update_fields=["data", "version", "complete", "updated_by", "updated_at"])
-        _copy(application, measures, section)
+        _copy(application, copies.update(application, measures, kind, section), measures)
     return section
 
 
@@ -92,8 +94,7 @@ def mark_complete(application: Application, section: Section, *, by: User, at: d
         fresh.update(complete=True, version=section.version + 1, updated_by=by, updated_at=at)
 
 
-def _copy(application: Application, measures: Measures, section: Section) -> None:
-    changed = copies.update(application, measures, section)
+def _copy(application: Application, changed: list[str], measures: Measures) -> None:
     if not changed:
         return
     try:
@@ -101,6 +102,13 @@ def _copy(application: Application, measures: Measures, section: Section) -> Non
             application.save(update_fields=changed)
     except IntegrityError as error:
         raise Refused(copies.TAKEN, clause=measures.clause("第六条")) from error
+
+
+def _asked_for(measures: Measures, section: str, typed: Typed) -> Typed:
+    """Without reasons that no soft rule of this section asks for (A-11): forms are not the only senders."""
+    asked = {each.id for each in measures.conditions if each.hardness == "soft" and each.section == section}
+    reasons = {rule: text for rule, text in typed.explanations.items() if rule in asked}
+    return Typed(typed.fields, typed.tables, reasons)
 
 
 def merged(
@@ -119,7 +127,8 @@ def merged(
     for table in spec.tables:
         if table.key in typed.tables and scope.opens(spec.key, table.key):
             data[table.key] = _rows(table, typed.tables[table.key], stored.get(table.key, []), today)
-    explanations = {**stored.get(EXPLANATIONS, {}), **typed.explanations}
+    given = typed.explanations if scope.opens_section(spec.key) else {}
+    explanations = {**stored.get(EXPLANATIONS, {}), **given}
     return _without_blanks({**data, SOURCES: sources, EXPLANATIONS: explanations})
 
 

@@ -39,7 +39,8 @@ def _fallen(application: Application, version: Version | None) -> Fallen | None:
         return None
     successor, last = later[0], later[-1]
     words = f"这是第 {version.number} 版，已由 {_moment(successor.submitted_at)} 提交的第 {successor.number} 版替代。"
-    return Fallen(SUPERSEDED, f"{words}现行的是第 {last.number} 版，请以它为准。")
+    same = "两版打印的内容相同。" if version.print_digest == last.print_digest else ""
+    return Fallen(SUPERSEDED, f"{words}现行的是第 {last.number} 版，请以它为准。{same}")
 
 
 def _withdrawn(application: Application) -> str:

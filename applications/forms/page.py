@@ -15,7 +15,7 @@ from applications import answers, editing, identities
 from applications.answers import Setting
 from applications.completeness import Problem
 from applications.forms.controls import field_for
-from applications.sections import ROW, SOURCES
+from applications.sections import EXPLAIN, ROW, SOURCES
 from portal.policy.measures import FieldSpec, SectionSpec, TableSpec
 
 EMPTY_ROW = "__prefix__"
@@ -128,6 +128,8 @@ class SectionPage:
             return f"id_{problem.field}-{problem.row - 1}-{problem.column}"
         if any(each.key == problem.field for each in self.spec.tables):
             return f"table-{problem.field}"
+        if problem.field.startswith(EXPLAIN):
+            return problem.field
         spec = self.spec.field(problem.field)
         first = spec.type == "multichoice" or (spec.type == "choice" and len(spec.choices) <= 4)
         return f"id_{problem.field}_0" if first else f"id_{problem.field}"

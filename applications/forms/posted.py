@@ -8,10 +8,9 @@ from typing import Any
 from django.http import QueryDict
 
 from applications import answers
-from applications.sections import ROW, Typed
+from applications.sections import EXPLAIN, ROW, Typed
 from portal.policy.measures import FieldSpec, SectionSpec, TableSpec
 
-EXPLAIN = "explain-"
 # A page may hold no more rows than this, whatever the management form claims.
 MOST_ROWS = 200
 

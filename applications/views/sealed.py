@@ -12,7 +12,6 @@ from applications.models import Application
 from applications.sealed_scans import Unreadable
 from applications.views.pages import application_of
 from portal.accounts.access import AuthenticatedHttpRequest
-from portal.documents.uploads import accept_attribute
 from portal.policy.refusal import Refused
 
 
@@ -68,7 +67,6 @@ def _page(
         "case": case.of(application, request.user),
         "held": sealed_scans.of(application) if application.version_no else [],
         "closed": _closed(request, application),
-        "accept": accept_attribute(sealed_scans.ACCEPT),
         "bad_slot": slot,
         "problem": problem,
         "typed": typed,

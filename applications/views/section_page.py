@@ -15,7 +15,7 @@ from applications.forms.posted import names_of_rows
 from applications.gathering import facts_of, leader_of
 from applications.models import Application, Section
 from applications.reading import Book, book_of
-from applications.sections import EXPLANATIONS, ROW
+from applications.sections import EXPLAIN, EXPLANATIONS, ROW
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.policy import clock, retirement
 from portal.policy.measures import Measures, SectionSpec
@@ -62,7 +62,7 @@ def context_of(
         "has_errors": bool(problems),
         "open": scope.opens_section(spec.key),
         "findings": report_lines(application, Report(report.in_section(spec.key))),
-        "to_explain": _to_explain(report, spec, stored),
+        "to_explain": _to_explain(report, spec, stored, {each.field: each.text for each in problems}),
         "count": len(spec.fields) + len(spec.tables),
     }
 
@@ -95,11 +95,18 @@ def _slot_lines(
     return lines
 
 
-def _to_explain(report: Report, spec: SectionSpec, stored: Section) -> list[dict[str, Any]]:
+def _to_explain(report: Report, spec: SectionSpec, stored: Section, problems: dict[str, str]) -> list[dict[str, Any]]:
     """Soft rules of this section that do not hold, with the reason written so far (message 3 of ux.md §8)."""
     written = stored.data.get(EXPLANATIONS, {})
     return [
-        {"rule": each.rule, "text": each.text, "clause": each.clause, "value": written.get(each.rule, "")}
+        {
+            "rule": each.rule,
+            "text": each.text,
+            "clause": each.clause,
+            "value": written.get(each.rule, ""),
+            "error": problems.get(f"{EXPLAIN}{each.rule}", ""),
+            "most": completeness.MOST_REASON,
+        }
         for each in report.to_waive
         if each.section == spec.key
     ]
@@ -137,7 +144,7 @@ def lines_of_report(report: Report) -> dict[str, Any]:
 def _place(application: Application, finding: eligibility.Finding) -> str:
     page = reverse("applications:section", args=[application.number, finding.section])
     if finding.needs_waiver:
-        return f"{page}#explain-{finding.rule}"
+        return f"{page}#{EXPLAIN}{finding.rule}"
     return f"{page}#id_{finding.field}" if finding.field else page
 
 

@@ -64,6 +64,32 @@ def test_what_was_typed_is_kept_even_when_it_cannot_stand(draft):
     assert saved.version == 1
 
 
+def test_only_reasons_that_a_soft_rule_of_the_section_asks_for_are_kept(draft):
+    forged = {"HZ-20": "确有绝技。", "HZ-72": "属于另一节。", "HZ-15": "不是“原则上”。", "x" * 300: "没有这一条。"}
+    saved = save(draft, "leader", Typed(explanations=forged))
+
+    assert saved.data[sections.EXPLANATIONS] == {"HZ-20": "确有绝技。"}
+
+
+def test_a_returned_file_keeps_its_reasons_where_nothing_was_reopened(returned):
+    saved = save(returned, "unit", Typed(explanations={"HZ-72": "区级正在评审。"}))
+    assert saved.data[sections.EXPLANATIONS] == {"HZ-72": "区级正在评审。"}
+
+    saved = save(returned, "leader", Typed(explanations={"HZ-20": "改过的理由"}))
+    assert sections.EXPLANATIONS not in saved.data
+
+
+def test_a_reason_longer_than_its_box_is_said_at_the_box(draft):
+    saved = save(draft, "leader", Typed(explanations={"HZ-20": "理" * 1001}))
+    spec = draft.measures.section("leader")
+
+    found = completeness.section_problems(spec, saved.data, setting_of(draft))
+
+    assert ("explain-HZ-20", "理由说明最多 1000 字，现在 1001 字，请删减。") in [
+        (each.field, each.text) for each in found
+    ]
+
+
 def test_saving_the_same_again_is_no_new_version(draft):
     save(draft, "unit", Typed(fields={"staff_total": "300"}))
     again = save(draft, "unit", Typed(fields={"staff_total": "300"}))
@@ -287,24 +313,24 @@ def test_a_conflict_shows_both_texts_and_carries_the_later_one_signed(draft):
 
 
 def test_a_conflict_in_a_table_or_a_reason_is_chosen_whole(draft):
-    spec = draft.measures.section("team")
-    save(draft, "team", Typed(tables={"members": [answers.member(1)]}, explanations={"HZ-22": "甲"}))
-    stored = draft.sections.get(key="team")
-    typed = Typed(tables={"members": [answers.member(2)]}, explanations={"HZ-22": "乙"})
+    spec = draft.measures.section("leader")
+    save(draft, "leader", Typed(tables={"resume": [{"unit": "一厂"}]}, explanations={"HZ-20": "甲"}))
+    stored = draft.sections.get(key="leader")
+    typed = Typed(tables={"resume": [{"unit": "二厂"}]}, explanations={"HZ-20": "乙"})
 
     mine = conflicts.mine_of(spec, stored, typed, clock.today())
     found = {each.name: each for each in conflicts.differences(spec, stored, mine, setting_of(draft))}
 
-    assert "成员一" in found["members"].theirs and "成员二" in found["members"].mine
-    assert not found["members"].mergeable
-    assert (found["explain-HZ-22"].theirs, found["explain-HZ-22"].mine) == ("甲", "乙")
-    post = {"mine": conflicts.keep(mine), "keep_members": "mine", "keep_explain-HZ-22": "theirs"}
+    assert "一厂" in found["resume"].theirs and "二厂" in found["resume"].mine
+    assert not found["resume"].mergeable
+    assert (found["explain-HZ-20"].theirs, found["explain-HZ-20"].mine) == ("甲", "乙")
+    post = {"mine": conflicts.keep(mine), "keep_resume": "mine", "keep_explain-HZ-20": "theirs"}
     chosen = conflicts.chosen(spec, post)
-    saved = save(draft, "team", chosen)
-    assert [row["name"] for row in saved.data["members"]] == ["成员二"]
-    assert saved.data["_explanations"] == {"HZ-22": "甲"}
-    again = conflicts.chosen(spec, {**post, "keep_explain-HZ-22": "mine"})
-    assert again.explanations == {"HZ-22": "乙"}
+    saved = save(draft, "leader", chosen)
+    assert [row["unit"] for row in saved.data["resume"]] == ["二厂"]
+    assert saved.data["_explanations"] == {"HZ-20": "甲"}
+    again = conflicts.chosen(spec, {**post, "keep_explain-HZ-20": "mine"})
+    assert again.explanations == {"HZ-20": "乙"}
 
 
 def test_a_forged_conflict_is_refused(draft):
@@ -315,4 +341,4 @@ def test_a_forged_conflict_is_refused(draft):
 def test_copies_of_a_section_without_any_are_none(draft):
     section = draft.sections.get(key="plan")
 
-    assert copies.update(draft, draft.measures, section) == []
+    assert copies.update(draft, draft.measures, draft.call.kind, section) == []

@@ -32,6 +32,12 @@ PLANTED = [
     ("open_document = true", 'open_document = "yes"', "policy.open_document", "应为 true 或 false"),
     ('city = "hangzhou"', 'city = "atlantis"', "policy.city", "不在允许的范围内"),
     (
+        'accept = ["jpg", "jpeg", "png", "pdf"]',
+        'accept = ["jpg", "doc"]',
+        "materials[site_photos].accept",
+        "“doc”不在允许的范围内",
+    ),
+    (
         "effective_from = 2024-01-20",
         "effective_from = 2024-01-20\neffective_to = 2023-01-01",
         "policy.effective_to",
@@ -155,7 +161,7 @@ PLANTED = [
     ),
     ('required = "if_claimed"', 'required = "maybe"', "materials[skill_certificates].required", "不在允许的范围内"),
     ('key = "licence"\n', 'key = "id_cards"\n', "materials", "“id_cards”重复"),
-    ("max_files = 30", "min_files = 31\nmax_files = 30", "materials[id_cards].max_files", "最多份数少于最少份数"),
+    ("max_files = 30", "min_files = 31\nmax_files = 30", "materials[sealed_form].max_files", "最多份数少于最少份数"),
     ('opens = "04-01"', 'opens = "02-30"', "windows[application].opens", "不是有效的月日"),
     ('opens = "04-01"', 'opens = "02-29"', "windows[application].opens", "平年没有这一天"),
     ('opens = "04-01"', 'opens = "06-01"', "windows[application].closes", "结束早于开始"),

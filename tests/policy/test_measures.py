@@ -10,8 +10,8 @@ from string import Formatter
 import pytest
 
 from portal.policy import measures
-from portal.policy.measures import Measures, for_city, load
-from portal.policy.measures.closed_sets import CHECKS, ORGANISATION_KINDS, ROLES
+from portal.policy.measures import Measures, all_measures, for_city, load
+from portal.policy.measures.closed_sets import CHECKS, FILE_ENDINGS, ORGANISATION_KINDS, ROLES
 from portal.policy.sheets import load_sheet
 
 HANGZHOU = load("hangzhou-2023")
@@ -343,3 +343,11 @@ def test_roles_and_office_kinds_are_those_of_the_accounts() -> None:
 
     assert set(Role.values) == ROLES
     assert {value for value, _ in Organisation._meta.get_field("kind").flatchoices} == ORGANISATION_KINDS
+
+
+def test_slots_take_only_what_uploads_can_check() -> None:
+    from portal.documents.uploads import KINDS
+
+    assert {ending for kind in KINDS.values() for ending in kind.extensions} == FILE_ENDINGS
+    slots = [slot for pack in all_measures() for slot in pack.materials]
+    assert slots and all(slot.accept and set(slot.accept) <= FILE_ENDINGS for slot in slots)

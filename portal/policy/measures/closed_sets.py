@@ -52,6 +52,9 @@ def _check(params: str = "", facts: str = "") -> CheckSpec:
     return CheckSpec(frozenset(params.split()), frozenset(facts.split()))
 
 
+# Endings of files a slot may take, those that documents.uploads can check; a test holds the two lists together.
+FILE_ENDINGS = frozenset({"pdf", "jpg", "jpeg", "png", "docx", "xlsx"})
+
 # Implemented as pure functions over application facts in applications/eligibility.py.
 CHECKS: dict[str, CheckSpec] = {
     "employer_kind": _check("allowed", "nature"),

@@ -153,7 +153,7 @@ def read_material(table: Table, cite: Citation) -> MaterialSlot:
         clause=cite.of(table),
         min_files=table.whole("min_files", 1),
         max_files=table.whole("max_files", 10),
-        accept=table.texts("accept"),
+        accept=table.some_of("accept", sets.FILE_ENDINGS),
         help=table.text("help", ""),
         needs_original_check=table.flag("needs_original_check", False),
         sensitive=table.flag("sensitive", False),
