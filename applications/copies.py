@@ -15,12 +15,12 @@ SectionData = Mapping[str, Any]
 TAKEN = "领办人或本单位的同一职业（工种）已有另一份申报在办理，这项更改没有保存。请核对身份证件号码和职业（工种）。"
 
 
-def update(application: Application, measures: Measures, section: Section) -> list[str]:
+def update(application: Application, measures: Measures, kind: str, section: Section) -> list[str]:
     """Bring the copies of one section up to date; the names of the fields that changed. Saves nothing."""
     copy = _COPIES.get(section.key)
     if copy is None:
         return []
-    wanted = copy(application, measures, section.data)
+    wanted = copy(measures, kind, section.data)
     changed = [name for name, value in wanted.items() if getattr(application, name) != value]
     for name in changed:
         setattr(application, name, wanted[name])
@@ -38,7 +38,7 @@ def _text(data: SectionData, key: str, limit: int) -> str:
     return str(data.get(key) or "").strip()[:limit]
 
 
-def _leader(application: Application, measures: Measures, data: SectionData) -> dict[str, Any]:
+def _leader(measures: Measures, kind: str, data: SectionData) -> dict[str, Any]:
     name, occupation = _text(data, "name", 60), _text(data, "occupation", 80)
     honours = data.get("honours", [])
     listed = {each.key for each in measures.honours}
@@ -47,13 +47,13 @@ def _leader(application: Application, measures: Measures, data: SectionData) -> 
         "leader_index": identities.of(data["id_number"]).index if data.get("id_number") else "",
         "occupation": occupation,
         "occupation_key": naming.occupation_key(occupation),
-        "studio_name": studio_name(measures, application.call.kind, name, occupation)[:120],
+        "studio_name": studio_name(measures, kind, name, occupation)[:120],
         "skill_level": _text(data, "skill_level", 20),
         "listed_honours": sum(row.get("honour") in listed for row in honours),
     }
 
 
-def _unit(application: Application, measures: Measures, data: SectionData) -> dict[str, Any]:
+def _unit(measures: Measures, kind: str, data: SectionData) -> dict[str, Any]:
     host = HostFacts(nature=_text(data, "nature", 20), funding_form=_text(data, "funding_form", 10))
     condition = next((each for each in measures.conditions if each.check == "grant_scheme"), None)
     return {
@@ -63,11 +63,11 @@ def _unit(application: Application, measures: Measures, data: SectionData) -> di
     }
 
 
-def _team(application: Application, measures: Measures, data: SectionData) -> dict[str, Any]:
+def _team(measures: Measures, kind: str, data: SectionData) -> dict[str, Any]:
     return {"team_size": len(data.get("members", []))}
 
 
-_COPIES: dict[str, Callable[[Application, Measures, SectionData], dict[str, Any]]] = {
+_COPIES: dict[str, Callable[[Measures, str, SectionData], dict[str, Any]]] = {
     "leader": _leader,
     "unit": _unit,
     "team": _team,

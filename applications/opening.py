@@ -100,6 +100,6 @@ def _sections(application: Application, by: User) -> None:
         for spec in measures.sections
     ]
     Section.objects.bulk_create(rows)
-    changed = [name for row in rows for name in copies.update(application, measures, row)]
+    changed = [name for row in rows for name in copies.update(application, measures, application.call.kind, row)]
     if changed:
         application.save(update_fields=changed)

@@ -10,6 +10,9 @@ from applications.models import Application
 from applications.states import PENDING
 from studios.models import Studio
 
+# What is compared and told of either.
+READ = ("number", "host", "branch", "leader_index", "occupation_key")
+
 
 @dataclass(frozen=True)
 class Rivals:
@@ -28,8 +31,8 @@ def of(application: Application, *, per_branch: bool) -> Rivals:
     pending = Application.objects.filter(same_master | same_unit, city=application.city, state__in=PENDING)
     held = Studio.objects.holding().filter(same_master | same_unit, city=application.city)
     found: list[Application | Studio] = [
-        *pending.exclude(pk=application.pk),
-        *held.exclude(origin_no=application.number),
+        *pending.exclude(pk=application.pk).only(*READ, "studio_name"),
+        *held.exclude(origin_no=application.number).only(*READ, "name"),
     ]
     return Rivals(
         of_leader=tuple(_words(application, each) for each in found if _of_master(application, each)),

@@ -20,18 +20,21 @@ from portal.policy.measures import FieldSpec, SectionSpec, TableSpec
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+    from portal.documents.models import Verification
 
 KIND = "application_form"
 
 
-def freeze(application: Application, *, by: User, at: datetime, found: Examined) -> Version:
-    """The next version of a locked application, in the caller's transaction. Its PDF is asked for by the caller."""
+def freeze(application: Application, *, by: User, at: datetime, found: Examined) -> tuple[Version, Verification]:
+    """The next version of a locked application, in the caller's transaction, and its code.
+
+    The caller asks for the PDF and stores the code with those of the other papers.
+    """
     number = application.version_no + 1
     data = content(application, at, found)
     digest = sha256(data)
     code = verification.prepare(application, KIND, _public_facts(application, number, at, digest), digest)
-    verification.issue_new([code])
-    return Version.objects.create(
+    version = Version.objects.create(
         application=application,
         number=number,
         data=data,
@@ -43,6 +46,7 @@ def freeze(application: Application, *, by: User, at: datetime, found: Examined)
         arrived_at=clock.arrived(),
         receipt_no=f"{application.number}-{number:02d}",
     )
+    return version, code
 
 
 def _public_facts(application: Application, number: int, at: datetime, digest: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Model
@@ -73,14 +74,14 @@ def check_close(user: User | None, panel: Panel) -> None:
         raise Refused(f"{listed(lacking)}，不能结束评审", clause=VISIT_CLAUSE)
 
 
-def check_mine(user: User | None, assignment: Assignment) -> None:
-    """The expert's own, on a running panel, in time."""
+def check_mine(user: User | None, assignment: Assignment, at: datetime | None = None) -> None:
+    """The expert's own, on a running panel, in time: now, or at a moment just read."""
     if user is None or not user.is_in(Role.EXPERT) or assignment.expert.user_id != user.pk:
         raise Refused("这份材料没有分派给您")
     panel = assignment.panel
     if panel.state != PanelState.RELEASED:
         raise Refused(f"评审组现为“{panel.state_label}”，不再接收评分")
-    if clock.now(fresh=True) >= panel.due:
+    if (at or clock.now(fresh=True)) >= panel.due:
         raise Refused(f"评分已于 {due_words(panel.due)} 截止，不再接收。已存的评分保留，如需补交请联系组织方")
 
 

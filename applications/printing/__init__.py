@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from applications.models import Version
     from portal.accounts.models import User
+    from portal.documents.models import Verification
 
 
 def enter() -> None:
@@ -26,12 +27,12 @@ def enter() -> None:
         guards.register(label, guard.may_see, public=guard.public)
 
 
-def request_papers(version: Version, *, by: User, promise: str, at: datetime) -> None:
-    """Everything a version that was just frozen is printed as, queued in the caller's transaction."""
-    codes, orders = [receipt.new_code(version)], [form.order(version, promise)]
-    orders.append(receipt.order(version, codes[0].code))
+def request_papers(version: Version, code: Verification, *, by: User, promise: str, at: datetime) -> None:
+    """Everything a version that was just frozen is printed as, and the codes on it, in the caller's transaction."""
+    codes, orders = [code, receipt.new_code(version)], [form.order(version, promise)]
+    orders.append(receipt.order(version, codes[-1].code))
     if version.application.measures.report_sections:
         codes.append(report.new_code(version))
-        orders.append(report.order(version, codes[1].code))
+        orders.append(report.order(version, codes[-1].code))
     verification.issue_new(codes)
     renderings.request_new(orders, by=by, at=at)

@@ -28,7 +28,7 @@ def submit(application: Application, *, by: User, seen: int | None = None) -> Ve
     `seen` is the sum of section versions the person had before them; a colleague's later edit is a Conflict.
     """
     with taking(WORKFLOW, "submit", application, by=by):
-        _read_once(application)
+        _read_once(application, by)
         _require_seen(application, seen)
         version = _hand_in(application, by)
         application.first_submitted_at = application.first_submitted_at or version.submitted_at
@@ -39,7 +39,7 @@ def resubmit(application: Application, *, by: User, answers: dict[int, str], see
     """Hand the correction in to the desk that returned it; every point is closed with the host's answer."""
     name = "resubmit" if rules.open_return(application).came_from == "submitted" else "resubmit_to_city"
     with taking(WORKFLOW, name, application, by=by):
-        _read_once(application)
+        _read_once(application, by)
         _require_seen(application, seen)
         notice = rules.open_return(application)
         _close_points(notice, answers)
@@ -81,9 +81,13 @@ def attach_sealed_scan(application: Application, *, by: User, version_no: int, a
     )
 
 
-def _read_once(application: Application) -> None:
-    """The lock has forgotten what was read before it; from here everything is asked for once."""
-    prefetch_related_objects([application], "host", "recommender", "call__windows", "call__overrides", "sections")
+def _read_once(application: Application, by: User) -> None:
+    """The lock has forgotten what was read before it; from here everything is asked for once.
+
+    Whoever hands in acts for the host, so that its record came with them.
+    """
+    application.host = rules.office_of(by)
+    prefetch_related_objects([application], "recommender", "call__windows", "call__overrides", "sections")
 
 
 def _hand_in(application: Application, by: User) -> Version:
@@ -94,13 +98,13 @@ def _hand_in(application: Application, by: User) -> Version:
     found = rules.require_ready(application, at)
     if application.version_no:
         reviews.void_opinions(application)
-    version = versions.freeze(application, by=by, at=at, found=found)
+    version, code = versions.freeze(application, by=by, at=at, found=found)
     application.version_no = version.number
     application.submitted_at = at
     application.construction_grant_eligible = eligibility.construction_grant_eligible(application)
     materials.seal(application)
     promise = opinions.of_host(application, by=by, at=at)
-    printing.request_papers(version, by=by, promise=promise.text, at=at)
+    printing.request_papers(version, code, by=by, promise=promise.text, at=at)
     return version
 
 

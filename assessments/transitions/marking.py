@@ -74,11 +74,10 @@ def save_marks(assignment: Assignment, marks: Mapping[str, Typed], *, by: User, 
     The row lock and the clock inside it decide: nothing is written once the sheet is handed in or the time is up.
     """
     with transaction.atomic():
-        _lock_open(assignment, by)
+        assignment.saved_at = _lock_open(assignment, by)
         _write(assignment, marks)
         if comment is not None:
             assignment.comment = comment.strip()
-        assignment.saved_at = clock.now(fresh=True)
         assignment.save(update_fields=["saved_at", "comment"])
         return assignment.saved_at
 
@@ -99,12 +98,15 @@ def _write(assignment: Assignment, marks: Mapping[str, Typed]) -> None:
     )
 
 
-def _lock_open(assignment: Assignment, by: User) -> None:
+def _lock_open(assignment: Assignment, by: User) -> datetime:
+    """Lock the row and check it by the clock; answers the moment at which it was still open."""
     fresh = Assignment.objects.select_for_update(of=("self",)).select_related("panel__sheet", "expert")
     assignment.refresh_from_db(from_queryset=fresh)
     if assignment.state != AssignmentState.DECLARED:
         raise Conflict(f"这份评分现为“{assignment.state_label}”，不能再改")
-    rules.check_mine(by, assignment)
+    at = clock.now(fresh=True)
+    rules.check_mine(by, assignment, at)
+    return at
 
 
 def submit(assignment: Assignment, *, by: User) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ class Note:
     """What one audience is told about an occasion."""
 
     key: str
-    to: Iterable[Any]
+    to: Sequence[Any]
     subject: str
     body: str
     url: str = ""
@@ -45,35 +45,42 @@ def queue(
     The key names the occasion: who was told under it is not told again, whoever calls. `quiet` keeps the letter in
     from 21:00 to 8:00. `about` is a record or "type:id". Nothing here talks to the broker.
     """
-    return queue_all([Note(key, to, subject, body, url)], about=about, mail=mail, quiet=quiet, not_before=not_before)
-
-
-def queue_all(
-    notes: Iterable[Note],
-    *,
-    about: Model | str | None = None,
-    mail: bool = True,
-    quiet: bool = False,
-    not_before: datetime | None = None,
-) -> int:
-    """The same for several audiences of one record, in as many statements as for one."""
-    told = _not_told_yet(notes)
-    if not told:
+    people = _not_told_yet(key, to)
+    if not people:
         return 0
     now = clock.now(fresh=True)
-    kind, identity = reference(about)
-    Message.objects.bulk_create(
-        [Message(user=person, about_type=kind, about_id=identity, **note.said(now)) for note, person in told],
-        ignore_conflicts=True,
-    )
+    note = Note(key, people, subject, body, url)
+    _message([note], about, now)
     if mail:
-        letters = [
-            Outbox(user=person, address=person.email, quiet=quiet, not_before=not_before or now, **note.said(now))
-            for note, person in told
-            if person.email
-        ]
-        Outbox.objects.bulk_create(letters, ignore_conflicts=True)
-    return len(told)
+        _mail([note], now, quiet=quiet, not_before=not_before or now)
+    return len(people)
+
+
+def queue_new(notes: Sequence[Note], *, about: Model, at: datetime) -> None:
+    """Several audiences of one occasion that has just come about, so that nobody can have been told under its keys."""
+    _message(notes, about, at)
+    _mail(notes, at, not_before=at)
+
+
+def _message(notes: Sequence[Note], about: Model | str | None, at: datetime) -> None:
+    kind, identity = reference(about)
+    rows = [
+        Message(user=person, about_type=kind, about_id=identity, **note.said(at))
+        for note in notes
+        for person in note.to
+        if person.is_active
+    ]
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _mail(notes: Sequence[Note], at: datetime, **when: Any) -> None:
+    letters = [
+        Outbox(user=person, address=person.email, **note.said(at), **when)
+        for note in notes
+        for person in note.to
+        if person.is_active and person.email
+    ]
+    Outbox.objects.bulk_create(letters, ignore_conflicts=True)
 
 
 def queue_address(*, key: str, address: str, subject: str, body: str, url: str = "", wipe: bool = False) -> None:
@@ -111,11 +118,9 @@ def one_line(subject: str) -> str:
     return " ".join(subject.split())[:200]
 
 
-def _not_told_yet(notes: Iterable[Note]) -> list[tuple[Note, Any]]:
-    """Each active person once under each key."""
-    wanted = {(note.key, person.pk): (note, person) for note in notes for person in note.to if person.is_active}
-    if not wanted:
+def _not_told_yet(key: str, to: Iterable[Any]) -> list[Any]:
+    people = {person.pk: person for person in to if person.is_active}
+    if not people:
         return []
-    keys, people = ({each[place] for each in wanted} for place in (0, 1))
-    told = set(Message.objects.filter(key__in=keys, user__in=people).values_list("key", "user"))
-    return [each for mark, each in wanted.items() if mark not in told]
+    told = set(Message.objects.filter(key=key, user__in=people).values_list("user_id", flat=True))
+    return [person for pk, person in people.items() if pk not in told]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
@@ -141,8 +142,8 @@ def taking(
         step.check(by, record)
         yield record
         came_from = record.state
-        record.state = step.target
-        record.state_since = clock.now(fresh=True)
+        at = clock.now(fresh=True)
+        record.state, record.state_since = step.target, at
         record.revision += 1
         record.save()
         audit.append(
@@ -156,7 +157,7 @@ def taking(
             data=data,
             on_behalf=on_behalf,
         )
-        tell(workflow, step, record, remark)
+        tell(workflow, step, record, remark, at)
 
 
 def begin(workflow: Workflow, record: Stateful, *, by: User | None, label: str, remark: str = "") -> None:
@@ -192,7 +193,7 @@ def require_source(workflow: Workflow, step: Step, record: Stateful, by: User | 
     raise Conflict(f"这份{workflow.title}{what}，现为“{record.state_label}”，{undone}")
 
 
-def tell(workflow: Workflow, step: Step, record: Stateful, remark: str) -> None:
+def tell(workflow: Workflow, step: Step, record: Stateful, remark: str, at: datetime) -> None:
     """Write the messages of a step into the outbox, in the step's own transaction."""
     notes = []
     for audience in step.tells:
@@ -201,4 +202,4 @@ def tell(workflow: Workflow, step: Step, record: Stateful, remark: str) -> None:
             key = f"{workflow.name}:{record.pk}:{record.revision}:{step.name}:{audience}"
             letter = workflow.letter(step, record, audience, remark)
             notes.append(outbox.Note(key, people, letter.subject, letter.body, letter.url))
-    outbox.queue_all(notes, about=record)
+    outbox.queue_new(notes, about=record, at=at)

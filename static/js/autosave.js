@@ -41,10 +41,13 @@
       this.timer = setTimeout(() => this.save(), WAIT);
     }
 
-    body() {
+    // A line of names and values costs the server a quarter of the time of one part per field. Chinese is three
+    // times as long in it, and what a page sends while it closes must stay below 64 KiB: that goes in parts.
+    body(leaving) {
       const data = new FormData(this.form);
       for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
-      return data;
+      if (leaving) return data;
+      return new URLSearchParams([...data].map(([name, value]) => [name, value.replace(/\r?\n/g, "\r\n")]));
     }
 
     save(options = {}) {
@@ -54,7 +57,7 @@
       const token = freshToken(this.form);
       this.running = fetch(this.url, {
         method: "POST",
-        body: this.body(),
+        body: this.body(options.leaving),
         redirect: "manual",
         keepalive: Boolean(options.leaving),
         headers: { "X-Autosave": "1", "X-CSRFToken": token, Accept: "application/json" },

@@ -91,7 +91,7 @@ def test_the_batch_page_costs_the_same_for_one_file_and_three(
         chain.review(each, rank=rank)
     desk.get(url("batch"))
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         page = says(desk, url("batch"))
 
     assert page.count('data-test="row"') == count

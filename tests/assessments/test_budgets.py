@@ -20,7 +20,7 @@ from tests.factories.assessments import ExpertFactory, open_panel, seat_everyone
 pytestmark = pytest.mark.django_db
 
 MARKING_PAGE = 10
-SAVING = 10
+SAVING = 9
 LISTS = {"my_panel": 7, "summary": 8}
 TABLES = {"assignments": 10, "progress": 13, "records": 9, "divergence": 8}
 

@@ -128,9 +128,13 @@ class User(AbstractBaseUser):
         return any(post.role == role and post.organisation_id == organisation.pk for post in self.held_posts())
 
     def held_posts(self) -> list[Post]:
-        """The posts held now, with their organisations; read once per instance."""
+        """The posts held now, with their organisations; read once per instance, and not at all when there is one."""
         if not hasattr(self, "_held_posts"):
-            self._held_posts = list(self.posts.active().select_related("organisation__region"))
+            self._held_posts = (
+                list(self.posts.active().select_related("organisation__region"))
+                if getattr(self, "has_other_posts", True)
+                else [post for post in [self.post] if post is not None]
+            )
         return self._held_posts
 
     def choosable_posts(self) -> list[Post]:
