@@ -6,16 +6,20 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 
 from applications import transitions
-from applications.models import Application
+from applications.models import Application, Evidence, Version
 from applications.states import State
 from portal.accounts.models import Reveal
+from portal.documents.models import Rendering, Verification
 from tests.applications.pages import hook, hook_value, text, url
 from tests.factories import answers
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
+# Sign-in and file, lock, checks, content, five rows of paper, the log, two audiences; clock and savepoints among them.
+HANDING_IN = 32
 
 
 def test_an_unfinished_draft_names_what_is_left(host, draft):
@@ -47,6 +51,19 @@ def test_submitting_twice_makes_one_version(client_of, ready):
     assert re.fullmatch(r"\d+年\d+月\d+日 \d{2}:\d{2}:\d{2}", hook(page, "submitted-at"))
     assert hook(page, "digest") == version.digest
     assert hook(page, "receipt-no") == f"{ready.number}-01"
+
+
+def test_handing_in_reads_and_writes_each_thing_once(client_of, ready, django_assert_num_queries):
+    client = client_of(ready.created_by)
+    seen = hook_value(client.get(url("check", ready)), "seen")
+    ContentType.objects.get_for_models(Application, Version, Evidence)
+
+    with django_assert_num_queries(HANDING_IN):
+        answer = client.post(url("check", ready), {"seen": seen, "agreed": "on"})
+
+    assert answer.headers["Location"] == url("done", ready)
+    assert Rendering.objects.about(ready.versions.get()).count() == 3
+    assert Verification.objects.filter(kind__in=("application_form", "application_report", "receipt")).count() == 3
 
 
 def test_a_colleagues_later_edit_stops_the_submission(client_of, ready):
