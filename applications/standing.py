@@ -44,7 +44,7 @@ def _fallen(application: Application, version: Version | None) -> Fallen | None:
 
 
 def _withdrawn(application: Application) -> str:
-    at = _moment(application.state_since)
+    at = _moment(application.state_since or application.created_at)
     if ReturnNotice.objects.about(application).filter(lapsed=True).exists():
         return f"这份申报逾期没有补正，已于 {at} 按放弃本批次处理。"
     return f"申报单位已于 {at} 撤回这份申报。"
