@@ -59,7 +59,7 @@ def main() -> int:
         body = fault.encode()
         sys.stdout.buffer.write(b"F" + struct.pack("!L", len(body)) + body)
         return 1
-    # A document is a web of boxes that lives until it is drawn: to look for rubbish meanwhile costs an eighth.
+    # A document is a web of boxes that lives until it is drawn: looking for rubbish in it meanwhile only takes time.
     gc.disable()
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))

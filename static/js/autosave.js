@@ -41,7 +41,7 @@
       this.timer = setTimeout(() => this.save(), WAIT);
     }
 
-    // A line of names and values costs the server a quarter of the time of one part per field. Chinese is three
+    // A line of names and values costs the server far less than a message of one part per field. Chinese is three
     // times as long in it, and what a page sends while it closes must stay below 64 KiB: that goes in parts.
     body(leaving) {
       const data = new FormData(this.form);
