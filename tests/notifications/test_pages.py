@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -244,11 +245,15 @@ def test_a_page_costs_the_same_at_one_row_and_at_three(client_of: ClientOf, addr
 def test_the_demonstration_shows_its_mail_newest_first(client: Client, db: None, settings, tmp_path: Path) -> None:
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     assert "还没有邮件" in text(client, "/demo/mail/")
-    for subject in ("第一封", "第二封"):
+    for moment, subject in enumerate(("第一封", "第二封")):
         body = f"{subject}：https://studios.example.invalid/confirm/abc/。<b>"
+        known = set((tmp_path / "mail").glob("*.log"))
         EmailBackend(file_path=tmp_path / "mail").send_messages(
             [EmailMessage(subject, body, to=["zhou@example.invalid"])]
         )
+        # Two files written in the same tick of the file system have the same age.
+        (written,) = set((tmp_path / "mail").glob("*.log")) - known
+        os.utime(written, (moment, moment))
 
     page = text(client, "/demo/mail/")
 
