@@ -53,9 +53,8 @@ def panels(request: HttpRequest) -> HttpResponse:
         {"label": "专家", "numeric": True},
         {"label": "评分截止"},
     ]
-    return render(
-        request, "assessments/panels.html", {"table": {"caption": "评审组", "columns": columns, "rows": rows}}
-    )
+    table = {"caption": "评审组", "columns": columns, "rows": rows}
+    return render(request, "assessments/panels.html", {"table": table, "keeps_pool": offices.keeps_pool(user)})
 
 
 def open_panel(request: HttpRequest, label: str, subject: int) -> HttpResponse:

@@ -39,10 +39,8 @@ def test_from_the_list_to_the_batch(chain: Chain, watch: Callable[..., Watched],
 def open_from_the_list(page: Page, application: Application) -> None:
     page.goto("/desk/")
     expect(page.locator("[data-test=tab-count]").first).to_have_attribute("data-count", "1")
-    assert faults(page) == []
     page.get_by_role("link", name=application.number).first.click()
     page.wait_for_url(f"**{url('review', application)}**")
-    assert faults(page) == []
 
 
 def send_back_one_point(page: Page, application: Application) -> None:
@@ -87,7 +85,6 @@ def review_again(page: Page, application: Application) -> None:
         box.check()
     if page.locator("[name=pick]").count():
         page.click("[data-test=checked]")
-    assert faults(page) == []
     page.goto(url("review", application))
     items = len(application.measures.review_items)
     for number, item in enumerate(application.measures.review_items, 1):

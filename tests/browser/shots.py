@@ -1,0 +1,125 @@
+"""Which pictures the guide shows: whose page, where, and what is done there before the picture is taken.
+
+They are taken in this order from one demonstration, so a step of one person is seen by the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+HOST, RETURNED = "demo-hz-host-9", "demo-hz-host-7"
+DISTRICT, REPORTED = "demo-hz-district_officer-330122", "demo-hz-district_officer-330113"
+OFFICER, APPROVER = "demo-hz-city_officer-1", "demo-hz-city_approver-1"
+CENTRE, FINANCE = "demo-bj-centre_officer-1", "demo-bj-finance_approver-1"
+EXPERT, UNDECLARED = "demo-hz-expert-3", "demo-hz-expert-5"
+ADMINISTRATOR = "demo-ops-administrator-1"
+
+DRAFT = "/applications/HZ-2026-0010/"
+REVIEW = "/desk/HZ-2026-0008/"
+BEIJING = "/city/calls/BJ-2026-N/ranking/"
+CONFIRM = "main form button.btn-primary"
+WORDING = "请写明“山居三味”技法的推广范围，并附推广单位的证明。"
+MINUTES = "评审会同意按汇总分排序拟定，名单无异议。"
+
+
+@dataclass(frozen=True)
+class Click:
+    """A link or a button, and the page that follows."""
+
+    selector: str
+
+
+@dataclass(frozen=True)
+class Fill:
+    """Words into a field."""
+
+    selector: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Choose:
+    """A value of every list that fits."""
+
+    selector: str
+    value: str
+
+
+Step = Click | Fill | Choose
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture. Without a name nothing is taken, only done."""
+
+    name: str
+    user: str
+    path: str
+    steps: tuple[Step, ...] = ()
+    phone: bool = False
+    # What is brought to the top of the picture; without it the page's own top.
+    at: str = ""
+
+
+PUBLIC = (
+    Shot("w01-front", "", "/", phone=True),
+    Shot("w01-guide", "", "/guide/hangzhou/"),
+    Shot("w01-self-check", "", "/guide/hangzhou/check/", phone=True),
+    Shot("sign-in", "", "/accounts/login/"),
+    Shot("register", "", "/accounts/register/"),
+    Shot("public-notice", "", "/notices/HZ-2025-N2-01/", phone=True),
+    Shot("objection", "", "/notices/HZ-2025-N2-01/objection/", phone=True),
+    Shot("studio", "", "/studios/HZ-DS-2025-001/"),
+    Shot("verify", "", "/verify/"),
+)
+APPLICANT = (
+    Shot("mine", HOST, "/applications/", phone=True),
+    Shot("w03-tasks", HOST, f"{DRAFT}form/", phone=True),
+    Shot("w04-section", HOST, f"{DRAFT}form/team/", phone=True),
+    Shot("w05-materials", HOST, f"{DRAFT}form/materials/", phone=True, at="[data-key=licence]"),
+    Shot("w06-check", HOST, f"{DRAFT}check/", phone=True),
+    Shot("w07-status", RETURNED, "/applications/HZ-2026-0009/", phone=True),
+    Shot("corrections", RETURNED, "/applications/HZ-2026-0009/corrections/", phone=True),
+)
+DESK = (
+    Shot("desk", DISTRICT, "/desk/"),
+    Shot("batch", DISTRICT, f"{REVIEW}endorse/", (Click("[data-test=sign]"), Click("a[href='/desk/batch/']"))),
+    Shot(
+        "", DISTRICT, REVIEW, (
+            Click("a[href*='target=field'][href*='key=leader.skills']"),
+            Fill("[name=wording]", WORDING),
+            Click("[data-test=add-point]"),
+        ),
+    ),
+    Shot("w08-review", DISTRICT, REVIEW, tuple(Click(f".review-item >> nth={n} >> .verdict-pass") for n in range(2))),
+    Shot("w08-materials", DISTRICT, f"{REVIEW}?tab=materials"),
+    Shot("return", DISTRICT, f"{REVIEW}return/"),
+)  # fmt: skip
+REVIEWING = (
+    Shot("declare", UNDECLARED, "/panel/9/declare/"),
+    Shot("panels", EXPERT, "/panel/", phone=True),
+    Shot("w09-marking", EXPERT, "/panel/9/", (Click("main table a"),)),
+)
+CITY = (
+    Shot("w02-workbench", OFFICER, "/workbench/", phone=True),
+    Shot("cockpit", OFFICER, "/city/"),
+    Shot("acceptance", OFFICER, "/city/applications/"),
+    Shot("call", OFFICER, "/city/calls/HZ-2026-N/"),
+    Shot("w10-board", OFFICER, "/city/calls/HZ-2026-N/ranking/", (Click("[data-test=compile]"),)),
+    Shot("recognition", OFFICER, "/city/recognitions/3/"),
+    Shot("", OFFICER, "/city/lists/7/notice/", (Click(CONFIRM),)),
+    Shot("w11-notice", OFFICER, "/city/notices/HZ-2025-N2-02/"),
+    Shot("", OFFICER, "/city/notices/HZ-2025-N2-02/submit/", (Click(CONFIRM),)),
+    Shot("approve", APPROVER, "/workbench/"),
+    Shot("", CENTRE, BEIJING, (Click("[data-test=compile]"),)),
+    Shot("", CENTRE, BEIJING, (Click("a[href$='/minutes/']"), Fill("[name=minutes]", MINUTES), Click(CONFIRM))),
+    Shot("", CENTRE, BEIJING, (Click("a[href$='/submit/']"), Click(CONFIRM))),
+    Shot("finance-approve", FINANCE, "/workbench/"),
+)
+CONSOLE = (
+    Shot("users", ADMINISTRATOR, "/console/users/"),
+    Shot("calendar", ADMINISTRATOR, "/console/calendar/"),
+    Shot("health", ADMINISTRATOR, "/console/health/"),
+    Shot("large-print", "", "/", (Click("[data-test=large-print]"),), phone=True),
+)
+SHOTS = (*PUBLIC, *APPLICANT, *DESK, *REVIEWING, *CITY, *CONSOLE)
