@@ -64,15 +64,16 @@ def _place(application: Application, entries: Sequence[Entry]) -> int:
 
 
 def _left(entries: Sequence[Entry]) -> dict[int, datetime]:
-    """When each stage was left for a later one; after a return the last time counts."""
+    """When each stage was done: left for a later one, or accepted by the city; what a return undid counts again."""
     left: dict[int, datetime] = {}
-    stood = 0
     for entry in reversed(entries):
         if not entry.to_state or State(entry.to_state) in ENDED:
             continue
         stands = STAGE_OF[State(entry.to_state)]
-        left |= dict.fromkeys(range(stood, stands), entry.at)
-        stood = stands
+        left = {index: at for index, at in left.items() if index < stands}
+        left = dict.fromkeys(range(stands), entry.at) | left
+        if entry.to_state == State.ACCEPTED:
+            left[stands] = entry.at
     return left
 
 

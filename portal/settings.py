@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "portal.policy.middleware.ClockMiddleware",
     "portal.policy.middleware.PlainTextMiddleware",
     "portal.policy.middleware.RefusedMiddleware",
+    "portal.workbench.middleware.ButtonsOnlyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

@@ -47,6 +47,11 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return _page(request, 404)
 
 
+def not_by_address(request: HttpRequest) -> HttpResponse:
+    """Answer 405: the address of a button was opened like a page."""
+    return _page(request, 405)
+
+
 def gone(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer 410 for something that was public once and has been taken down."""
     return _page(request, 410, reason)

@@ -88,7 +88,7 @@ BY_ROLE: dict[str, tuple[Entry, ...]] = {
     ),
 }
 # Pages whose address does not begin with their entry's.
-BELONGS = {"/city/lists/": CALLS}
+BELONGS = {"/city/lists/": CALLS, "/desk/batches/": DESK_BATCH}
 PUBLIC = (
     Entry("首页", "/", "house"),
     Entry("申报通知", "/calls/", "file-text"),

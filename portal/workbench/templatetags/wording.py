@@ -1,0 +1,15 @@
+"""Sentences that come from many hands, printed alike."""
+
+from __future__ import annotations
+
+from django import template
+
+register = template.Library()
+ENDS = ("。", "？", "：", "…")
+
+
+@register.filter
+def sentence(words: object) -> str:
+    """The same words with their full stop: a reason is written as a clause or as a sentence."""
+    text = str(words or "").rstrip()
+    return text if not text or text.endswith(ENDS) else f"{text}。"
