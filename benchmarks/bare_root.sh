@@ -62,4 +62,4 @@ measure() {
 measure first
 measure second
 grep -c . "$root/srv/portal/var/demo-accounts.txt" | sed 's/$/ lines of demo accounts/'
-du -sm "$root" | sed 's/\t.*/ MB in the root afterwards/'
+du -xsm "$root" | sed 's/\t.*/ MB in the root afterwards/'
