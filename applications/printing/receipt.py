@@ -10,7 +10,6 @@ from applications.printing.paper import PDF, day_text
 from portal.documents import verification
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import Order, Renderer, request_rendering
-from portal.policy import clock
 from portal.policy.wording import due_words, to_the_second
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def draw(rendering: Rendering) -> tuple[bytes, str, str]:
         "papers": [each.label for each in slots if each.key in materials.SEALED],
         "originals": any(each.needs_original_check for each in slots),
         "words": measures.words,
-        "issued": day_text(clock.now()),
+        "issued": day_text(version.submitted_at),
     }
     base = PrintBase(TITLE, application.number, f"第 {version.number} 版", rendering.data["code"])
     return render_pdf("print/receipt.html", context, base), f"{TITLE}_{version.receipt_no}.pdf", PDF
