@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_GET
 
 from assessments import records, sheets, subjects, transitions
 from assessments.aggregation import explained, spread
@@ -33,6 +34,7 @@ def chip(state: str, marked: int) -> tuple[str, str]:
     return CHIPS[AssignmentState(state)]
 
 
+@require_GET
 def panels(request: HttpRequest) -> HttpResponse:
     """我的评审: every released panel with its progress."""
     user = doors.user_of(request)
@@ -56,6 +58,7 @@ def _card(panel: Panel, counts: dict[str, int]) -> dict[str, Any]:
     }
 
 
+@require_GET
 def panel(request: HttpRequest, pk: int) -> HttpResponse:
     """One panel: its files with their states; primary 继续评分."""
     panel = doors.expert_panel(request, pk)

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_GET
 
 from assessments.forms import ExpertForm, PoolFilter
 from assessments.models import Expert
@@ -23,6 +24,7 @@ from portal.audit import log as audit
 PAGE = 50
 
 
+@require_GET
 def experts(request: HttpRequest) -> HttpResponse:
     """The pool, with what each has to do now."""
     city = doors.require_pool(request)

@@ -9,7 +9,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts import invitation_sheet
 from portal.accounts.access import AuthenticatedHttpRequest, needs
@@ -62,6 +62,7 @@ def people_import_confirm(request: AuthenticatedHttpRequest) -> HttpResponse:
     return redirect("console:invitations")
 
 
+@require_GET
 @needs(Permission.MANAGE_ACCOUNTS)
 def import_template(request: AuthenticatedHttpRequest) -> HttpResponse:
     file = BytesIO()

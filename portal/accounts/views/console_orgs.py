@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts import registration
 from portal.accounts.access import AuthenticatedHttpRequest, needs
@@ -24,6 +24,7 @@ from portal.audit.log import append
 PAGE_ROWS = 20
 
 
+@require_GET
 @needs(Permission.MANAGE_ORGANISATIONS)
 def organisations(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = OrganisationFilter(request.GET)
@@ -43,6 +44,7 @@ def find(chosen: dict[str, str]) -> QuerySet[Organisation]:
     return found.filter(active=chosen["state"] == "open") if chosen["state"] else found
 
 
+@require_GET
 @needs(Permission.MANAGE_ORGANISATIONS)
 def organisation(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Particulars and people; no application, no mark, no money."""

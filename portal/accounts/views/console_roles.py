@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from portal.accounts.access import AuthenticatedHttpRequest, needs
 from portal.accounts.kinds import OrganisationKind
 from portal.accounts.roles import DESCRIPTIONS, ORGANISATION_KINDS, PERMISSIONS, Permission, Role
 
 
+@require_GET
 @needs(Permission.READ_OPERATIONS)
 def roles(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Read from the code: what is printed here is what the program does."""

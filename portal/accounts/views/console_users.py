@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts import invitations, posts
 from portal.accounts.access import AuthenticatedHttpRequest, needs
@@ -24,6 +24,7 @@ from portal.policy.refusal import Refused
 PAGE_ROWS = 20
 
 
+@require_GET
 @needs(Permission.MANAGE_ACCOUNTS)
 def users(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = UserFilter(request.GET)
@@ -127,6 +128,7 @@ def invite(request: AuthenticatedHttpRequest) -> HttpResponse:
     return render(request, "console/invite.html", {"form": form})
 
 
+@require_GET
 @needs(Permission.MANAGE_ACCOUNTS)
 def invitation_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Invitations nobody has answered; those of hosts are their own business and are not shown."""

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET
 
 from portal.accounts import invitations, registration
 from portal.accounts.forms import AcceptForm, ConfirmForm, RegistrationForm
@@ -29,6 +30,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/register.html", {"form": form})
 
 
+@require_GET
 @login_not_required
 def registered(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/registered.html", {"demo": settings.DEMO})

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts import posts
 from portal.accounts.access import AuthenticatedHttpRequest
@@ -45,6 +45,7 @@ def switch(request: AuthenticatedHttpRequest) -> HttpResponse:
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
+@require_GET
 def duties(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The lead master's page (BJ-35)."""
     if not request.user.is_in(Role.LEAD_MASTER):

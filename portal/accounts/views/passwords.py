@@ -13,6 +13,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET
 
 from portal.accounts import links
 from portal.accounts.access import AuthenticatedHttpRequest
@@ -36,6 +37,7 @@ def reset(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/reset.html", {"form": form})
 
 
+@require_GET
 @login_not_required
 def reset_sent(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/reset_sent.html")

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts import demo, posts
 from portal.accounts.forms import LoginForm
@@ -57,6 +57,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_GET
 @login_not_required
 @never_cache
 def demo_accounts(request: HttpRequest) -> HttpResponse:

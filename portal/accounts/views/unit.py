@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts import invitations, posts, registration
 from portal.accounts.access import AuthenticatedHttpRequest
@@ -44,6 +44,7 @@ def own_unit(request: AuthenticatedHttpRequest) -> Organisation:
     return unit
 
 
+@require_GET
 def unit(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Everyone of the unit may look; the buttons are the administrator's."""
     organisation = own_unit(request)

@@ -1,0 +1,162 @@
+"""Sends a form to the portal and says what is wrong with the answer; whatever it did is undone."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from tests.access import matrix
+from tests.access.world import ANONYMOUS, World
+from tests.fuzz import traces
+from tests.fuzz.forms import Form, Pairs, encoded, on
+
+PATIENCE = 10
+# Without it no form of a browser arrives.
+TOKEN = ("csrfmiddlewaretoken", "x")
+URLENCODED = "application/x-www-form-urlencoded"
+ANSWERS = (200, 302, 303, 400, 403, 404, 409, 413, 429)
+# The demonstration's clock would move everything else; signing out ends the actor; the sheet of styles only shows.
+LEFT_ALONE = {"workbench:demo_clock", "accounts:logout", "workbench:styleguide"}
+# Their answer to a good form is a page, not a way onward.
+SHOWING = {
+    "applications:reveal", "applications:batch_preview", "applications:autosave", "applications:self_check",
+    "applications:verdict", "accounts:duties",
+}  # fmt: skip
+CHINESE = re.compile("[\u4e00-\u9fff]")
+# A sentence at a field, at the head of the form, about the step as a whole, or that there is nothing left to do.
+SAID = re.compile(
+    r'data-test="(?:field-error|error-summary|refusal|sealed-problem|empty)"|class="[^"]*(?:field-error|banner-(?:warn|danger))'
+)
+AT_FIELD = re.compile(r'data-test="field-error">.*?<span>(.*?)</p>', re.S)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A form, somebody who is shown it, and the name of its address."""
+
+    who: str
+    form: Form
+    name: str
+
+
+@dataclass
+class Sender:
+    """Browsers of everybody in the world."""
+
+    world: World
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def client(self, who: str) -> Client:
+        return self.clients.setdefault(who, self.world.client(who))
+
+    def wrong(self, target: Target, pairs: Pairs, kind: str) -> list[str]:
+        """What is wrong with the answer to this content."""
+        found: list[str] = []
+        cache.clear()
+        with transaction.atomic():
+            rights, before = traces.rights(), traces.contents()
+            started = time.process_time()
+            content = encoded([TOKEN, *pairs])
+            answer = self.client(target.who).post(target.form.action, content, content_type=URLENCODED)
+            took = time.process_time() - started
+            if took > PATIENCE:
+                found.append(f"{took:.1f} s of work")
+            if answer.status_code not in ANSWERS:
+                found.append(f"{answer.status_code} {_failure(answer)}")
+            else:
+                found += self._after(target, answer, rights, before)
+            transaction.set_rollback(True)
+        return [f"{target.form.action} as {target.who}, {kind}: {each}" for each in found]
+
+    def _after(self, target: Target, answer: Any, rights: dict[str, Any], before: dict[str, Any]) -> Iterator[str]:
+        yield from (f"changed {name}" for name, value in traces.rights().items() if value != rights[name])
+        yield from traces.half_written()
+        said = bool(SAID.search(_text(answer)))
+        if answer.status_code == 200 and not said and target.name not in SHOWING:
+            yield "a page again, without a word of what is wrong"
+        if answer.status_code >= 400 or (answer.status_code == 200 and said):
+            yield from _differences(before, traces.contents())
+        yield from _unclear(answer)
+
+
+def _failure(answer: Any) -> str:
+    raised = getattr(answer, "exc_info", None)
+    return f"{type(raised[1]).__name__}: {str(raised[1])[:120]}" if raised else ""
+
+
+def _text(answer: Any) -> str:
+    if answer.streaming or "html" not in answer.headers.get("Content-Type", ""):
+        return ""
+    return str(answer.content.decode())
+
+
+def _differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
+    """Refused, and yet something was written."""
+    for name, value in after.items():
+        if value != before[name]:
+            changed = set(map(str, _items(value))) ^ set(map(str, _items(before[name])))
+            yield f"refused ({name}): {sorted(changed)[:4]}"
+
+
+def _items(value: Any) -> Any:
+    return value.items() if isinstance(value, dict) else value
+
+
+def _unclear(answer: Any) -> Iterator[str]:
+    """Words that are not for people who read Chinese, or none at all."""
+    text = _text(answer)
+    for message in AT_FIELD.findall(text):
+        if not CHINESE.search(re.sub(r"<[^>]+>|错误：", "", message)):
+            yield f"no Chinese sentence at a field: {message[:80]!r}"
+    if answer.status_code >= 400 and text and not CHINESE.search(re.sub(r"<[^>]+>", "", text)):
+        yield f"{answer.status_code} without a word"
+
+
+def targets(world: World) -> list[Target]:
+    """Each form once, with somebody who is shown it; POST routes that no page links to get a form of their own."""
+    found: dict[Any, Target] = {}
+    sender = Sender(world)
+    for row in matrix.rows():
+        who = next((each for each in row.open_to or row.writes if each in world.people), ANONYMOUS)
+        if row.name in LEFT_ALONE:
+            continue
+        for form, name in _forms_of(sender.client(who), row, row.url(world)):
+            found.setdefault(form.key, Target(who, form, name))
+    return list(found.values())
+
+
+def _forms_of(client: Client, row: matrix.Row, url: str) -> Iterator[tuple[Form, str]]:
+    if "GET" in row.methods:
+        with transaction.atomic():
+            answer = client.get(url)
+            transaction.set_rollback(True)
+        if answer.status_code == 200 and _text(answer):
+            yield from ((form, name) for form in on(url, _text(answer)) if (name := _our_name(form)))
+    if "POST" in row.methods:
+        yield bare(url), row.name
+
+
+def bare(url: str) -> Form:
+    """A form made up for an address, with the names most often asked for."""
+    names = ("reason", "remark", "text", "version", "item", "value", "pick")
+    source = "".join(f'<input name="{name}">' for name in names)
+    return next(on(url, f'<form method="post">{source}</form>'))
+
+
+def _our_name(form: Form) -> str:
+    """The name of the address a form is posted to; "" for what is not to be tried."""
+    if form.method != "post":
+        return ""
+    try:
+        name = resolve(form.action.split("?")[0]).view_name
+    except Resolver404:
+        return ""
+    return "" if name in LEFT_ALONE else name
