@@ -65,6 +65,7 @@ class Expert(models.Model):
     objects = ExpertQuerySet.as_manager()
 
     class Meta:
+        verbose_name = verbose_name_plural = "评审专家"
         ordering = ("pk",)
 
     def __str__(self) -> str:
@@ -101,6 +102,7 @@ class Panel(Stateful, Concerning):
     objects = PanelQuerySet.as_manager()
 
     class Meta:
+        verbose_name = verbose_name_plural = "评审组"
         ordering = ("-pk",)
         constraints = (
             models.CheckConstraint(condition=Q(marks_per_subject__gte=1), name="panel_wants_marks"),
@@ -192,6 +194,7 @@ class Assignment(Stateful, Concerning):
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = verbose_name_plural = "评审分派"
         ordering = ("subject_id", "pk")
         indexes = (
             models.Index(fields=("subject_type", "subject_id", "state"), name="assignment_subject"),

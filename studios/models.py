@@ -75,6 +75,7 @@ class Studio(Stateful):
     objects = StudioQuerySet.as_manager()
 
     class Meta:
+        verbose_name = verbose_name_plural = "工作室"
         ordering = ("-recognised_on", "number")
         indexes = (
             models.Index(fields=("city", "state", "-recognised_on"), name="studio_directory"),
@@ -137,6 +138,7 @@ class DistrictStudio(models.Model):
     objects = DistrictStudioQuerySet.as_manager()
 
     class Meta:
+        verbose_name = verbose_name_plural = "区县级工作室"
         ordering = ("-recognised_on", "pk")
         indexes = (models.Index(fields=("office", "document_no"), name="district_studio_number"),)
         constraints = (

@@ -135,6 +135,7 @@ class Application(Stateful):
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = verbose_name_plural = "申报"
         ordering = ("-pk",)
         indexes = (
             models.Index(fields=("call", "state", "-submitted_at"), name="application_list"),

@@ -18,6 +18,7 @@ class Batch(models.Model):
     rows = models.JSONField("汇总表", default=list)
 
     class Meta:
+        verbose_name = verbose_name_plural = "推荐上报"
         ordering = ("-reported_at",)
 
     def __str__(self) -> str:

@@ -72,6 +72,7 @@ class Call(Stateful):
     objects = CallQuerySet.as_manager()
 
     class Meta:
+        verbose_name = verbose_name_plural = "申报批次"
         ordering = ("-year", "city", "kind", "-pk")
         constraints = (
             # One call a year and kind (HZ-31); a finished one makes room for an additional call.

@@ -49,6 +49,7 @@ class SelectionList(Stateful):
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = verbose_name_plural = "拟定名单"
         ordering = ("-pk",)
         constraints = (
             models.UniqueConstraint(
@@ -103,6 +104,7 @@ class Recognition(Stateful):
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = verbose_name_plural = "认定文件"
         ordering = ("-pk",)
         constraints = (
             models.UniqueConstraint(

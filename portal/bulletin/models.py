@@ -82,6 +82,7 @@ class PublicNotice(Stateful, Concerning):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
+        verbose_name = verbose_name_plural = "公示"
         ordering = ("-posted_at", "-pk")
         indexes = (models.Index(fields=("state", "-posted_at"), name="notice_public_list"),)
         constraints = (
@@ -127,6 +128,7 @@ class Objection(Stateful, Concerning):
     objects = ObjectionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = verbose_name_plural = "异议"
         ordering = ("-received_at",)
         constraints = (
             models.CheckConstraint(
