@@ -243,11 +243,11 @@ def test_the_page_costs_the_same_with_one_and_three_of_everything(host, client_o
 
     client.get(UNIT)
     grow(1)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(UNIT)
     grow(2)
     grow(3)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(UNIT)
 
 
