@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -18,23 +18,35 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def demonstration(folder: Path) -> Iterator[str]:
-    """Serve the demonstration kept in a folder, made there once; gives its address."""
+def demonstration(folder: Path, *, worker: bool = False) -> Iterator[str]:
+    """Serve the demonstration kept in a folder, made there once; gives its address.
+
+    The worker draws papers and sends mail; a test that wants neither does without.
+    """
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     settings = _environment(folder, address)
     _make(folder, settings)
     command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "portal.wsgi"]
-    with (folder / f"web-{port}.log").open("w") as log:
-        server = subprocess.Popen(
-            command, cwd=ROOT, env=settings | {"BIND": f"127.0.0.1:{port}", "WEB_WORKERS": "1"}, stdout=log, stderr=log
-        )
-    try:
+    with ExitStack() as running:
+        bound = settings | {"BIND": f"127.0.0.1:{port}", "WEB_WORKERS": "1"}
+        server = running.enter_context(_process(command, bound, folder / f"web-{port}.log"))
+        if worker:
+            hands = [sys.executable, "manage.py", "embedded_worker"]
+            running.enter_context(_process(hands, settings, folder / f"worker-{port}.log"))
         _wait(server, address)
         yield address
+
+
+@contextmanager
+def _process(command: list[str], settings: dict[str, str], log_file: Path) -> Iterator[subprocess.Popen[bytes]]:
+    with log_file.open("w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=log)
+    try:
+        yield process
     finally:
-        server.terminate()
-        server.wait(timeout=30)
+        process.terminate()
+        process.wait(timeout=60)
 
 
 def _environment(folder: Path, address: str) -> dict[str, str]:

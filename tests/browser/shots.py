@@ -38,14 +38,13 @@ class Fill:
 
 
 @dataclass(frozen=True)
-class Choose:
-    """A value of every list that fits."""
+class Until:
+    """The page again and again until it says so."""
 
-    selector: str
-    value: str
+    words: str
 
 
-Step = Click | Fill | Choose
+Step = Click | Fill | Until
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ CITY = (
 CONSOLE = (
     Shot("users", ADMINISTRATOR, "/console/users/"),
     Shot("calendar", ADMINISTRATOR, "/console/calendar/"),
-    Shot("health", ADMINISTRATOR, "/console/health/"),
+    Shot("health", ADMINISTRATOR, "/console/health/", (Until("一切正常"),)),
     Shot("large-print", "", "/", (Click("[data-test=large-print]"),), phone=True),
 )
 SHOTS = (*PUBLIC, *APPLICANT, *DESK, *REVIEWING, *CITY, *CONSOLE)
