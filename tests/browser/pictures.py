@@ -23,6 +23,7 @@ from tests.browser.demo_server import demonstration
 from tests.browser.looking import Watched, start
 from tests.browser.shots import SHOTS, Click, Fill, Shot, Until
 
+TALLEST = 2000
 PATIENCE = timedelta(minutes=5)
 LAPTOP, PHONE = (1366, 860), (360, 800)
 
@@ -72,6 +73,9 @@ def reload_until(page: Page, words: str) -> None:
 
 
 def take(page: Page, shot: Shot, path: Path) -> None:
+    if shot.whole:
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": page.viewport_size["width"], "height": min(height, TALLEST)})
     if shot.at:
         page.locator(shot.at).evaluate("place => place.scrollIntoView({block: 'start'})")
     page.wait_for_load_state("networkidle")
@@ -82,7 +86,7 @@ def take_all(browser: Browser, address: str, folder: Path, wanted: set[str]) -> 
     """Everybody signs in once on the laptop and once on the phone."""
     open_: dict[tuple[str, tuple[int, int]], Watched] = {}
     for shot in SHOTS:
-        if wanted and shot.name and shot.name not in wanted:
+        if wanted and shot.name not in wanted:
             continue
         for size in (LAPTOP, PHONE) if shot.phone else (LAPTOP,):
             if (shot.user, size) not in open_:
@@ -91,7 +95,7 @@ def take_all(browser: Browser, address: str, folder: Path, wanted: set[str]) -> 
                     sign_in(open_[shot.user, size], shot.user)
             page = open_[shot.user, size].page()
             do(page, shot)
-            if shot.name:
+            if shot.taken:
                 take(page, shot, folder / f"{shot.name}-{size[0]}.png")
             page.close()
 

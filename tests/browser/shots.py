@@ -49,13 +49,16 @@ Step = Click | Fill | Until
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture. Without a name nothing is taken, only done."""
+    """One picture; or, when it is not taken, what is done for the picture of that name."""
 
     name: str
     user: str
     path: str
     steps: tuple[Step, ...] = ()
     phone: bool = False
+    taken: bool = True
+    # The page to its end, up to 2000 px, not what the screen holds.
+    whole: bool = False
     # What is brought to the top of the picture; without it the page's own top.
     at: str = ""
 
@@ -73,22 +76,23 @@ PUBLIC = (
 )
 APPLICANT = (
     Shot("mine", HOST, "/applications/", phone=True),
-    Shot("w03-tasks", HOST, f"{DRAFT}form/", phone=True),
+    Shot("w03-tasks", HOST, f"{DRAFT}form/", phone=True, whole=True),
     Shot("w04-section", HOST, f"{DRAFT}form/team/", phone=True),
     Shot("w05-materials", HOST, f"{DRAFT}form/materials/", phone=True, at="[data-key=licence]"),
     Shot("w06-check", HOST, f"{DRAFT}check/", phone=True),
-    Shot("w07-status", RETURNED, "/applications/HZ-2026-0009/", phone=True),
+    Shot("w07-status", RETURNED, "/applications/HZ-2026-0009/", phone=True, whole=True),
     Shot("corrections", RETURNED, "/applications/HZ-2026-0009/corrections/", phone=True),
 )
 DESK = (
     Shot("desk", DISTRICT, "/desk/"),
     Shot("batch", DISTRICT, f"{REVIEW}endorse/", (Click("[data-test=sign]"), Click("a[href='/desk/batch/']"))),
     Shot(
-        "", DISTRICT, REVIEW, (
+        "return", DISTRICT, REVIEW, (
             Click("a[href*='target=field'][href*='key=leader.skills']"),
             Fill("[name=wording]", WORDING),
             Click("[data-test=add-point]"),
         ),
+        taken=False,
     ),
     Shot("w08-review", DISTRICT, REVIEW, tuple(Click(f".review-item >> nth={n} >> .verdict-pass") for n in range(2))),
     Shot("w08-materials", DISTRICT, f"{REVIEW}?tab=materials"),
@@ -106,15 +110,18 @@ CITY = (
     Shot("call", OFFICER, "/city/calls/HZ-2026-N/"),
     Shot("w10-board", OFFICER, "/city/calls/HZ-2026-N/ranking/", (Click("[data-test=compile]"),)),
     Shot("recognition", OFFICER, "/city/recognitions/3/"),
-    Shot("", OFFICER, "/city/lists/7/notice/", (Click(CONFIRM),)),
+    Shot("w11-notice", OFFICER, "/city/lists/7/notice/", (Click(CONFIRM),), taken=False),
     Shot("w11-notice", OFFICER, "/city/notices/HZ-2025-N2-02/"),
-    Shot("", OFFICER, "/city/notices/HZ-2025-N2-02/submit/", (Click(CONFIRM),)),
+    Shot("approve", OFFICER, "/city/notices/HZ-2025-N2-02/submit/", (Click(CONFIRM),), taken=False),
     Shot("approve", APPROVER, "/workbench/"),
-    Shot("", CENTRE, BEIJING, (Click("[data-test=compile]"),)),
-    Shot("", CENTRE, BEIJING, (Click("a[href$='/minutes/']"), Fill("[name=minutes]", MINUTES), Click(CONFIRM))),
-    Shot("", CENTRE, BEIJING, (Click("a[href$='/submit/']"), Click(CONFIRM))),
+    Shot("finance-approve", CENTRE, BEIJING, (Click("[data-test=compile]"),), taken=False),
+    Shot(
+        "finance-approve", CENTRE, BEIJING,
+        (Click("a[href$='/minutes/']"), Fill("[name=minutes]", MINUTES), Click(CONFIRM)), taken=False,
+    ),
+    Shot("finance-approve", CENTRE, BEIJING, (Click("a[href$='/submit/']"), Click(CONFIRM)), taken=False),
     Shot("finance-approve", FINANCE, "/workbench/"),
-)
+)  # fmt: skip
 CONSOLE = (
     Shot("users", ADMINISTRATOR, "/console/users/"),
     Shot("calendar", ADMINISTRATOR, "/console/calendar/"),
