@@ -7,7 +7,7 @@ notice there is one word, 评审中, and a date window.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from applications.models.call import Window
 from applications.states import SHIELDED, State
 from portal.accounts.roles import Role
 from portal.audit.models import Entry
+from portal.bulletin import period
 from portal.desks.models import ReturnNotice
 from portal.policy import clock
 
@@ -63,11 +64,17 @@ def is_applicant(user: User) -> bool:
 
 
 def of(application: Application, user: User) -> Case:
-    """The four facts for this reader."""
-    return _facts(application, user, deadline(application))
+    """The four facts for this reader; the page of a case also says which return, which day of the notice it is."""
+    returned = open_returns([application]).get(application.pk)
+    facts = _facts(application, user, returned)
+    if application.state == State.UNDER_NOTICE and application.notice is not None:
+        day = period.standing(application.notice, clock.today()).words
+        return replace(facts, chip_text=f"{facts.chip_text}（{day}）")
+    return facts
 
 
-def _facts(application: Application, user: User, due: datetime | None) -> Case:
+def _facts(application: Application, user: User, returned: ReturnNotice | None) -> Case:
+    due = _due(application, returned)
     applicant = is_applicant(user)
     # An applicant under review sees the end of the notice window, the same whatever was decided.
     shielded = applicant and application.state in SHIELDED
@@ -78,7 +85,7 @@ def _facts(application: Application, user: User, due: datetime | None) -> Case:
         title=application.studio_name or "未命名工作室",
         state="in_review" if shielded else application.state,
         chip="others" if shielded else _chip(application, mine),
-        chip_text="评审中" if shielded else chip_text(application),
+        chip_text="评审中" if shielded else chip_text(application, returned),
         stage="评审" if shielded else stages.name_of(application),
         holder=holder(application, applicant=applicant),
         holder_is_you=mine,
@@ -156,10 +163,12 @@ def holder(application: Application, *, applicant: bool) -> str:
     return offices.panel.label
 
 
-def chip_text(application: Application) -> str:
+def chip_text(application: Application, returned: ReturnNotice | None = None) -> str:
     state = State(application.state)
     if state == State.SUBMITTED:
         return application.measures.word("awaiting_first_review")
+    if returned is not None:
+        return f"{state.label}（第 {returned.number} 次）"
     return str(state.label)
 
 
@@ -174,20 +183,19 @@ def veil(user: User | None, application: Application) -> str:
     return "评审中" if covered else ""
 
 
-def deadline(application: Application) -> datetime | None:
-    """The first moment that is too late for the present holder; None when nothing is due."""
-    return deadlines([application])[application.pk]
-
-
 def deadlines(applications: Sequence[Application]) -> dict[int, datetime | None]:
-    """The same for a list, by key; corrections' last days are read in one statement."""
+    """By key, the first moment that is too late for the present holder; None when nothing is due."""
+    returns = open_returns(applications)
+    return {each.pk: _due(each, returns.get(each.pk)) for each in applications}
+
+
+def open_returns(applications: Sequence[Application]) -> dict[int, ReturnNotice]:
+    """The return that each of these is being corrected after, by key, in one statement."""
     returned = [each.pk for each in applications if each.state == State.RETURNED]
-    notices = {}
-    if returned:
-        model = type(applications[0])
-        open_ = ReturnNotice.objects.about_any(model, returned).filter(closed_at=None)
-        notices = {each.subject_id: each for each in open_}
-    return {each.pk: _due(each, notices.get(each.pk)) for each in applications}
+    if not returned:
+        return {}
+    open_ = ReturnNotice.objects.about_any(type(applications[0]), returned).filter(closed_at=None)
+    return {each.subject_id: each for each in open_}
 
 
 def _due(application: Application, notice: ReturnNotice | None) -> datetime | None:
@@ -242,5 +250,5 @@ def timeline(application: Application, user: User) -> QuerySet[Entry]:
 
 def rows(applications: Sequence[Application], user: User) -> list[tuple[Application, Case]]:
     """Applications with their facts, for lists; statements do not grow with the rows when prefetched `for_page`."""
-    due = deadlines(applications)
-    return [(application, _facts(application, user, due[application.pk])) for application in applications]
+    returns = open_returns(applications)
+    return [(each, _facts(each, user, returns.get(each.pk))) for each in applications]

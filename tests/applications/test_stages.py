@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from applications import case, stages, transitions
 from applications.states import State
+    from applications.points import Point
+from portal.policy import clock
 from tests.applications.pages import text, url
 from tests.factories.applications import ApplicationFactory, fill_complete
 from tests.factories.chain import Chain, load_calendar
@@ -73,3 +77,20 @@ def test_a_finished_section_that_fails_a_condition_says_so(chain, client_of):
 
     assert "1 项条件不符合" in page
     assert 'data-done="9" data-total="9"' in page
+
+
+def test_the_chip_says_which_return(chain):
+    returned = chain.submit(chain.draft())
+    points = [Point("field", "projects.projects", "工艺改进项目", "请写明成效")]
+    due = clock.today() + timedelta(days=3)
+    transitions.return_for_correction(returned, by=chain.reviewer(returned), points=points, due_on=due)
+    returned.refresh_from_db()
+
+    assert case.of(returned, chain.city_officer).chip_text == "退回补正（第 1 次）"
+
+
+def test_the_chip_says_which_day_of_the_notice_it_is(chain):
+    noticed = chain.bring(chain.draft(), State.UNDER_NOTICE)
+    chain.at(f"{noticed.notice.starts_on} 10:00")
+
+    assert case.of(noticed, noticed.created_by).chip_text == "公示中（第 1/5 个工作日）"

@@ -84,7 +84,7 @@ def test_a_returned_file_waits_for_the_host_and_the_desk_waits_for_it(chain):
 
     assert labels(application.created_by) == ["提交补正"]
     assert labels(reviewer) == []
-    assert waits(reviewer) == [("退回补正", application.host.name)]
+    assert waits(reviewer) == [("退回补正（第 1 次）", application.host.name)]
 
 
 def test_each_city_task_stands_with_the_person_who_does_it(chain):
