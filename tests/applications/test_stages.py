@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from applications import case, stages, transitions
+from applications.points import Point
 from applications.states import State
-    from applications.points import Point
 from portal.policy import clock
 from tests.applications.pages import text, url
 from tests.factories.applications import ApplicationFactory, fill_complete
