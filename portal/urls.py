@@ -11,7 +11,6 @@ COMING = (
     ("calendar/", "portal.policy.urls"),
     ("notices/", "portal.bulletin.urls"),
     ("desks/", "portal.desks.urls"),
-    ("studios/", "studios.urls"),
     ("verify/", "studios.verify_urls"),
     ("funding/", "funding.urls"),
 )
@@ -24,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include("portal.documents.urls")),
     path("", include("assessments.urls")),
     path("", include("applications.urls")),
+    path("", include("studios.urls")),
     *(path(prefix, include(module)) for prefix, module in COMING if find_spec(module)),
     path("", include("portal.workbench.health")),
     path("", include("portal.workbench.urls")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from studios import views
+from studios.views import public as views
 
 app_name = "verification"
 urlpatterns = [

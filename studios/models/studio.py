@@ -71,6 +71,27 @@ class Studio(Stateful):
     # The application it came from, by its number: the register does not import applications.
     origin_no = models.CharField("申报编号", max_length=32, db_index=True)
     verification_code = models.CharField("验证码", max_length=40, blank=True, db_index=True)
+    # Locked in Beijing after recognition (BJ-55): changed by an amendment alone.
+    address = models.CharField("工作地址", max_length=200, blank=True)
+    # Which term runs: 1 until it was renewed (HZ-52, HZ-53).
+    term_no = models.PositiveSmallIntegerField("第几期", default=1)
+    # Statutory day (§5a); an elastic or agreed later day is in the leader's status.
+    leader_retires_on = models.DateField("领衔人法定退休日", null=True, blank=True)
+    # Recognised under an older document (A-48, A-49, BJ-03, BJ-78).
+    legacy = models.BooleanField("按旧办法认定", default=False)
+    # Beijing: still in its construction period under the old rules (BJ-03, A-49).
+    legacy_project = models.BooleanField("项目建设期内按之前办法执行", default=False)
+    # The rung below it came from (HZ-73).
+    grew_from = models.ForeignKey(
+        "studios.DistrictStudio", on_delete=models.PROTECT, null=True, blank=True, related_name="became"
+    )
+    # The honorary studio it became (A-10).
+    converted_to = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="converted_from"
+    )
+    # Why, when and by what the title ended.
+    ended_on = models.DateField("终止日期", null=True, blank=True)
+    ended_by = models.CharField("终止文号", max_length=60, blank=True)
 
     objects = StudioQuerySet.as_manager()
 
@@ -125,7 +146,15 @@ class DistrictStudio(models.Model):
     Each recommending office keeps its own list; the first review looks up there what an application claims.
     """
 
+    class Rung(models.TextChoices):
+        """Enterprise → district → city (HZ-73)."""
+
+        DISTRICT = "district", "区县（行业）级"
+        ENTERPRISE = "enterprise", "企业内部"
+
     office = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="district_studios")
+    rung = models.CharField("级别", max_length=10, choices=Rung.choices, default=Rung.DISTRICT)
+    grew_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="grown")
     name = models.CharField("工作室名称", max_length=120)
     host = models.CharField("单位", max_length=120)
     lead_master = models.CharField("领衔人", max_length=60)

@@ -1,0 +1,81 @@
+"""Terms of a title, and the results of assessments as the register keeps them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from studios.models.about import AboutStudio
+
+
+class Term(AboutStudio):
+    """A stretch of time in which the title was or is held (HZ-49, HZ-52); the last one may have no end."""
+
+    class Basis(models.TextChoices):
+        RECOGNISED = "recognised", "认定"
+        RENEWED = "renewed", "续建"
+        CONVERTED = "converted", "转为荣誉工作室"
+        IMPORTED = "imported", "历史导入"
+
+    no = models.PositiveSmallIntegerField("第几期")
+    basis = models.CharField("依据", max_length=12, choices=Basis.choices)
+    starts_on = models.DateField("起始日")
+    ends_on = models.DateField("截止日", null=True, blank=True)
+    document_no = models.CharField("文号", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任期"
+        ordering = ("studio", "no")
+        constraints = (
+            models.UniqueConstraint(fields=("studio", "no"), name="term_number_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="term_ends_after_start"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.studio_id} 第{self.no}期"
+
+
+class AssessmentResult(AboutStudio):
+    """What an assessment came to: written by the assessments, or entered from an older document (BJ-78, A-48)."""
+
+    class Kind(models.TextChoices):
+        END_OF_TERM = "end_of_term", "期满考核"
+        ANNUAL = "annual", "年度绩效考核"
+        PERFORMANCE = "performance", "绩效考核"
+
+    class Grade(models.TextChoices):
+        EXCELLENT = "excellent", "优秀"
+        SATISFACTORY = "satisfactory", "合格"
+        UNSATISFACTORY = "unsatisfactory", "不合格"
+
+    class Source(models.TextChoices):
+        ASSESSED = "assessed", "系统考核"
+        ENTERED = "entered", "按文件登记"
+        IMPORTED = "imported", "历史导入"
+
+    kind = models.CharField("考核", max_length=12, choices=Kind.choices)
+    # The year it is reckoned to; a re-review after rectification has a higher number.
+    year = models.PositiveSmallIntegerField("年度")
+    attempt = models.PositiveSmallIntegerField("第几次", default=1)
+    grade = models.CharField("等次", max_length=16, choices=Grade.choices)
+    score = models.DecimalField("得分", max_digits=5, decimal_places=2, null=True, blank=True)
+    concluded_on = models.DateField("公布日期")
+    document_no = models.CharField("文号", max_length=60, blank=True)
+    source = models.CharField("来源", max_length=10, choices=Source.choices)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "考核结果"
+        ordering = ("studio", "concluded_on", "pk")
+        indexes = (models.Index(fields=("studio", "-concluded_on"), name="result_latest"),)
+        constraints = (
+            models.UniqueConstraint(fields=("studio", "kind", "year", "attempt"), name="one_result_per_assessment"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.studio_id} {self.year} {self.get_grade_display()}"
+
+    @property
+    def passed(self) -> bool:
+        return self.grade != self.Grade.UNSATISFACTORY
