@@ -110,6 +110,14 @@ class RenewalState(models.TextChoices):
 PENDING_RENEWAL = (RenewalState.SUBMITTED, RenewalState.RETURNED)
 
 
+class EntryState(models.TextChoices):
+    """A result typed in from its document, until a second person has compared it."""
+
+    ENTERED = "entered", "待复核"
+    CONFIRMED = "confirmed", "已入册"
+    DECLINED = "declined", "不予入册"
+
+
 class ProposalState(models.TextChoices):
     """A proposal to end a title: made by the system or an office, decided by people."""
 

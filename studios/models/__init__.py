@@ -7,11 +7,12 @@ from studios.models.endings import EndingProposal, RenewalApplication
 from studios.models.filings import BodySummary, YearlyFiling
 from studios.models.guidance import GuidanceNote, OfficeRule, Showcase
 from studios.models.inspections import Inspection, RectificationOrder
+from studios.models.pending import PendingMatter
 from studios.models.people import LeaderStatus, Member
 from studios.models.plaques import Plaque
 from studios.models.records import ActivityRecord, Apprenticeship, Trainee
 from studios.models.studio import DistrictStudio, DistrictStudioQuerySet, Studio, StudioQuerySet
-from studios.models.terms import AssessmentResult, Term
+from studios.models.terms import AssessmentResult, ResultEntry, Term
 
 __all__ = [
     "ActivityRecord",
@@ -29,10 +30,12 @@ __all__ = [
     "LeaderStatus",
     "Member",
     "OfficeRule",
+    "PendingMatter",
     "Plaque",
     "ProgressNote",
     "RectificationOrder",
     "RenewalApplication",
+    "ResultEntry",
     "Showcase",
     "Studio",
     "StudioQuerySet",

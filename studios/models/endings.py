@@ -23,6 +23,10 @@ class RenewalApplication(Stateful, AboutStudio):
     submitted_at = models.DateTimeField("提交时间")
     remark = models.TextField("审核意见", max_length=2000, blank=True)
     document_no = models.CharField("文号", max_length=60, blank=True)
+    # Who drafted the answer; another person decides.
+    maker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     files = GenericRelation(Attachment)
 
@@ -70,6 +74,11 @@ class EndingProposal(Stateful, AboutStudio):
     decision = models.TextField("决定", max_length=4000, blank=True)
     document_no = models.CharField("决定文号", max_length=60, blank=True)
     effective_on = models.DateField("生效日期", null=True, blank=True)
+    # Who drafted the decision; those who approve it are others.
+    maker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Set by people alone: what the portal took back itself may be suggested again.
     decided_at = models.DateTimeField("决定时间", null=True, blank=True)
 
     files = GenericRelation(Attachment)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
 
+from portal.documents.models import Attachment
+from portal.workflow.models import Stateful
 from studios.models.about import AboutStudio
+from studios.states import EntryState
 
 
 class Term(AboutStudio):
@@ -79,3 +83,35 @@ class AssessmentResult(AboutStudio):
     @property
     def passed(self) -> bool:
         return self.grade != self.Grade.UNSATISFACTORY
+
+
+class ResultEntry(Stateful, AboutStudio):
+    """A result typed in from its document: one person enters it, another confirms it against the file."""
+
+    STATES = EntryState
+
+    kind = models.CharField("考核", max_length=12, choices=AssessmentResult.Kind.choices)
+    year = models.PositiveSmallIntegerField("年度")
+    grade = models.CharField("等次", max_length=16, choices=AssessmentResult.Grade.choices)
+    score = models.DecimalField("得分", max_digits=5, decimal_places=2, null=True, blank=True)
+    concluded_on = models.DateField("公布日期")
+    document_no = models.CharField("文号", max_length=60)
+    remark = models.CharField("复核意见", max_length=500, blank=True)
+    # What the register keeps once the entry was confirmed.
+    result = models.OneToOneField(
+        AssessmentResult, on_delete=models.PROTECT, null=True, blank=True, related_name="entry"
+    )
+
+    files = GenericRelation(Attachment)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "考核结果登记"
+        ordering = ("-recorded_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("studio", "kind", "year"), condition=Q(state=EntryState.ENTERED), name="one_open_result_entry"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.studio_id} {self.year} {self.get_grade_display()}"

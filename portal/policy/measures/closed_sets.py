@@ -10,7 +10,9 @@ HARDNESSES = frozenset({"hard", "soft", "default"})
 CONDITION_HARDNESSES = frozenset({"hard", "soft", "judge", "warn"})
 REQUIREMENTS = frozenset({"always", "if_claimed", "never"})
 PARAMETER_GROUPS = frozenset({"eligibility", "quota", "grant", "clock", "process", "assessment", "studio", "form"})
-GROUND_KINDS = frozenset({"change", "veto", "not_assessed", "cancel", "leader_gone", "decline", "honorary"})
+GROUND_KINDS = frozenset(
+    {"change", "veto", "not_assessed", "cancel", "leader_gone", "decline", "honorary", "expire", "close"}
+)
 REVIEW_STEPS = frozenset({"material_check", "document_review", "site_visit", "expert_review", "overall_review"})
 WINDOWS = ("application", "first_review", "correction", "site_visit", "expert_review", "notice")
 # Every city's form is cut into these sections, in this order; a city may leave some out.
