@@ -180,6 +180,15 @@ def check_certificate(number: str, level: str, year: int | None) -> list[str]:
     return warnings
 
 
+def contradicts_level(number: str, level: str) -> bool:
+    """Whether a number of a known form names another level than the declared one."""
+    text = normalise(number)
+    if SPECIAL_CERTIFICATE.fullmatch(text):
+        return level not in LEVELS_ABOVE
+    found = NEW_CERTIFICATE.fullmatch(text) or OLD_CERTIFICATE.fullmatch(text)
+    return found is not None and LEVEL_OF_DIGIT.get(found["level"]) != level
+
+
 def normalise(text: str) -> str:
     """Half-width, upper case, without spaces: what a person means when typing or pasting a number."""
     return "".join(unicodedata.normalize("NFKC", text).upper().split())

@@ -32,6 +32,8 @@ class Record(AboutStudio):
     # The day by which the record belongs to a year or a period.
     on = models.DateField("日期")
     source = models.CharField("来源", max_length=10, choices=Source.choices, default=Source.TYPED)
+    # Why it stands although another studio holds the same patent or certificate; "" when none does.
+    explanation = models.CharField("情况说明", max_length=200, blank=True)
     # A record taken back stays in the table; who and why is in the log.
     removed_at = models.DateTimeField("移除时间", null=True, blank=True)
 
@@ -135,7 +137,10 @@ class Trainee(Record):
     class Meta:
         verbose_name = verbose_name_plural = "高技能人才培养"
         ordering = ("-on", "-pk")
-        indexes = (models.Index(fields=("studio", "on"), condition=Q(removed_at=None), name="trainee_period"),)
+        indexes = (
+            models.Index(fields=("studio", "on"), condition=Q(removed_at=None), name="trainee_period"),
+            models.Index(fields=("certificate_no",), name="trainee_certificate"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("studio", "certificate_no"), condition=Q(removed_at=None), name="one_trainee_per_certificate"
