@@ -56,7 +56,7 @@ def queue(
     return len(people)
 
 
-def queue_new(notes: Sequence[Note], *, about: Model, at: datetime) -> None:
+def queue_new(notes: Sequence[Note], *, about: Model | str | None, at: datetime) -> None:
     """Several audiences of one occasion that has just come about, so that nobody can have been told under its keys."""
     _message(notes, about, at)
     _mail(notes, at, not_before=at)

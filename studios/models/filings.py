@@ -95,6 +95,12 @@ class BodySummary(Stateful):
     first_submitted_at = models.DateTimeField("首次报送时间", null=True, blank=True)
     timing = models.CharField("报送情况", max_length=16, choices=Timing.choices, blank=True)
     remark = models.TextField("核收意见", max_length=2000, blank=True)
+    # Why a studio is missing, by its number: nothing goes to the city without a word about each.
+    explanations = models.JSONField("未报送说明", default=dict)
+    frozen = models.JSONField("报送内容", default=dict)
+    fingerprint = models.CharField("内容指纹", max_length=64, blank=True)
+    version_no = models.PositiveIntegerField("报送版本", default=0)
+    verification_code = models.CharField("验证码", max_length=40, blank=True)
 
     files = GenericRelation(Attachment)
     objects = BodySummaryQuerySet.as_manager()
@@ -102,7 +108,13 @@ class BodySummary(Stateful):
     class Meta:
         verbose_name = verbose_name_plural = "年度汇总"
         ordering = ("-year", "body")
-        constraints = (models.UniqueConstraint(fields=("body", "year"), name="one_summary_a_year"),)
+        constraints = (
+            models.UniqueConstraint(fields=("body", "year"), name="one_summary_a_year"),
+            models.CheckConstraint(
+                condition=Q(first_submitted_at=None, timing="") | (Q(first_submitted_at__isnull=False) & ~Q(timing="")),
+                name="timing_is_known_once_submitted",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.body} {self.year}"
