@@ -1,4 +1,4 @@
-"""What a studio's own page says of its next dates, its alerts and its money: every area of the portal adds its lines."""
+"""What a studio's own page says of its next dates, its alerts and its money: every area adds its lines."""
 
 from __future__ import annotations
 

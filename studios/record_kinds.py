@@ -196,7 +196,13 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "school", "校企合作", "activities", ("exchange",), "与职业院校合作培养、师徒结对。",
-            (_on("协议或活动日期"), _title("合作内容"), _partner("合作院校", required=True), _people("学生人数"), _detail()),
+            (
+                _on("协议或活动日期"),
+                _title("合作内容"),
+                _partner("合作院校", required=True),
+                _people("学生人数"),
+                _detail(),
+            ),
             "合作协议或照片",
         ),
         Kind(
@@ -205,7 +211,8 @@ KINDS: dict[str, Kind] = {
             _PHOTO,
         ),
         Kind(
-            "evaluation", "技能评价与新型学徒制", "activities", ("mentoring",), "参与企业技能评价、企业新型学徒制培养。",
+            "evaluation", "技能评价与新型学徒制", "activities", ("mentoring",),
+            "参与企业技能评价、企业新型学徒制培养。",
             (
                 _on(),
                 _title("工作内容"),
@@ -216,7 +223,8 @@ KINDS: dict[str, Kind] = {
             "证明材料",
         ),
         Kind(
-            "judging", "竞赛评判指导", "activities", ("social_benefit", "exchange"), "担任技能竞赛裁判，或指导选手参赛。",
+            "judging", "竞赛评判指导", "activities", ("social_benefit", "exchange"),
+            "担任技能竞赛裁判，或指导选手参赛。",
             (
                 _on(),
                 _title("竞赛名称"),
@@ -238,7 +246,8 @@ KINDS: dict[str, Kind] = {
             _PHOTO,
         ),
         Kind(
-            "craft_spirit", "工匠精神活动", "activities", ("craft_spirit", "social_benefit"), "弘扬工匠精神的宣讲、展示、进校园等。",
+            "craft_spirit", "工匠精神活动", "activities", ("craft_spirit", "social_benefit"),
+            "弘扬工匠精神的宣讲、展示、进校园等。",
             (_on(), _title("活动名称"), _partner("地点或对象"), _people("参加人数"), _detail()),
             _PHOTO,
         ),
