@@ -12,6 +12,7 @@ class ApplicationsConfig(AppConfig):
             board_listing,
             deadlines,
             guards,
+            honorary,
             listing,
             panels,
             printing,
@@ -23,6 +24,7 @@ class ApplicationsConfig(AppConfig):
         from portal.workflow.deadlines import register
 
         guards.register()
+        honorary.enter()
         listing.register()
         board_listing.register()
         panels.enter()

@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from applications import decision_rules, recognition_text, rules
+from applications.completeness import setting_of
+from applications.gathering import leader_of
 from applications.list_workflow import RECOGNITION_WORKFLOW
 from applications.models import Application, Recognition
+from applications.reading import book_of
 from applications.states import State
 from portal.audit import log as audit
 from portal.bulletin.models import NoticeState, Objection, ObjectionState
 from portal.bulletin.states import OPEN_OBJECTION
-from portal.policy import wording
+from portal.policy import retirement, wording
 from portal.policy.refusal import Conflict, Refused
 from portal.workflow.engine import begin, lock
 
 if TYPE_CHECKING:
+    from applications.facts import LeaderFacts
     from portal.accounts.models import User
     from portal.bulletin.models import PublicNotice
 
@@ -130,7 +134,39 @@ def title_of(application: Application, record: Recognition) -> dict[str, Any]:
         "pack": application.call.pack,
         "construction_grant_eligible": application.construction_grant_eligible,
         "origin_no": application.number,
+        **_people_and_place(application),
     }
+
+
+def _people_and_place(application: Application) -> dict[str, Any]:
+    """Where it works, its team, and the lead master's statutory day, from the answers as handed in (§5a)."""
+    pack = application.measures
+    book = book_of(application, pack, setting_of(application))
+    levels, categories = dict(pack.choices["skill_level"]), dict(pack.choices["member_category"])
+    return {
+        "address": book.text("unit.studio_address"),
+        "leader_retires_on": retires_on(leader_of(book)),
+        "members": [
+            {
+                "name": row["name"],
+                "category": categories.get(row.get("category") or "", ""),
+                "occupation": row.get("occupation") or "",
+                "level": levels.get(row.get("skill_level") or "", ""),
+            }
+            for row in book.rows("team.members")
+            if row.get("name")
+        ],
+    }
+
+
+def retires_on(leader: LeaderFacts) -> date | None:
+    """The statutory day; None where the answers do not give it."""
+    if leader.birth is None:
+        return None
+    try:
+        return retirement.statutory_date(leader.birth, leader.retirement_group, leader.special_retirement).date
+    except retirement.UnknownRetirement:
+        return None
 
 
 def _validity_years(application: Application) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
-from applications import eligibility, materials, opinions, printing, rules, versions
+from applications import eligibility, honorary, materials, opinions, printing, rules, versions
 from applications.workflow import WORKFLOW
 from portal.audit import log as audit
 from portal.desks import reviews
@@ -32,6 +32,7 @@ def submit(application: Application, *, by: User, seen: int | None = None) -> Ve
         _require_seen(application, seen)
         version = _hand_in(application, by)
         application.first_submitted_at = application.first_submitted_at or version.submitted_at
+        honorary.note(application)
     return version
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from applications import decision_rules, letters, opinions, quotas, recognition, rules
+from applications import decision_rules, honorary, letters, opinions, quotas, recognition, rules
 from applications.list_workflow import CALL_WORKFLOW, RECOGNITION_WORKFLOW
 from applications.models import Application, Recognition
 from applications.states import State
@@ -88,7 +88,7 @@ def issue_recognition(record: Recognition, *, by: User, remark: str = "") -> boo
         approvals.check(by, record, ACT, mark, roles, record.maker_id)
         decision_rules.require_no_hand_in_it(by, record)
         files = list(Application.objects.filter(notice=record.notice, state=State.UNDER_NOTICE))
-        lock_all(files)
+        lock_all([*files, *honorary.former_studios(files)])
         for application in files:
             rules.require_notice_over(application)
             rules.require_no_objection(application)

@@ -1,14 +1,19 @@
-"""Steps of a studio's life. Establishing one is called by the recognition of an application."""
+"""A studio comes on the register: called by the recognition of an application."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from portal.documents import numbers, verification
+from portal.policy import clock
 from portal.workflow.engine import begin
-from studios.models import Studio
+from studios import plaques
+from studios.models import LeaderStatus, Member, Studio, Term
+from studios.states import LeaderPost
 from studios.terms import last_day
+from studios.transitions.life import convert
 from studios.workflow import WORKFLOW
 
 if TYPE_CHECKING:
@@ -17,10 +22,19 @@ if TYPE_CHECKING:
 PREFIX = {"hangzhou": "HZ", "beijing": "BJ"}
 
 
-def establish(*, by: User, year: int, recognised_on: date, validity_years: int | None, **title: Any) -> Studio:
-    """Enter a recognised studio: number, validity by the pack (HZ-49: three years), plaque number, verification code.
+def establish(
+    *,
+    by: User,
+    year: int,
+    recognised_on: date,
+    validity_years: int | None,
+    members: Sequence[Mapping[str, str]] = (),
+    **title: Any,
+) -> Studio:
+    """Enter a recognised studio: number, validity by the pack (HZ-49: three years), people, plaque, verification code.
 
     Runs in the caller's transaction. Raises IntegrityError where Beijing's uniqueness would be broken (BJ-21…23).
+    An honorary studio takes over from the one its master leads (A-10); the caller has locked that one.
     """
     prefix = PREFIX[title["city"]]
     serial = numbers.next_number(f"studio:{prefix}:{year}")
@@ -32,14 +46,50 @@ def establish(*, by: User, year: int, recognised_on: date, validity_years: int |
         valid_to=last_day(recognised_on, validity_years),
         **title,
     )
+    former = former_of(studio)
     begin(WORKFLOW, studio, by=by, label="认定建立")
-    facts = {
+    studio.verification_code = verification.issue(studio, "studio", _facts(studio), studio.number).code
+    studio.save(update_fields=["verification_code"])
+    _first_entries(studio, by, members, converted=former is not None)
+    if former is not None:
+        convert(former, by=by, to=studio)
+    return studio
+
+
+def former_of(studio: Studio) -> Studio | None:
+    """The studio an honorary one of the same unit and master takes the place of (A-10)."""
+    if studio.kind != Studio.Kind.HONORARY:
+        return None
+    found = Studio.objects.holding().filter(
+        city=studio.city, kind=Studio.Kind.NEW, host=studio.host, leader_index=studio.leader_index
+    )
+    return found.order_by("-recognised_on", "-pk").first()
+
+
+def _facts(studio: Studio) -> dict[str, str]:
+    return {
         "工作室": studio.name,
         "编号": studio.number,
         "所在单位": studio.host.name,
         "认定文号": studio.document_no,
         "铭牌编号": studio.plaque_no,
     }
-    studio.verification_code = verification.issue(studio, "studio", facts, studio.number).code
-    studio.save(update_fields=["verification_code"])
-    return studio
+
+
+def _first_entries(studio: Studio, by: User, members: Sequence[Mapping[str, str]], *, converted: bool) -> None:
+    """The first term, the leader in post, the team of the application, the plaque to be made."""
+    about: dict[str, Any] = {"studio": studio, "recorded_by": by, "recorded_at": clock.now(fresh=True)}
+    since = studio.recognised_on
+    Term.objects.create(
+        no=1,
+        basis=Term.Basis.CONVERTED if converted else Term.Basis.RECOGNISED,
+        starts_on=since,
+        ends_on=studio.valid_to,
+        document_no=studio.document_no,
+        **about,
+    )
+    honorary = studio.kind == Studio.Kind.HONORARY
+    status = LeaderPost.RE_EMPLOYED if honorary else LeaderPost.IN_POST
+    LeaderStatus.objects.create(person=studio.lead_master, status=status, since=since, **about)
+    Member.objects.bulk_create([Member(joined_on=since, **each, **about) for each in members])
+    plaques.order(studio, number=studio.plaque_no, by=by)

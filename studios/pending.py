@@ -1,0 +1,43 @@
+"""What is under way elsewhere and holds back a consequence: noted once, asked again each time (A-10)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from portal.policy import clock
+from studios.models import PendingMatter
+
+if TYPE_CHECKING:
+    from studios.models import Studio
+
+HONORARY = "honorary"
+# References → those of them that are still under way.
+Still = Callable[[Collection[str]], Collection[str]]
+_still: dict[str, Still] = {}
+
+
+def register(kind: str, still: Still) -> None:
+    """The trade that has such matters says which of them are still under way; called from its `apps.py`."""
+    _still[kind] = still
+
+
+def note_pending(studio: Studio, kind: str, reference: str) -> None:
+    """Something about this studio has been handed in; asked twice it is noted once."""
+    with transaction.atomic():
+        PendingMatter.objects.get_or_create(
+            kind=kind, reference=reference, defaults={"studio": studio, "recorded_at": clock.now(fresh=True)}
+        )
+
+
+def studios_with(kind: str) -> set[int]:
+    """Studios with such a matter under way: two statements, however many there are."""
+    noted: dict[str, set[int]] = defaultdict(set)
+    for reference, studio in PendingMatter.objects.filter(kind=kind).values_list("reference", "studio_id"):
+        noted[reference].add(studio)
+    ask = _still.get(kind)
+    running = ask(noted.keys()) if ask is not None and noted else ()
+    return {studio for reference in running for studio in noted[reference]}

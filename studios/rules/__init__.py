@@ -1,0 +1,1 @@
+"""Why a step may not be taken: one module per matter."""

@@ -1,0 +1,95 @@
+"""Entries about people: where the lead master stands, who joined and who left. Added, never changed; all in the log."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from portal.audit import log as audit
+from portal.policy import clock
+from portal.workflow.engine import lock
+from studios.models import LeaderStatus, Member
+from studios.rules import people as rules
+from studios.states import LeaderPost
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+    from studios.models import Studio
+
+
+@transaction.atomic
+def record_leader_status(
+    studio: Studio, *, by: User, status: str, since: date, until: date | None = None, note: str = ""
+) -> LeaderStatus:
+    """Where the lead master stands since a day (HZ-59, BJ-57); nothing else changes by it."""
+    lock(studio)
+    rules.require_recorder(by, studio)
+    last = LeaderStatus.objects.filter(studio=studio).order_by("-since", "-pk").first()
+    until = until if status in rules.leaders.STAYS else None
+    rules.check_status(studio, status, since, until, last)
+    entry: LeaderStatus = LeaderStatus.objects.create(
+        studio=studio,
+        person=studio.lead_master,
+        status=status,
+        since=since,
+        until=until,
+        note=note,
+        recorded_by=by,
+        recorded_at=clock.now(fresh=True),
+    )
+    facts = {"status": status, "since": since, "until": until}
+    label = f"登记领衔人状态：{LeaderPost(status).label}"
+    audit.append(subject=studio, action="studio.leader_status", label=label, actor=by, remark=note, data=facts)
+    return entry
+
+
+def install_leader(studio: Studio, *, by: User | None, since: date, retires_on: date | None, note: str = "") -> None:
+    """A new lead master takes over; the caller has changed and saved the studio and holds its lock (BJ-56)."""
+    studio.leader_retires_on = retires_on
+    studio.save(update_fields=["leader_retires_on"])
+    LeaderStatus.objects.create(
+        studio=studio,
+        person=studio.lead_master,
+        status=LeaderPost.IN_POST,
+        since=since,
+        note=note,
+        recorded_by=by,
+        recorded_at=clock.now(fresh=True),
+    )
+
+
+@transaction.atomic
+def join(
+    studio: Studio, *, by: User, name: str, joined_on: date, category: str = "", occupation: str = "", level: str = ""
+) -> Member:
+    lock(studio)
+    rules.require_recorder(by, studio)
+    rules.check_joining(studio, joined_on)
+    member: Member = Member.objects.create(
+        studio=studio,
+        name=name,
+        category=category,
+        occupation=occupation,
+        level=level,
+        joined_on=joined_on,
+        recorded_by=by,
+        recorded_at=clock.now(fresh=True),
+    )
+    facts = {"member": member.pk, "on": joined_on}
+    audit.append(subject=studio, action="studio.member_in", label=f"成员加入：{name}", actor=by, data=facts)
+    return member
+
+
+@transaction.atomic
+def leave(member: Member, *, by: User, left_on: date, reason: str = "") -> None:
+    lock(member.studio)
+    lock(member)
+    rules.require_recorder(by, member.studio)
+    rules.check_leaving(member, left_on)
+    member.left_on, member.left_reason = left_on, reason
+    member.save(update_fields=["left_on", "left_reason"])
+    facts = {"member": member.pk, "on": left_on}
+    label = f"成员离开：{member.name}"
+    audit.append(subject=member.studio, action="studio.member_out", label=label, actor=by, remark=reason, data=facts)
