@@ -5,30 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('studios', '0004_results_entered_and_matters_pending'),
+        ("studios", "0004_results_entered_and_matters_pending"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='activityrecord',
-            name='explanation',
-            field=models.CharField(blank=True, max_length=200, verbose_name='情况说明'),
+            model_name="activityrecord",
+            name="explanation",
+            field=models.CharField(blank=True, max_length=200, verbose_name="情况说明"),
         ),
         migrations.AddField(
-            model_name='apprenticeship',
-            name='explanation',
-            field=models.CharField(blank=True, max_length=200, verbose_name='情况说明'),
+            model_name="apprenticeship",
+            name="explanation",
+            field=models.CharField(blank=True, max_length=200, verbose_name="情况说明"),
         ),
         migrations.AddField(
-            model_name='trainee',
-            name='explanation',
-            field=models.CharField(blank=True, max_length=200, verbose_name='情况说明'),
+            model_name="trainee",
+            name="explanation",
+            field=models.CharField(blank=True, max_length=200, verbose_name="情况说明"),
         ),
         migrations.AddIndex(
-            model_name='trainee',
-            index=models.Index(fields=['certificate_no'], name='trainee_certificate'),
+            model_name="trainee",
+            index=models.Index(fields=["certificate_no"], name="trainee_certificate"),
         ),
     ]
