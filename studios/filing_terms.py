@@ -1,4 +1,4 @@
-"""When the papers of a year are opened, and until when they are in time, by pack and calendar (A-20, A-21, A-38, A-39)."""
+"""When yearly papers open, and until when they are in time, by pack and calendar (A-20, A-21, A-38, A-39)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,91 @@
+"""Why a 目标任务责任书 may not be written, signed, put on file or amended now (BJ-41)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.documents.models import Attachment
+from portal.policy import clock
+from portal.policy.refusal import Refused
+from studios import offices
+from studios.models import TargetAgreement
+from studios.states import STANDING, AgreementState
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+    from studios.models import Studio
+
+SCAN = "signed"
+QUANTIFIED = ("rnd", "promoted", "apprentices", "upgraded", "exchanges", "schools", "judging", "service")
+SIGNATURES = ("unit_signer", "unit_signed_on", "leader_signer", "leader_signed_on")
+
+
+def clause(studio: Studio) -> str:
+    pack = offices.pack_of(studio)
+    return pack.clause(pack.parameter("yearly_target_agreement").clause)
+
+
+def asked_of(studio: Studio) -> bool:
+    """Whether the studio's pack wants one every year (BJ-41); Hangzhou's does not."""
+    pack = offices.pack_of(studio)
+    return "yearly_target_agreement" in pack.parameters and bool(pack.value("yearly_target_agreement"))
+
+
+def check_draft(user: User | None, studio: Studio, year: int) -> None:
+    """A new one, or an amendment of the one that stands."""
+    offices.require_keeper(user, studio)
+    offices.require_holding(studio)
+    if not studio.recognised_on.year <= year <= clock.today().year + 1:
+        raise Refused(f"{year} 年不在这家工作室可以签订责任书的年度里")
+    if TargetAgreement.objects.filter(studio=studio, year=year, state=AgreementState.DRAFT).exists():
+        raise Refused(f"{year} 年度责任书已有一份在起草，请先把它签订")
+
+
+def check_write(user: User | None, agreement: TargetAgreement) -> None:
+    offices.require_keeper(user, agreement.studio)
+    offices.require_holding(agreement.studio)
+    if agreement.state != AgreementState.DRAFT:
+        raise Refused("责任书已经签订，不能直接修改；确需调整的，请发起修订")
+
+
+def check_sign(user: User | None, agreement: TargetAgreement) -> None:
+    offices.require_keeper(user, agreement.studio)
+    offices.require_holding(agreement.studio)
+    missing = unfinished(agreement)
+    if missing:
+        raise Refused(f"还不能登记签订，请先补齐：{'、'.join(missing)}", clause=clause(agreement.studio))
+    if not scans(agreement):
+        raise Refused("请先上传双方签字盖章的扫描件", clause=clause(agreement.studio))
+
+
+def unfinished(agreement: TargetAgreement) -> list[str]:
+    """Labels of what an agreement may not lack; 0 is agreed as none, an empty target is not agreed."""
+    wanted = ["funds", "duties", *QUANTIFIED, *SIGNATURES]
+    if agreement.amends_id is not None:
+        wanted.append("reason")
+    labels = {field.name: str(field.verbose_name) for field in TargetAgreement._meta.get_fields() if field.concrete}
+    found = [labels[name] for name in wanted if getattr(agreement, name) in (None, "")]
+    if not found and not any(getattr(agreement, name) for name in QUANTIFIED):
+        found.append("至少一项大于 0 的量化任务")
+    return found
+
+
+def scans(agreement: TargetAgreement) -> list[Attachment]:
+    return list(Attachment.objects.about(agreement).live().filter(slot=SCAN).order_by("uploaded_at"))
+
+
+def check_file(user: User | None, agreement: TargetAgreement) -> None:
+    offices.require_caretaker(user, agreement.studio)
+
+
+def check_amend(user: User | None, agreement: TargetAgreement) -> None:
+    check_draft(user, agreement.studio, agreement.year)
+    if agreement.state not in STANDING:
+        raise Refused("只能修订现行的责任书")
+
+
+def check_supersede(user: User | None, agreement: TargetAgreement) -> None:
+    """The old version goes when a drafted amendment of it is signed, and not otherwise."""
+    offices.require_keeper(user, agreement.studio)
+    if not TargetAgreement.objects.filter(amends=agreement, state=AgreementState.DRAFT).exists():
+        raise Refused("没有待签订的修订版")

@@ -1,0 +1,175 @@
+"""A body's yearly summary: its date, its words, what is missing, sent to the city, accepted or returned (BJ-45)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal.accounts.access import AuthenticatedHttpRequest
+from portal.policy import clock, measures, wording
+from portal.policy.refusal import Refused
+from portal.workflow.engine import available
+from studios import paper_case, summary_lines, summary_paper
+from studios.filing_terms import summary_term
+from studios.models import BodySummary
+from studios.offices import BUREAU_ROLES, DESK_ROLES
+from studios.paper_forms import BodyDateForm, RemarkForm, SummaryForm
+from studios.rules import summary as rules
+from studios.summary_workflow import WORKFLOW
+from studios.transitions import summary as steps
+
+
+@require_GET
+def summaries(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """The body's years."""
+    if not request.user.is_in(*DESK_ROLES):
+        raise Http404
+    found = BodySummary.objects.visible_to(request.user).select_related("body").order_by("-year")
+    rows = [(each, paper_case.of_summary(each, mine=True)) for each in found]
+    return render(request, "studios/summaries/years.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+def summary(request: AuthenticatedHttpRequest, year: int) -> HttpResponse:
+    """The body's page of a year: its date, its studios, its words. Saved by one button, sent by another."""
+    found = _own(request, year)
+    if request.method == "GET":
+        return _page(request, found)
+    rules.check_write(request.user, found)
+    form = SummaryForm(request.POST, missing=summary_lines.missing(found))
+    if not form.is_valid():
+        return _page(request, found, form=form, has_errors=True)
+    steps.write(found, by=request.user, text=form.cleaned_data["text"], explanations=form.explanations())
+    if "submit" in request.POST:
+        steps.submit(found, by=request.user)
+        messages.success(request, f"{year} 年度汇总已报送市人社局（{found.get_timing_display()}）")
+    else:
+        messages.success(request, "汇总已保存")
+    return redirect("studios:summary", year)
+
+
+def _page(request: AuthenticatedHttpRequest, found: BodySummary, **typed: Any) -> HttpResponse:
+    pack = measures.load(found.pack)
+    lines = summary_lines.lines(found)
+    missing = [line for line in lines if not line.accepted]
+    initial = {"text": found.text, **{SummaryForm.name_of(line): line.explanation for line in missing}}
+    context = {
+        "summary": found,
+        "case": paper_case.of_summary(found, mine=True),
+        "lines": lines,
+        "accepted": len(lines) - len(missing),
+        "open": found.state in rules.WRITABLE,
+        "clause": rules.clause(found),
+        "date_clause": pack.parameter("unit_report_due").clause,
+        "late_until": clock.end_of(summary_term(pack, found.year).late_until),
+        "form": SummaryForm(initial=initial, missing=missing),
+        "date_form": BodyDateForm(initial={"day": found.studios_due_on}),
+        **typed,
+    }
+    return render(request, "studios/summaries/page.html", context)
+
+
+@require_POST
+def set_date(request: AuthenticatedHttpRequest, year: int) -> HttpResponse:
+    """The body's last day for its studios (A-21)."""
+    found = _own(request, year)
+    rules.check_write(request.user, found)
+    form = BodyDateForm(request.POST)
+    if form.is_valid():
+        try:
+            moved = steps.set_date(found, by=request.user, day=form.cleaned_data["day"])
+        except Refused as refused:
+            form.add_error("day", refused.reason)
+        else:
+            messages.success(
+                request, f"截止日已定为 {form.cleaned_data['day']:%Y-%m-%d}，{moved} 家未报送的工作室随之调整"
+            )
+    if form.errors:
+        return _page(request, found, date_form=form, has_errors=True)
+    return redirect("studios:summary", year)
+
+
+@require_GET
+def city_summary(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """A body's summary as it was sent, for the city."""
+    found = _seen(request, pk)
+    if request.user.is_in(*DESK_ROLES):
+        return redirect("studios:summary", found.year)
+    sent = bool(found.frozen)
+    context = {
+        "summary": found,
+        "case": paper_case.of_summary(found, mine=False),
+        "heads": summary_lines.HEADS,
+        "content": found.frozen if sent else None,
+        "steps": [each.step.name for each in available(WORKFLOW, request.user, found) if not each.refusal],
+        "may_chase": found.state in rules.WRITABLE and request.user.is_in(*BUREAU_ROLES),
+        "form": RemarkForm(),
+        "clause": rules.clause(found),
+    }
+    return render(request, "studios/summaries/city.html", context)
+
+
+@require_POST
+def accept(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    found = _seen(request, pk)
+    form = RemarkForm(request.POST)
+    rules.require_city(request.user, found)
+    if not form.is_valid():
+        raise Refused("核收意见最多 2000 个字，且不能含有无法保存的字符")
+    steps.accept(found, by=request.user, remark=form.cleaned_data["remark"])
+    messages.success(request, "已核收")
+    return redirect("studios:city_summary", pk)
+
+
+@require_POST
+def return_(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    found = _seen(request, pk)
+    form = RemarkForm(request.POST, reason=True)
+    rules.require_city(request.user, found)
+    if not form.is_valid():
+        raise Refused("请写明需要补充什么（最多 2000 个字）")
+    steps.return_(found, by=request.user, remark=form.cleaned_data["remark"])
+    messages.success(request, "已退回补充")
+    return redirect("studios:city_summary", pk)
+
+
+@require_POST
+def chase(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    found = _seen(request, pk)
+    steps.chase(found, by=request.user)
+    messages.success(request, f"已提醒{found.body.name}")
+    return redirect("studios:city_summary", pk)
+
+
+@require_GET
+def pdf(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """The table as it was sent; before that a preview for the body alone."""
+    found = _seen(request, pk)
+    if not found.frozen and not request.user.is_in(*DESK_ROLES):
+        raise Http404
+    return redirect(summary_paper.request_pdf(found, by=request.user))
+
+
+@require_POST
+def excel(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    found = _seen(request, pk)
+    if not found.frozen and not request.user.is_in(*DESK_ROLES):
+        raise Http404
+    return redirect(summary_paper.request_excel(found, by=request.user))
+
+
+def _own(request: AuthenticatedHttpRequest, year: int) -> BodySummary:
+    if not request.user.is_in(*DESK_ROLES) or year > 32_000:
+        raise Http404
+    found = BodySummary.objects.visible_to(request.user).select_related("body")
+    return get_object_or_404(found, year=year)
+
+
+def _seen(request: AuthenticatedHttpRequest, pk: int) -> BodySummary:
+    if pk > 2**62:
+        raise Http404
+    return get_object_or_404(BodySummary.objects.visible_to(request.user).select_related("body"), pk=pk)

@@ -1,0 +1,77 @@
+"""A studio's year of papers, written and filed by real steps."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from portal.accounts.kinds import City
+from portal.policy import calendar_import
+from studios import filing_rounds
+from studios.models import BodySummary, Studio, TargetAgreement, YearlyFiling
+from studios.transitions import agreement as agreements
+from studios.transitions import filing as filings
+from tests.documents.files import pdf
+from tests.studios.life_scene import Scene, studio_of
+
+ANSWERS: dict[str, dict[str, str]] = {
+    "summary": {"text": "全年带徒七人，完成技改两项。"},
+    "operation": {"support_funds": "50000", "improper": "no", "spend_equipment": "12,000.50"},
+    "plan": {"text": "再带徒三人，办一次交流会。"},
+    "self_check": {"evaluation": "基本达到要求。", "problems": "无", "truth": "on"},
+}
+SIGNED = {
+    "funds": Decimal("80000"), "duties": "引领技能研发，实行名师带徒。", "rnd": 2, "promoted": 1, "apprentices": 5,
+    "upgraded": 2, "exchanges": 3, "schools": 1, "judging": 0, "service": 2, "unit_signer": "王建国",
+    "leader_signer": "沈砚",
+}  # fmt: skip
+
+
+def load_days(year: int, *off: date) -> None:
+    """An arrangement for a year whose own is not published."""
+    fixed = (date(year, 1, 1), date(year, 5, 1), *(date(year, 10, day) for day in range(1, 8)))
+    days = tuple(calendar_import.Day(day, False, "试验假日") for day in sorted({*fixed, *off}))
+    calendar_import.store(year, days, None, source="试验")
+
+
+def open_year(studio: Studio, year: int) -> YearlyFiling:
+    """The nightly run, and what it made for this studio."""
+    filing_rounds.open_rounds()
+    return YearlyFiling.objects.get(studio=studio, year=year)
+
+
+def written(filing: YearlyFiling, by: Any, *, but: str = "") -> YearlyFiling:
+    """Every part typed, save one."""
+    for key, answers in ANSWERS.items():
+        if key != but:
+            version = filing.data.get(key, {}).get("version", 0)
+            filings.save_part(filing, key, answers, by=by, version=version)
+    return filing
+
+
+def beijing() -> Scene:
+    return Scene(studio_of(City.BEIJING))
+
+
+def summary_of(scene: Scene, year: int) -> BodySummary:
+    return BodySummary.objects.get(body=scene.studio.recommender, year=year)
+
+
+def scan() -> SimpleUploadedFile:
+    return SimpleUploadedFile("责任书.pdf", pdf(), content_type="application/pdf")
+
+
+def signed(scene: Scene, year: int, *, on: date) -> TargetAgreement:
+    """The year's agreement, drafted, written and signed."""
+    fresh = agreements.draft(scene.studio, year, by=scene.clerk)
+    return sign(scene, fresh, on=on)
+
+
+def sign(scene: Scene, draft: TargetAgreement, *, on: date, **changes: Any) -> TargetAgreement:
+    agreements.write(draft, {**SIGNED, "unit_signed_on": on, "leader_signed_on": on, **changes}, by=scene.clerk)
+    agreements.attach_scan(draft, scan(), by=scene.clerk)
+    agreements.sign(draft, by=scene.clerk)
+    return draft
