@@ -47,7 +47,7 @@ def part(filing: YearlyFiling, key: str, *, given: Mapping[str, Any] | None = No
     """A part as it is stored, or with what was `given` in its place."""
     pack = pack_of(filing.studio)
     kept = filing.data.get(key, {})
-    answers = dict(kept.get("answers", {})) if given is None else dict(given)
+    answers = dict(kept.get("answers", {})) if given is None else {name: given[name] for name in given}
     form = FORMS[key](answers, pack=pack, auto_id="id_%s")
     return Part(key, title_of(pack, filing.year, key), int(kept.get("version", 0)), answers, form)
 

@@ -6,12 +6,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.accounts.kinds import City
-from portal.policy import calendar_import
+from portal.documents.models import Attachment
+from portal.policy import calendar_import, clock
 from studios import filing_rounds
-from studios.models import BodySummary, Studio, TargetAgreement, YearlyFiling
+from studios.models import (
+    ActivityRecord,
+    Apprenticeship,
+    BodySummary,
+    Studio,
+    TargetAgreement,
+    Trainee,
+    YearlyFiling,
+)
+from studios.record_kinds import KINDS
 from studios.transitions import agreement as agreements
 from studios.transitions import filing as filings
 from tests.documents.files import pdf
@@ -75,3 +86,34 @@ def sign(scene: Scene, draft: TargetAgreement, *, on: date, **changes: Any) -> T
     agreements.attach_scan(draft, scan(), by=scene.clerk)
     agreements.sign(draft, by=scene.clerk)
     return draft
+
+
+def many(studio: Studio, year: int, count: int) -> None:
+    """So many records of a year, of every kind in turn, each with a file."""
+    keys = [key for key, kind in KINDS.items() if kind.table == "activity" and key != "funds"]
+    common = {"studio": studio, "recorded_at": clock.now(), "on": date(year, 3, 5)}
+    trainees = count // 10
+    records: list[Any] = [
+        ActivityRecord(
+            kind=keys[number % len(keys)], title=f"活动{number}", partner="市机械行业协会", people=12, level="city",
+            organiser="government", detail="改进后废品率下降一半，在二车间推广使用。", amount=Decimal("120000.00"),
+            **common,
+        )
+        for number in range(count - 2 * trainees)
+    ]  # fmt: skip
+    people = [Apprenticeship(person=f"徒弟{at}", unit="试验厂", occupation="钳工", **common) for at in range(trainees)]
+    skilled = [
+        Trainee(
+            person=f"学员{at}", occupation="钳工", skill_level="senior_worker", certificate_no=f"S{at:018d}", **common
+        )
+        for at in range(trainees)
+    ]  # fmt: skip
+    for model, rows in ((ActivityRecord, records), (Apprenticeship, people), (Trainee, skilled)):
+        kind = ContentType.objects.get_for_model(model)
+        Attachment.objects.bulk_create(
+            Attachment(
+                content_type=kind, object_id=str(row.pk), slot="proof", original_name="照片.jpg", file=f"{model.__name__}{row.pk}.jpg", size=1,
+                mime="image/jpeg", sha256="0" * 64, pages=1, state="ready", uploaded_at=clock.now(),
+            )
+            for row in model.objects.bulk_create(rows)
+        )  # fmt: skip
