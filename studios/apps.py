@@ -7,6 +7,7 @@ class StudiosConfig(AppConfig):
     name = "studios"
 
     def ready(self) -> None:
-        from studios import certificate
+        from studios import certificate, record_guards
 
         certificate.enter()
+        record_guards.enter()

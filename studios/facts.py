@@ -55,7 +55,7 @@ def collect(studio: Studio, first: date, last: date) -> dict[str, Value]:
 
 def slices(first: date, last: date) -> list[tuple[date, date]]:
     """The twelve-month slices of a period; the last may be shorter."""
-    found = []
+    found: list[tuple[date, date]] = []
     start = first
     while start <= last:
         following = _years_later(first, len(found) + 1)

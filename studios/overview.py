@@ -23,6 +23,11 @@ class Line:
     due: date | None = None
     clause: str = ""
 
+    @property
+    def told(self) -> str:
+        """The words with the clause they rest on."""
+        return f"{self.words}〔{self.clause}〕" if self.clause else self.words
+
 
 # (studio, today) → lines, in a constant number of statements.
 Source = Callable[["Studio", date], Iterable[Line]]

@@ -15,7 +15,7 @@ from portal.policy import clock
 from portal.policy.refusal import Refused
 from portal.workflow import engine
 from studios import closing, record_words
-from studios.models import ActivityRecord, Attendance, Studio
+from studios.models import ActivityRecord, Apprenticeship, Attendance, Studio
 from studios.models.records import Record
 from studios.record_kinds import KINDS, Kind, kind_of
 from studios.records_known import Known
@@ -143,7 +143,7 @@ def _lock(record: Record) -> None:
 def touched(record: Record, values: Mapping[str, Any]) -> frozenset[int]:
     """The years whose counts a change moves; an apprentice who leaves changes only the year of leaving."""
     moved = {name for name, value in values.items() if getattr(record, name) != value}
-    if moved == {"ended_on"}:
+    if moved == {"ended_on"} and isinstance(record, Apprenticeship):
         return frozenset(day.year for day in (record.ended_on, values["ended_on"]) if day)
     return frozenset({record.on.year, values.get("on", record.on).year}) if moved else frozenset()
 
@@ -151,7 +151,7 @@ def touched(record: Record, values: Mapping[str, Any]) -> frozenset[int]:
 def values_of(record: Record) -> dict[str, Any]:
     """What the record says, by column."""
     names = [column.name for column in kind_of(record).columns]
-    extra = ["ended_on"] if hasattr(record, "ended_on") else []
+    extra = ["ended_on"] if isinstance(record, Apprenticeship) else []
     return {name: getattr(record, name) for name in (*names, *extra)}
 
 

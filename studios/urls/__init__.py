@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern
 
-from studios.urls import public
+from studios.urls import public, records
 
 app_name = "studios"
 # The public page takes any word after studios/, so what has an address of its own comes before it.
 urlpatterns: list[URLPattern] = [
+    *records.urlpatterns,
     *public.urlpatterns,
 ]

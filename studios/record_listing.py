@@ -1,0 +1,82 @@
+"""The rows of a register: which records belong to a year, and how many files prove each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count
+from django.urls import reverse
+
+from portal.documents.models import Attachment
+from studios import record_words
+from studios.models import ActivityRecord, Apprenticeship, Studio, Trainee
+from studios.models.records import Record
+from studios.record_kinds import KINDS, Kind, Register, kind_of, of_register
+
+# Kinds whose file is looked for in an inspection: a row without one is marked.
+UNPROVEN_MATTERS = frozenset(KINDS) - {"site", "equipment", "funds"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record as the register draws it."""
+
+    on: date
+    kind: str
+    name: str
+    facts: str
+    url: str
+    files: int
+    source: str
+
+    unproven: bool = False
+
+
+def records(studio: Studio, book: Register, year: int, chosen: Kind | None = None) -> list[Record]:
+    """The live records of a year, newest first; an apprentice stands in every year of the agreement."""
+    kinds = [chosen] if chosen else list(of_register(book.key))
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    found: list[Record] = []
+    if any(kind.table == "apprentice" for kind in kinds):
+        found += Apprenticeship.objects.live().filter(studio=studio).during(first, last)
+    if any(kind.table == "trainee" for kind in kinds):
+        found += Trainee.objects.live().filter(studio=studio, on__range=(first, last))
+    activities = [kind.key for kind in kinds if kind.table == "activity"]
+    if activities:
+        found += ActivityRecord.objects.live().filter(studio=studio, on__range=(first, last), kind__in=activities)
+    return sorted(found, key=lambda each: (each.on, each.pk), reverse=True)
+
+
+def rows(studio: Studio, found: list[Record]) -> list[Row]:
+    """The records of a page, with how many files prove each: one statement per table."""
+    counts = _files(found)
+    made = []
+    for record in found:
+        kind, files = kind_of(record), counts.get((type(record), record.pk), 0)
+        made.append(
+            Row(
+                on=record.on,
+                kind=kind.label,
+                name=record_words.name(record),
+                facts=record_words.facts(record),
+                url=reverse("studios:record_page", args=[studio.number, kind.table, record.pk]),
+                files=files,
+                source="" if record.source == Record.Source.TYPED else record.get_source_display(),
+                unproven=files == 0 and kind.key in UNPROVEN_MATTERS and record.source != Record.Source.ATTENDED,
+            )
+        )
+    return made
+
+
+def _files(found: list[Record]) -> dict[tuple[type[Record], int], int]:
+    counted: dict[tuple[type[Record], int], int] = {}
+    for model in {type(record) for record in found}:
+        keys = [str(record.pk) for record in found if type(record) is model]
+        kind = ContentType.objects.get_for_model(model)
+        held: Any = Attachment.objects.live().filter(content_type=kind, object_id__in=keys).order_by()
+        for key, count in held.values_list("object_id").annotate(count=Count("pk")):
+            counted[model, int(key)] = count
+    return counted
