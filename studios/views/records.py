@@ -143,6 +143,7 @@ def remove(request: AuthenticatedHttpRequest, number: str, table: str, pk: int) 
 def upload(request: AuthenticatedHttpRequest, number: str, table: str, pk: int) -> HttpResponse:
     """Files for a record: a script sends them singly and gets a row back, the plain form all at once."""
     record = _record(request, number, table, pk)
+    rules.check_prove(request.user, record)
     sent = request.FILES.getlist("file")
     if request.headers.get("HX-Request") == "true":
         if not sent:

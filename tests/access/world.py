@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
@@ -32,6 +33,8 @@ from portal.documents.verification import issue
 from portal.notifications.models import Message, Outbox
 from portal.policy import clock
 from studios.models import DistrictStudio
+from studios.transitions import records as studio_records
+from tests.browser.scenes import picture
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.chain import Chain, load_calendar
 
@@ -191,6 +194,7 @@ def _records(world: World) -> None:
     )
     things["batch"] = files["endorsed"].batch
     things["studio"] = files["recognised"].studio
+    _studio_records(world, clerk)
     things["message"] = Message.objects.filter(user=clerk).first()
     things["outbox"] = Outbox.objects.first()
     things["objection"] = bulletin.raise_objection(
@@ -218,6 +222,16 @@ def _records(world: World) -> None:
     )  # fmt: skip
     things["join_request"] = JoinRequest.objects.create(organisation=things["host"], user=UserFactory())
     things["superior"] = things["host"].parent or OrganisationFactory(kind="enterprise_group", city=world.city)
+
+
+def _studio_records(world: World, clerk: User) -> None:
+    """A line of the studio's year with its photo."""
+    studio = world.things["studio"]
+    values = {"on": studio.recognised_on, "title": "进社区", "organiser": "other", "partner": "", "people": 3}
+    photo = SimpleUploadedFile("现场.jpg", picture(4), "image/jpeg")
+    record = studio_records.add_record(studio, "service", values, by=clerk, files=[photo])
+    world.things["studio_record"] = record
+    world.things["studio_file"] = Attachment.objects.about(record).get()
 
 
 def _post_of_a_colleague(user: User) -> Post:
