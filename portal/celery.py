@@ -20,6 +20,7 @@ POLLS = {
     "portal.workflow.tasks.sweep_deadlines": 60,
     "applications.tasks.end_what_is_over": 60,
     "applications.tasks.tell_of_openings": 60,
+    "studios.tasks.watch_over_studios": 3600,
     "portal.accounts.tasks.forget_unconfirmed": 3600,
 }
 

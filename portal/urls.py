@@ -22,8 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/audit/", include("portal.audit.urls")),
     path("documents/", include("portal.documents.urls")),
     path("", include("assessments.urls")),
-    path("", include("applications.urls")),
+    # Before the applications, whose desk takes any word as the number of a file.
     path("", include("studios.urls")),
+    path("", include("applications.urls")),
     *(path(prefix, include(module)) for prefix, module in COMING if find_spec(module)),
     path("", include("portal.workbench.health")),
     path("", include("portal.workbench.urls")),

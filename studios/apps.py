@@ -7,7 +7,8 @@ class StudiosConfig(AppConfig):
     name = "studios"
 
     def ready(self) -> None:
-        from studios import certificate, record_guards
+        from studios import certificate, life_entry, record_guards
 
         certificate.enter()
+        life_entry.enter()
         record_guards.enter()

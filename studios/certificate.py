@@ -17,13 +17,13 @@ from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import renderers, request_rendering
 from portal.policy import measures
 from portal.policy.refusal import Refused
-from studios.models import Studio
+from studios.models import Plaque, Studio
 from studios.states import HOLDING
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
-CERTIFICATE = "studio_certificate"
+CERTIFICATE, PLAQUE = "studio_certificate", "studio_plaque"
 PDF = "application/pdf"
 # Points of the name on the plaque at most, and the millimetres of its line.
 LARGEST_NAME, NAME_LINE = 32.0, 200.0
@@ -46,6 +46,21 @@ def request_certificate(studio: Studio, *, by: User) -> Rendering:
     return request_rendering(kind=CERTIFICATE, subject=studio, by=by, data=data, fingerprint=mark)
 
 
+def request_plaque(plaque: Plaque, *, by: User) -> Rendering:
+    """The plaque's text on a sheet for its maker; a plaque keeps its text for life, so it is one document (§4.8)."""
+    studio = plaque.studio
+    data = content(studio) | {"name": plaque.text, "plaque_no": plaque.number, "maker": plaque.issuer}
+    data["points"] = _points(plaque.text)
+    mark = hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return request_rendering(kind=PLAQUE, subject=plaque, by=by, data=data, fingerprint=mark)
+
+
+def draw_plaque(rendering: Rendering) -> tuple[bytes, str, str]:
+    data = rendering.data
+    base = PrintBase(f"铭牌 {data['plaque_no']}", data["plaque_no"], code=data["code"])
+    return render_pdf("print/plaque.html", data, base), f"铭牌_{data['plaque_no']}.pdf", PDF
+
+
 def content(studio: Studio) -> dict[str, Any]:
     """Everything on both sheets; Beijing sets no end of validity."""
     pack = measures.load(studio.pack)
@@ -55,7 +70,7 @@ def content(studio: Studio) -> dict[str, Any]:
     return {
         "number": studio.number,
         "name": studio.name,
-        "host": studio.host.name,
+        "host": studio.unit,
         "lead_word": pack.word("lead_master"),
         "leader": studio.lead_master,
         "occupation": studio.occupation,
@@ -68,8 +83,13 @@ def content(studio: Studio) -> dict[str, Any]:
         "maker": pack.documents["plaque_maker"],
         "issuers": list(pack.offices.issuers),
         "code": studio.verification_code,
-        "points": min(LARGEST_NAME, round(NAME_LINE / len(studio.name) / MILLIMETRES_PER_POINT, 1)),
+        "points": _points(studio.name),
     }
+
+
+def _points(name: str) -> float:
+    """As large as its line holds."""
+    return min(LARGEST_NAME, round(NAME_LINE / len(name) / MILLIMETRES_PER_POINT, 1))
 
 
 def _day(day: Any) -> str:
@@ -89,4 +109,5 @@ def may_see(user: Any, studio: Any, document: Attachment | Rendering) -> bool:
 def enter() -> None:
     """Called once from `apps.py`."""
     renderers.register(CERTIFICATE, draw)
+    renderers.register(PLAQUE, draw_plaque)
     guards.register("studios.studio", may_see)

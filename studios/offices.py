@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.accounts.roles import Permission, Role
@@ -101,6 +102,11 @@ def bureau(studio: Studio) -> QuerySet[User]:
 
 def approvers(studio: Studio) -> QuerySet[User]:
     return _holding(pack_of(studio).offices.approvals, studio)
+
+
+def people_page(studio: Studio) -> str:
+    """Where the unit writes down who leads and who is in the team."""
+    return reverse("studios:people", args=[studio.number])
 
 
 def _holding(roles: tuple[str, ...], studio: Studio, *, organisation: bool = False) -> QuerySet[User]:

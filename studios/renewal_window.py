@@ -15,9 +15,14 @@ if TYPE_CHECKING:
 
 
 def last_day(studio: Studio, result: AssessmentResult) -> date:
-    """Sixty days (by default) after the result, and never before the term itself is over."""
+    """The last day on which the unit may ask."""
+    return closes_on(studio, result.concluded_on)
+
+
+def closes_on(studio: Studio, concluded_on: date) -> date:
+    """Sixty days (by default) after the result, and never counted from before the term itself is over."""
     days = int(str(offices.pack_of(studio).value("renewal_window_days")))
-    first = max(result.concluded_on, studio.valid_to) if studio.valid_to else result.concluded_on
+    first = max(concluded_on, studio.valid_to) if studio.valid_to else concluded_on
     return first + timedelta(days=days)
 
 

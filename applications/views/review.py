@@ -28,6 +28,7 @@ from portal.desks.models import ItemVerdict, ReturnNotice
 from portal.policy import clock
 from portal.policy.measures import ReviewItem
 from portal.policy.refusal import Refused
+from studios.history import past_of
 from studios.models import DistrictStudio
 
 Context = dict[str, Any]
@@ -231,6 +232,7 @@ def _history(request: AuthenticatedHttpRequest, application: Application, turn: 
         "others": history.applications(application, request.user),
         "studios": history.studios(application),
         "same_leader": history.same_leader(application),
+        "past": past_of(application.host, application.leader_index),
     }
 
 

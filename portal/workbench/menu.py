@@ -30,6 +30,12 @@ ACCEPTANCE = Entry("市级受理", "/city/applications/", "inbox")
 DESK_BATCH = Entry("推荐上报", "/desk/batch/", "send")
 DISTRICT_STUDIOS = Entry("区县级工作室", "/desk/district-studios/", "list-tree")
 DESK_STUDIOS = Entry("辖区工作室", "/desk/studios/", "wrench")
+DESK_ENDINGS = Entry("终止称号", "/desk/endings/", "circle-slash")
+CITY_STUDIOS = Entry("全市工作室", "/city/studios/", "wrench")
+RESULTS = Entry("考核结果登记", "/city/results/", "clipboard-pen-line")
+RENEWALS = Entry("续建申请", "/city/renewals/", "refresh-cw")
+ENDINGS = Entry("终止称号", "/city/endings/", "circle-slash")
+PLAQUES = Entry("铭牌", "/city/plaques/", "badge-check")
 INSPECTIONS = Entry("督导检查", "/desk/inspections/", "clipboard-list")
 PANEL = Entry("我的评审", "/panel/", "pencil-line")
 PANELS = Entry("评审组", "/city/panels/", "users-round")
@@ -59,14 +65,18 @@ HEALTH = Entry("运行状况", "/console/health/", "activity")
 BACKUPS = Entry("备份", "/console/backups/", "archive")
 
 _HOST = (HOME, APPLICATIONS, MY_STUDIO, MY_UNIT, MESSAGES)
-_DESK = (HOME, DESK, DESK_BATCH, DISTRICT_STUDIOS, DESK_STUDIOS, INSPECTIONS, WAITING, DONE, POLICY, MESSAGES)
+_DESK = (
+    *(HOME, DESK, DESK_BATCH, DISTRICT_STUDIOS, DESK_STUDIOS, DESK_ENDINGS),
+    *(INSPECTIONS, WAITING, DONE, POLICY, MESSAGES),
+)
 _CITY = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, EXPERTS, NOTICES, OBJECTIONS, RECOGNITIONS),
+    *(CITY_STUDIOS, RESULTS, RENEWALS, ENDINGS, PLAQUES),
     *(ASSESSMENTS, AMENDMENTS, STATS, POLICY, REMINDERS, WAITING, DONE, MESSAGES),
 )
 _APPROVER = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, NOTICES, OBJECTIONS, RECOGNITIONS),
-    *(ASSESSMENTS, STATS, POLICY, DONE, MESSAGES),
+    *(CITY_STUDIOS, RESULTS, RENEWALS, ENDINGS, ASSESSMENTS, STATS, POLICY, DONE, MESSAGES),
 )
 
 BY_ROLE: dict[str, tuple[Entry, ...]] = {

@@ -11,6 +11,9 @@ from applications.workflow import WORKFLOW as APPLICATION
 from assessments.workflow import ASSIGNMENT_WORKFLOW, PANEL_WORKFLOW
 from portal.bulletin.workflow import NOTICE_WORKFLOW, OBJECTION_WORKFLOW
 from portal.workflow.engine import Workflow
+from studios.ending_workflow import WORKFLOW as ENDING
+from studios.entry_workflow import WORKFLOW as RESULT_ENTRY
+from studios.renewal_workflow import WORKFLOW as RENEWAL
 from studios.workflow import WORKFLOW as STUDIO
 
 WORKFLOWS: tuple[Workflow, ...] = (
@@ -23,6 +26,9 @@ WORKFLOWS: tuple[Workflow, ...] = (
     NOTICE_WORKFLOW,
     OBJECTION_WORKFLOW,
     STUDIO,
+    ENDING,
+    RENEWAL,
+    RESULT_ENTRY,
 )
 FOLDER = Path(settings.BASE_DIR) / "docs" / "states"
 

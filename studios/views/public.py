@@ -14,6 +14,7 @@ from portal.accounts.pacing import require_patience
 from portal.documents import standing, verification
 from portal.documents.models import Verification
 from portal.policy import measures
+from portal.policy.wording import day_words
 from studios.filters import StudioFilter, focuses
 from studios.models import Studio
 from studios.states import HOLDING, State
@@ -112,7 +113,8 @@ def _fallen(found: Verification | None, studio: Studio | None) -> standing.Falle
     if found is None:
         return None
     if studio is not None and studio.state not in HOLDING:
-        return standing.Fallen(standing.WITHDRAWN, f"这家工作室现为“{studio.state_label}”，不再持有称号。")
+        since = f"自 {day_words(studio.ended_on)}起" if studio.ended_on else ""
+        return standing.Fallen(standing.WITHDRAWN, f"这家工作室{since}现为“{studio.state_label}”，不再持有称号。")
     return standing.of(found)
 
 

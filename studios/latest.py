@@ -1,0 +1,53 @@
+"""The newest entry of a kind beside each studio of a list, in the statement of the list itself."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from studios.leaders import STAYS
+from studios.models import AssessmentResult, LeaderStatus, Member, Studio
+from studios.states import LeaderPost
+
+
+def with_leader(studios: QuerySet[Studio], today: date) -> QuerySet[Studio]:
+    """Annotates `leader_status`, `leader_since`, `leader_until`: the entry that counts today."""
+    newest = LeaderStatus.objects.filter(studio=OuterRef("pk"), since__lte=today).order_by("-since", "-pk")
+    return studios.annotate(
+        leader_status=Subquery(newest.values("status")[:1]),
+        leader_since=Subquery(newest.values("since")[:1]),
+        leader_until=Subquery(newest.values("until")[:1]),
+    )
+
+
+def with_result(studios: QuerySet[Studio], kind: str = "") -> QuerySet[Studio]:
+    """Annotates `result_grade`, `result_on`, `result_year`, `result_kind`: the newest result, of one kind if named."""
+    newest = AssessmentResult.objects.filter(studio=OuterRef("pk")).order_by("-concluded_on", "-pk")
+    if kind:
+        newest = newest.filter(kind=kind)
+    return studios.annotate(
+        result_kind=Subquery(newest.values("kind")[:1]),
+        result_grade=Subquery(newest.values("grade")[:1]),
+        result_on=Subquery(newest.values("concluded_on")[:1]),
+        result_year=Subquery(newest.values("year")[:1]),
+    )
+
+
+def with_team(studios: QuerySet[Studio]) -> QuerySet[Studio]:
+    """Annotates `team`: members present."""
+    present = Member.objects.filter(studio=OuterRef("pk"), left_on=None).order_by().values("studio")
+    counted = Subquery(present.annotate(many=Count("pk")).values("many"), output_field=IntegerField())
+    return studios.annotate(team=Coalesce(counted, 0))
+
+
+def retiring_before(studios: QuerySet[Studio], day: date) -> QuerySet[Studio]:
+    """Of studios `with_leader`: those whose master stops before a day, as far as it is known."""
+    return studios.filter(stopping(day))
+
+
+def stopping(day: date) -> Q:
+    """A master who stays on until an earlier day, or in post reaches the statutory day before it."""
+    staying = Q(leader_status__in=STAYS, leader_until__lt=day)
+    return staying | Q(leader_status=LeaderPost.IN_POST, leader_retires_on__lt=day)

@@ -1,0 +1,117 @@
+"""The watch over lead masters: who no longer leads (HZ-59, BJ-61, A-24), and who will soon stop (BJ-57)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from portal.notifications import outbox
+from portal.notifications.models import Message
+from portal.policy import measures
+from portal.policy.retirement import add_months
+from portal.policy.wording import day_words
+from studios import grounds, latest, leaders, offices, pending
+from studios.holders import Holders
+from studios.models import Amendment, Studio
+from studios.states import AmendmentState, LeaderPost
+from studios.transitions.suggesting import Suggestion
+
+if TYPE_CHECKING:
+    from portal.policy.measures import Measures
+
+WATCHED = frozenset(grounds.LEADER_GROUNDS)
+# A change of the leader that lies with an office; a draft in the unit's own drawer is not filed (A-24).
+FILED = (AmendmentState.SUBMITTED, AmendmentState.RETURNED, AmendmentState.VERIFIED)
+LEADER_CHANGES = ("leader_replaced", "leader_retained")
+ALERT = "studio:leader-stops:"
+
+
+def suggestions(today: date) -> Iterator[Suggestion]:
+    """Studios whose master no longer leads where the city's policy makes that a ground: three statements in all."""
+    honorary = pending.studios_with(pending.HONORARY)
+    changing = set(
+        Amendment.objects.filter(state__in=FILED, ground__in=LEADER_CHANGES).values_list("studio_id", flat=True)
+    )
+    named = {pack.code: grounds.leader_grounds(pack) for pack in measures.all_measures()}
+    studios = latest.with_leader(Studio.objects.holding(), today).filter(leader_status__isnull=False)
+    for studio in studios.order_by("pk").iterator(chunk_size=1000):
+        found = standing_of(studio, today)
+        leaf = named[studio.pack].get(LeaderPost(found.status))
+        if leaf is None or found.leads:
+            continue
+        if found.status == LeaderPost.RETIRED and studio.pk in honorary:
+            # HZ-59, A-10: whoever has applied for the honorary title is spared until that is decided.
+            continue
+        if studio.pk in changing or today <= found.since + change_window(offices.pack_of(studio)):
+            continue
+        yield Suggestion(studio, leaf.kind, leaf.key, leaf.branch, found.since, _facts(studio, found))
+
+
+def change_window(pack: Measures) -> timedelta:
+    """Change first, cancel after (A-24); Hangzhou knows no change of the leader (A-34) and gives no days."""
+    known = pack.parameters.get("leader_change_window_days")
+    # Without a window the ground holds from the first day on.
+    return timedelta(days=int(str(known.value)) if known and known.value else -1)
+
+
+def standing_of(studio: Studio, today: date) -> leaders.Standing:
+    """Of a studio read by `latest.with_leader`."""
+    row: dict[str, date] = vars(studio)
+    since = row.get("leader_since") or studio.recognised_on
+    status = str(row.get("leader_status") or LeaderPost.IN_POST)
+    return leaders.standing(status, since, row.get("leader_until"), studio.leader_retires_on, today)
+
+
+def send_alerts(today: date) -> int:
+    """Twelve, six and three months before the master stops, once each, to the unit and its district or body."""
+    packs = {each.code: months_of(each) for each in measures.all_measures()}
+    horizon = add_months(today, max((month for months in packs.values() for month in months), default=0))
+    told = set(Message.objects.filter(key__startswith=ALERT).values_list("key", flat=True).distinct())
+    studios = latest.retiring_before(
+        latest.with_leader(Studio.objects.holding(), today), horizon + timedelta(days=1)
+    ).select_related("host", "recommender")
+    holders, sent = Holders(), 0
+    for studio in studios.order_by("pk").iterator(chunk_size=1000):
+        stops_on = standing_of(studio, today).stops_on
+        months = leaders.alert_due(stops_on, packs[studio.pack], today) if stops_on else None
+        key = f"{ALERT}{studio.pk}:{stops_on}:{months}"
+        if months is None or stops_on is None or key in told:
+            continue
+        people = (*holders.keepers(studio), *holders.caretakers(studio), *holders.supervisors(studio))
+        outbox.queue(key=key, to=people, quiet=True, about=studio, **_alert(studio, stops_on, months))
+        sent += 1
+    return sent
+
+
+def months_of(pack: Measures) -> tuple[int, ...]:
+    """How many months ahead the alerts come."""
+    value = pack.value("leader_retirement_alert_months")
+    return tuple(int(str(each)) for each in value) if isinstance(value, list | tuple) else ()
+
+
+def _alert(studio: Studio, stops_on: date, months: int) -> dict[str, str]:
+    pack = offices.pack_of(studio)
+    word = pack.word("lead_master")
+    leaf = grounds.leader_grounds(pack).get(LeaderPost.RETIRED)
+    clause = f"〔{pack.clause(leaf.clause)}〕" if leaf else ""
+    return {
+        "subject": f"{word}将在 {months} 个月内退休：{studio.name}",
+        "body": f"“{studio.name}”（{studio.number}）的{word}{studio.lead_master}将于 {day_words(stops_on)}"
+        "退休或聘期届满。"
+        f"返聘、延迟退休的，请及时登记；{_remedy(pack)}{clause}",
+        "url": offices.people_page(studio),
+    }
+
+
+def _remedy(pack: Measures) -> str:
+    if "leader_change_window_days" in pack.parameters:
+        days = pack.value("leader_change_window_days")
+        return f"不再继续的，请在离任后 {days} 天内申请更换{pack.word('lead_master')}，逾期可能取消称号"
+    return "退休后不再返聘、也没有申报荣誉工作室的，不列入考核，称号将被撤销"
+
+
+def _facts(studio: Studio, found: leaders.Standing) -> str:
+    word = offices.pack_of(studio).word("lead_master")
+    status = LeaderPost(found.status).label
+    return f"{word}{studio.lead_master}自 {day_words(found.since)}起为“{status}”，登记中没有继续任职的安排。"

@@ -1,0 +1,44 @@
+"""What the life of a title says on the studio's own page: the next assessment, a renewal, the master, the team."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from portal.policy.wording import day_words
+from studios import latest, leader_watch, leaders, next_assessment, offices, renewal_window
+from studios.models import Studio
+from studios.overview import Line
+from studios.rules.people import too_few
+from studios.states import HOLDING, LeaderPost
+
+
+def due(studio: Studio, today: date) -> Iterator[Line]:
+    if studio.state not in HOLDING:
+        return
+    coming = next_assessment.of(studio)
+    yield Line(coming.label, coming.words, "", coming.due, coming.clause)
+    result = renewal_window.passed_result(studio)
+    if result is not None:
+        last = renewal_window.last_day(studio, result)
+        if last >= today:
+            clause = offices.pack_of(studio).parameter("renewal_window_days").clause
+            yield Line("申请续建", "期满考核合格，可以申请", renewal_window.url(studio), last, clause)
+
+
+def alerts(studio: Studio, today: date) -> Iterator[Line]:
+    """The master who stops or has stopped; fewer than three in the team (A-40)."""
+    if studio.state not in HOLDING:
+        return
+    row = latest.with_team(latest.with_leader(Studio.objects.filter(pk=studio.pk), today)).get()
+    found, page = leader_watch.standing_of(row, today), offices.people_page(studio)
+    pack = offices.pack_of(studio)
+    word = pack.word("lead_master")
+    if not found.leads:
+        label = LeaderPost(found.status).label
+        yield Line(f"{word}：{label}", f"自 {day_words(found.since)}起，请登记后续安排", page)
+    elif found.stops_on is not None and leaders.alert_due(found.stops_on, leader_watch.months_of(pack), today):
+        yield Line(f"{word}将退休", "返聘、延迟退休的请及时登记", page, found.stops_on)
+    words = too_few(studio, vars(row)["team"])
+    if words:
+        yield Line("团队人数", words, page, None, pack.clause(pack.parameter("min_members").clause))

@@ -1,0 +1,125 @@
+"""Work-list rows about titles: renewals to ask for or to answer, results to confirm, proposals, plaques to call in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from portal.accounts.roles import Role
+from portal.policy import clock, measures
+from portal.workflow.worklist import Bundle, Item, single
+from studios import life_duties, renewal_window
+from studios.models import EndingProposal, Plaque, RenewalApplication, ResultEntry, Studio
+from studios.offices import BUREAU_ROLES, DESK_ROLES, HOST_ROLES
+from studios.states import EntryState, ProposalState, RenewalState
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+P, R = ProposalState, RenewalState
+APPROVER_ROLES = (Role.CITY_APPROVER, Role.FINANCE_APPROVER)
+
+
+def tasks(user: User, at: datetime) -> Iterator[Bundle]:
+    """What waits for this person."""
+    if user.is_in(*HOST_ROLES):
+        yield from _of_unit(user)
+    elif user.is_in(*DESK_ROLES):
+        bodies = [each.code for each in measures.all_measures() if each.value("ending_proposed_by") == "body"]
+        mine = EndingProposal.objects.filter(studio__recommender=user.organisation, studio__pack__in=bodies)
+        yield _bundle(mine.filter(state=P.SUGGESTED), "核实系统提示的终止事由", _proposal)
+    elif user.city and user.is_in(*BUREAU_ROLES):
+        yield from _of_bureau(user)
+    if user.city and user.is_in(*APPROVER_ROLES):
+        yield from _of_approver(user)
+
+
+def _of_unit(user: User) -> Iterator[Bundle]:
+    for studio in life_duties.windows(Studio.objects.filter(host=user.organisation)):
+        last = renewal_window.closes_on(studio, studio.result_on)
+        if clock.end_of(last) > clock.now():
+            yield single(
+                Item(
+                    label="申请续建",
+                    title=studio.name,
+                    number=studio.number,
+                    url=renewal_window.url(studio),
+                    action="去申请",
+                    due=clock.end_of(last),
+                )
+            )
+    returned = RenewalApplication.objects.filter(studio__host=user.organisation, state=R.RETURNED)
+    yield _bundle(returned, "补充续建申请", _own_renewal)
+
+
+def _of_bureau(user: User) -> Iterator[Bundle]:
+    city = {"studio__city": user.city}
+    bodies = [each.code for each in measures.all_measures() if each.value("ending_proposed_by") == "body"]
+    proposals = EndingProposal.objects.filter(**city)
+    yield _bundle(
+        proposals.filter(state=P.SUGGESTED).exclude(studio__pack__in=bodies), "核实系统提示的终止事由", _proposal
+    )
+    yield _bundle(proposals.filter(state=P.PROPOSED), "听取单位意见", _proposal)
+    yield _bundle(proposals.filter(state=P.HEARD, maker=None), "拟定终止称号的决定", _proposal)
+    renewals = RenewalApplication.objects.filter(**city, state=R.SUBMITTED, maker=None)
+    yield _bundle(renewals, "审核续建申请", _renewal)
+    entries = ResultEntry.objects.filter(**city, state=EntryState.ENTERED).exclude(recorded_by=user)
+    yield _bundle(entries, "复核登记的考核结果", _entry)
+    owed = Plaque.objects.filter(**city, recall_due_on__isnull=False, returned_on=None)
+    yield _bundle(owed, "收回铭牌", _plaque)
+
+
+def _of_approver(user: User) -> Iterator[Bundle]:
+    city = {"studio__city": user.city}
+    drafted = EndingProposal.objects.filter(**city, state=P.HEARD, maker__isnull=False).exclude(maker=user)
+    yield _bundle(drafted, "会签终止称号的决定", _proposal)
+    if user.is_in(Role.CITY_APPROVER):
+        ready = RenewalApplication.objects.filter(**city, state=R.SUBMITTED, maker__isnull=False).exclude(maker=user)
+        yield _bundle(ready, "审批续建申请", _renewal)
+
+
+def _bundle(found: QuerySet[Any], label: str, draw: Callable[[Any, str], Item]) -> Bundle:
+    def read(start: int, stop: int) -> Sequence[Item]:
+        return [draw(each, label) for each in found.select_related("studio").order_by("pk")[start:stop]]
+
+    return Bundle(None, found.count(), read)
+
+
+def _proposal(each: EndingProposal, label: str) -> Item:
+    url = reverse("studios:ending", args=[each.number])
+    return _item(each.studio, label, url, number=each.number, since=each.state_since, due=life_duties.step_due(each))
+
+
+def _renewal(each: RenewalApplication, label: str) -> Item:
+    return _item(each.studio, label, reverse("studios:renewal_review", args=[each.pk]), since=each.state_since)
+
+
+def _own_renewal(each: RenewalApplication, label: str) -> Item:
+    return _item(each.studio, label, renewal_window.url(each.studio), since=each.state_since)
+
+
+def _entry(each: ResultEntry, label: str) -> Item:
+    return _item(each.studio, label, reverse("studios:result_confirm", args=[each.pk]), since=each.state_since)
+
+
+def _plaque(each: Plaque, label: str) -> Item:
+    due = clock.end_of(each.recall_due_on) if each.recall_due_on else None
+    return _item(each.studio, label, reverse("studios:plaque", args=[each.number]), number=each.number, due=due)
+
+
+def _item(
+    studio: Studio,
+    label: str,
+    url: str,
+    *,
+    number: str = "",
+    since: datetime | None = None,
+    due: datetime | None = None,
+) -> Item:
+    return Item(
+        label=label, title=studio.name, number=number or studio.number, url=url, action="办理", since=since, due=due
+    )

@@ -1,0 +1,69 @@
+"""Which assessment comes next, and when: by the city's own clock (HZ-50, HZ-53, A-01, A-09, BJ-54, A-32)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from portal.policy.retirement import add_months
+from studios import offices
+from studios.models import AssessmentResult
+
+if TYPE_CHECKING:
+    from portal.policy.measures import Measures
+    from studios.models import Studio
+
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Coming:
+    """The assessment, the day by which it falls due, in words."""
+
+    label: str
+    words: str
+    due: date
+    clause: str
+
+
+def of(studio: Studio) -> Coming:
+    """With the newest result read here."""
+    return after(studio, _newest(studio))
+
+
+def after(studio: Studio, newest: tuple[int, date] | None) -> Coming:
+    """`newest`: year and day of the newest result, None before the first."""
+    pack = offices.pack_of(studio)
+    if "review_every_years" in pack.parameters:
+        return _performance(studio, pack, newest)
+    if studio.valid_to is not None:
+        parameter = pack.parameter("term_assessment_years")
+        return Coming("期满考核", "有效期届满后考核", studio.valid_to, pack.clause(parameter.clause))
+    return _annual(studio, pack, newest)
+
+
+def _performance(studio: Studio, pack: Measures, newest: tuple[int, date] | None) -> Coming:
+    """Two full years after the recognition or the last review; a new leader starts no new clock (A-32)."""
+    years = int(str(pack.value("review_every_years")))
+    since = newest[1] if newest else studio.recognised_on
+    clause = pack.clause(pack.parameter("review_every_years").clause)
+    return Coming("绩效考核", f"满 {years} 年考核", add_months(since, years * MONTHS), clause)
+
+
+def _annual(studio: Studio, pack: Measures, newest: tuple[int, date] | None) -> Coming:
+    """The first one covers the calendar year after the renewal or the honorary recognition (A-01, A-09)."""
+    first = studio.valid_from.year + 1
+    year = max(first, newest[0] + 1) if newest else first
+    clause = pack.clause(pack.parameter("annual_assessment_after_renewal").clause)
+    return Coming(f"{year} 年度绩效考核", "每年考核", date(year, 12, 31), clause)
+
+
+def _newest(studio: Studio) -> tuple[int, date] | None:
+    row = (
+        AssessmentResult.objects.filter(studio=studio)
+        .order_by("-concluded_on", "-pk")
+        .values_list("year", "concluded_on")
+        .first()
+    )
+    return (row[0], row[1]) if row else None

@@ -1,0 +1,163 @@
+"""The offices' list of studios: filters, the newest facts beside each studio, and the same list as Excel."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from portal.accounts.models import Region
+from portal.documents import workbook
+from portal.documents.exports import exporters
+from portal.documents.models import Export
+from portal.documents.workbook import Column, Sheet
+from portal.policy import clock, measures
+from portal.policy.refusal import Refused
+from portal.policy.retirement import add_months
+from studios import latest, leader_watch, next_assessment
+from studios.models import AssessmentResult, Studio
+from studios.record_fields import Day
+from studios.rules.people import too_few
+from studios.states import HOLDING, LEADING, LeaderPost, State
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+EXPORT = "studio_list"
+AT_ONCE = 500
+RETIRING_MONTHS = 12
+WARNINGS = (("", "全部"), ("team", "团队不足"), ("leader", "领衔人已离任或一年内退休"))
+COLUMNS = (
+    Column("编号", width=18), Column("工作室", width=36), Column("类型", width=16), Column("单位", width=32),
+    Column("区县", width=12), Column("领衔人", width=12), Column("职业（工种）", width=18), Column("状态", width=14),
+    Column("认定日期", "date", width=12), Column("有效期至", "date", width=12), Column("最近考核", width=24),
+    Column("下次考核", width=20), Column("下次考核期限", "date", width=14), Column("团队人数", "int", width=10),
+    Column("提醒", width=40),
+)  # fmt: skip
+
+
+class StudioListFilter(forms.Form):
+    """State, district, the end of the term, warnings."""
+
+    q = forms.CharField(label="编号、名称、单位或领衔人", required=False, max_length=60)
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *State.choices])
+    region = forms.ModelChoiceField(label="区县", required=False, queryset=Region.objects.none(), empty_label="全部")
+    until = Day(label="有效期届满不晚于", required=False)
+    warning = forms.ChoiceField(label="提醒", required=False, choices=WARNINGS)
+
+    def __init__(self, *args: Any, city: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].queryset = Region.objects.filter(city=city).order_by("code")  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One studio with what the offices look for."""
+
+    studio: Studio
+    last_result: str
+    coming: next_assessment.Coming | None
+    team: int
+    warnings: tuple[str, ...]
+
+
+def enter() -> None:
+    """Called from the area's `enter()`."""
+    exporters.register(EXPORT, make, label="工作室名册")
+
+
+def narrowed(user: User, form: StudioListFilter) -> QuerySet[Studio]:
+    """The studios this person sees, under the filters; a filter that cannot be read narrows nothing."""
+    found: QuerySet[Studio] = Studio.objects.visible_to(user)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    text = (chosen.get("q") or "").strip()
+    if text:
+        found = found.filter(
+            Q(name__icontains=text)
+            | Q(number__icontains=text)
+            | Q(host__name__icontains=text)
+            | Q(lead_master__icontains=text)
+        )
+    if chosen.get("state"):
+        found = found.filter(state=chosen["state"])
+    if chosen.get("region"):
+        found = found.filter(region=chosen["region"])
+    if chosen.get("until"):
+        found = found.filter(valid_to__lte=chosen["until"])
+    return _warned(found, chosen.get("warning") or "").order_by("-recognised_on", "number")
+
+
+def _warned(found: QuerySet[Studio], warning: str) -> QuerySet[Studio]:
+    if warning == "team":
+        least = min(int(str(pack.value("min_members"))) for pack in measures.all_measures())
+        return latest.with_team(found).filter(state__in=HOLDING, team__lt=least)
+    if warning == "leader":
+        today = clock.today()
+        led = latest.with_leader(found.filter(state__in=HOLDING), today)
+        day = add_months(today, RETIRING_MONTHS) + timedelta(days=1)
+        gone = Q(leader_status__in=[each for each in LeaderPost if each not in LEADING])
+        return led.filter(latest.stopping(day) | gone)
+    return found
+
+
+def lines(keys: Sequence[int]) -> list[Line]:
+    """The studios of one page in their order, with everything beside them, in one statement."""
+    today = clock.today()
+    found = latest.with_team(latest.with_result(latest.with_leader(Studio.objects.filter(pk__in=keys), today)))
+    by_key = {each.pk: each for each in found.select_related("host", "region")}
+    return [_line(by_key[key], today) for key in keys if key in by_key]
+
+
+def _line(studio: Studio, today: date) -> Line:
+    row: dict[str, Any] = vars(studio)
+    holds = studio.state in HOLDING
+    last = ""
+    newest = None
+    if row["result_grade"]:
+        newest = (row["result_year"], row["result_on"])
+        kind, grade = AssessmentResult.Kind(row["result_kind"]).label, AssessmentResult.Grade(row["result_grade"]).label
+        last = f"{row['result_year']} 年{kind}{grade}"
+    coming = next_assessment.after(studio, newest) if holds else None
+    return Line(studio, last, coming, row["team"], tuple(_warnings(studio, row["team"], today)) if holds else ())
+
+
+def _warnings(studio: Studio, team: int, today: date) -> Iterator[str]:
+    found = leader_watch.standing_of(studio, today)
+    if not found.leads:
+        yield f"领衔人{LeaderPost(found.status).label}"
+    elif found.stops_on is not None and found.stops_on <= add_months(today, RETIRING_MONTHS):
+        yield f"领衔人 {found.stops_on} 退休或聘期届满"
+    if too_few(studio, team):
+        yield f"团队 {team} 人"
+
+
+def make(export: Export) -> Path:
+    """The list as the person sees it now."""
+    user = export.requested_by
+    if user is None:
+        raise Refused("没有找到申请导出的人")
+    query = QueryDict(export.params["query"])
+    form = StudioListFilter(query, city=user.city)
+    keys = list(narrowed(user, form).values_list("pk", flat=True))
+    words = {str(field.label): str(query[name]) for name, field in form.fields.items() if query.get(name)}
+    path = Path(tempfile.mkstemp(suffix=".xlsx")[1])
+    return workbook.write(path, [Sheet("工作室名册", COLUMNS, _rows(keys))], query=words, by=user.name)
+
+
+def _rows(keys: Sequence[int]) -> Iterator[list[Any]]:
+    for start in range(0, len(keys), AT_ONCE):
+        for line in lines(keys[start : start + AT_ONCE]):
+            studio, coming = line.studio, line.coming
+            yield [
+                studio.number, studio.name, studio.get_kind_display(), studio.host.name,
+                studio.region.name if studio.region else "", studio.lead_master, studio.occupation,
+                studio.state_label, studio.recognised_on, studio.valid_to, line.last_result,
+                coming.label if coming else "", coming.due if coming else None, line.team, "；".join(line.warnings),
+            ]  # fmt: skip

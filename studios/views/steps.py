@@ -1,0 +1,99 @@
+"""What the pages of a studio's life share: frames, buttons with their refusals, the page of one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from portal.accounts.access import AuthenticatedHttpRequest
+from portal.accounts.models import User
+from portal.accounts.roles import Role
+from portal.policy.refusal import Conflict, Refused
+from studios.offices import DESK_ROLES, HOST_ROLES
+
+CITY_ROLES = (Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE_APPROVER, Role.CENTRE_OFFICER, Role.SUPERVISOR)
+
+
+def frame_of(user: User) -> str:
+    """The page frame of a person: the unit's plain one, the officers' one with the menu."""
+    return "base_applicant.html" if user.is_in(*HOST_ROLES) else "base_officer.html"
+
+
+def require_city(user: User) -> None:
+    """To everyone else the city's lists do not exist."""
+    if not user.is_in(*CITY_ROLES):
+        raise Http404
+
+
+def require_desk(user: User) -> None:
+    if not user.is_in(*DESK_ROLES):
+        raise Http404
+
+
+def refusal(check: Callable[..., Any], *given: Any) -> Refused | None:
+    """What a check says no with; None when it passes."""
+    try:
+        check(*given)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def button(label: str, url: str, refused: Refused | None = None, kind: str = "primary") -> dict[str, Any]:
+    """One step for `_steps.html`; a refused one is drawn disabled with its sentence."""
+    return {
+        "label": label,
+        "url": url,
+        "refusal": refused.reason if refused else "",
+        "clause": refused.clause if refused else "",
+        "kind": kind,
+    }
+
+
+def done(form: forms.Form, act: Callable[[], Any], *, field: str | None = None) -> bool:
+    """Take the step with what was typed; a refusal comes back to the form, as a sentence at the field if one is named.
+
+    Whether the person may take the step at all was asked before, and answers 403; being second answers 409.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except Conflict:
+        raise
+    except Refused as refused:
+        form.add_error(field, refused.reason)
+        return False
+    return True
+
+
+def page(
+    request: AuthenticatedHttpRequest,
+    form: forms.Form | None,
+    *,
+    title: str,
+    label: str,
+    back: str,
+    words: str = "",
+    clause: str = "",
+    facts: Sequence[dict[str, Any]] = (),
+    danger: bool = False,
+) -> HttpResponse:
+    """The page of one step: what it is about, what will happen, the form, one button."""
+    context = {
+        "frame": frame_of(request.user),
+        "form": form,
+        "title": title,
+        "words": words,
+        "clause": clause,
+        "facts": facts,
+        "confirm_label": label,
+        "cancel_url": back,
+        "danger": danger,
+        "multipart": form is not None and form.is_multipart(),
+    }
+    return render(request, "studios/life/step.html", context)
