@@ -74,7 +74,7 @@ def draw(rendering: Rendering) -> tuple[bytes, str, str]:
         # Signed by hand on this very paper.
         printed = printed | {"unit": ["", ""], "leader_signature": ["", ""]}
     pack = pack_of(agreement.studio)
-    title = f"{pack.city_name}技能大师工作室{printed['year']}年度目标任务责任书"
+    title = f"{printed['year']}年度技能大师工作室目标任务责任书"
     base = PrintBase(title, printed["number"], f"第 {printed['version']} 版", rendering.data["code"])
     name = f"目标任务责任书_{printed['number']}_{printed['year']}_第{printed['version']}版.pdf"
     context = {"content": printed, "words": pack.words}

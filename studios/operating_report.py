@@ -9,10 +9,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 
 from portal.documents.models import Attachment
-from studios.filing_forms import INCOME, SOME, SPENDING
+from studios.filing_forms import INCOME, SOME, SPENDING, Yuan
 from studios.models import ActivityRecord, Apprenticeship, LeaderStatus, Member, TargetAgreement, Trainee
 from studios.offices import pack_of
 from studios.record_kinds import KINDS, Column, Kind
@@ -112,8 +113,11 @@ def content(filing: YearlyFiling) -> dict[str, Any]:
         "tables": [table.data for table in known.tables],
         "counts": [[KINDS[key].label, count] for key, count in known.counts.items() if key != "funds"],
         "levels": [list(pair) for pair in known.levels],
-        "income": [[label, operation.get(name, "")] for name, label in INCOME],
-        "spending": [[each.label, operation.get(f"{SPENDING}{each.key}", "")] for each in pack.expense_categories],
+        "support_funds": money(operation.get("support_funds", "")),
+        "income": [[label, money(operation.get(name, ""))] for name, label in INCOME],
+        "spending": [
+            [each.label, money(operation.get(f"{SPENDING}{each.key}", ""))] for each in pack.expense_categories
+        ],
         "improper": operation.get("improper_note", "") if operation.get("improper") == SOME else "没有",
         "parts": parts,
     }
@@ -175,6 +179,15 @@ def text_of(record: Record, column: Column, pack: Measures) -> str:
         names = dict(pack.choices["skill_level"]) if column.from_pack else dict(column.choices)
         return names.get(str(value), str(value))
     return str(value)
+
+
+def money(text: str) -> str:
+    """An amount as typed, printed alike; what is no amount stays as it is on a draft."""
+    try:
+        amount = Yuan(label="", required=False).clean(text)
+    except ValidationError:
+        return text
+    return "" if amount is None else f"{amount:,.2f}"
 
 
 def _files(count: int) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from portal.policy import clock
-from studios import closing, offices
+from studios import closing, filing_terms, offices
 from studios.rules import filing as filing_rules
 from studios.states import AgreementState, FilingState, SummaryState
 
@@ -110,6 +111,14 @@ def of_agreement(agreement: TargetAgreement, user: User) -> dict[str, Any]:
         "stage": f"{agreement.year} 年度目标任务责任书",
         "holder": holders.get(AgreementState(agreement.state), ""),
         "holder_is_you": bool(todo),
-        "deadline": None,
+        "deadline": _agreement_due(agreement),
         "todo": todo,
     }
+
+
+def _agreement_due(agreement: TargetAgreement) -> datetime | None:
+    """The first version has a day to be signed by; an amendment has not."""
+    if agreement.state != AgreementState.DRAFT or agreement.amends_id is not None:
+        return None
+    pack = offices.pack_of(agreement.studio)
+    return clock.end_of(filing_terms.agreement_due(pack, agreement.studio, agreement.year))

@@ -11,12 +11,25 @@ from portal.accounts.forms import WordyForm
 from studios.filing_forms import Yuan
 from studios.models import TargetAgreement
 from studios.record_fields import Day, People
-from studios.rules.agreement import QUANTIFIED
+from studios.rules.agreement import QUANTIFIED, WANTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from studios.summary_lines import Line
+
+
+class Draft(forms.BaseForm):
+    """A form kept as far as it is written: what is wrong stops it, what is missing does not until the paper is sent."""
+
+    @property
+    def may_be_kept(self) -> bool:
+        return all(error.code == "required" for errors in self.errors.as_data().values() for error in errors)
+
+    def kept(self, name: str) -> Any:
+        """An answer, or what an empty one is stored as."""
+        given = self.cleaned_data.get(name)
+        return "" if given is None and isinstance(self.fields[name], PlainText) else given
 
 
 class RemarkForm(WordyForm):
@@ -33,11 +46,11 @@ class BodyDateForm(WordyForm):
     day = Day(label="工作室报送截止日", help_text="当日 24:00 截止，改动后已报送的不受影响。")
 
 
-class SummaryForm(WordyForm):
+class SummaryForm(Draft, WordyForm):
     """The body's own words, and one line for each studio whose papers are missing."""
 
     text = PlainText(
-        label="全年总结", longest=8000, lines=True, required=False, widget=forms.Textarea(attrs={"rows": 10}),
+        label="全年总结", longest=8000, lines=True, widget=forms.Textarea(attrs={"rows": 10}),
         help_text="写所属工作室全年运行的总体情况、督导检查情况和下一步打算。",
     )  # fmt: skip
 
@@ -46,18 +59,21 @@ class SummaryForm(WordyForm):
         self.missing = list(missing)
         for line in self.missing:
             self.fields[self.name_of(line)] = PlainText(
-                label=f"{line.studio.name}（{line.words}）未列入的原因", longest=200, required=False
+                label=f"{line.studio.name}（{line.words}）未列入的原因", longest=200
             )
 
     @staticmethod
     def name_of(line: Line) -> str:
         return f"why_{line.studio.pk}"
 
+    def reasons(self) -> list[forms.BoundField]:
+        return [self[self.name_of(line)] for line in self.missing]
+
     def explanations(self) -> dict[str, str]:
-        return {line.studio.number: self.cleaned_data[self.name_of(line)] for line in self.missing}
+        return {line.studio.number: self.kept(self.name_of(line)) for line in self.missing}
 
 
-class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]
+class AgreementForm(Draft, forms.ModelForm):  # type: ignore[type-arg]
     """What both sides agree; kept as far as it is written, complete only when it is signed."""
 
     class Meta:
@@ -75,6 +91,9 @@ class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.amends_id is None:
             del self.fields["reason"]
 
+    def answers(self) -> dict[str, Any]:
+        return {name: self.kept(name) for name in self.fields}
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         for name in ("unit_signed_on", "leader_signed_on"):
@@ -85,16 +104,16 @@ class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 def _plain(name: str, field: forms.Field) -> forms.Field:
-    """The portal's own fields in place of Django's: none is required before the signature."""
-    label = str(field.label)
+    """The portal's own fields in place of Django's; those wanted for the signature are asked for, not enforced."""
+    label, wanted = str(field.label), name in WANTED
     if name == "funds":
-        return Yuan(label=label, required=False, help_text="单位当年为工作室安排的经费，单位是元。")
+        return Yuan(label=label, required=wanted, help_text="单位当年为工作室安排的经费，单位是元。")
     if name in QUANTIFIED:
-        return People(label=label, required=False)
+        return People(label=label, required=wanted, help_text="没有的写 0。")
     if isinstance(field, forms.DateField):
-        return Day(label=label, required=False)
+        return Day(label=label, required=wanted)
     longest = int(getattr(field, "max_length", 0) or 2000)
-    return PlainText(label=label, longest=longest, lines=longest > 300, required=False)
+    return PlainText(label=label, longest=longest, lines=longest > 300, required=wanted)
 
 
 class FileForm(WordyForm):

@@ -39,7 +39,7 @@ def draw(rendering: Rendering) -> tuple[bytes, str, str]:
     content = rendering.data["content"]
     draft = rendering.kind == PREVIEW
     pack = pack_of(filing.studio)
-    title = f"{pack.city_name}技能大师工作室{content['year']}年度运行情况表"
+    title = f"{content['year']}年度技能大师工作室运行情况表"
     version = "" if draft else f"第 {rendering.data['version']} 版"
     base = PrintBase(title, content["number"], version, "" if draft else rendering.data["code"], draft=draft)
     name = f"年度运行情况表_{content['number']}_{content['year']}_{'预览稿' if draft else version.replace(' ', '')}.pdf"

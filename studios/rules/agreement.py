@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SCAN = "signed"
 QUANTIFIED = ("rnd", "promoted", "apprentices", "upgraded", "exchanges", "schools", "judging", "service")
 SIGNATURES = ("unit_signer", "unit_signed_on", "leader_signer", "leader_signed_on")
+# What an agreement may not lack when it is signed.
+WANTED = ("funds", "duties", *QUANTIFIED, *SIGNATURES, "reason")
 
 
 def clause(studio: Studio) -> str:
@@ -60,9 +62,7 @@ def check_sign(user: User | None, agreement: TargetAgreement) -> None:
 
 def unfinished(agreement: TargetAgreement) -> list[str]:
     """Labels of what an agreement may not lack; 0 is agreed as none, an empty target is not agreed."""
-    wanted = ["funds", "duties", *QUANTIFIED, *SIGNATURES]
-    if agreement.amends_id is not None:
-        wanted.append("reason")
+    wanted = [name for name in WANTED if name != "reason" or agreement.amends_id is not None]
     labels = {field.name: str(field.verbose_name) for field in TargetAgreement._meta.get_fields() if field.concrete}
     found = [labels[name] for name in wanted if getattr(agreement, name) in (None, "")]
     if not found and not any(getattr(agreement, name) for name in QUANTIFIED):

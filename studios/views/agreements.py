@@ -82,9 +82,9 @@ def write(request: AuthenticatedHttpRequest, number: str, year: int) -> HttpResp
     studio, draft = _draft(request, number, year)
     rules.check_write(request.user, draft)
     form = AgreementForm(request.POST, instance=TargetAgreement.objects.get(pk=draft.pk))
-    if not form.is_valid():
+    if not form.may_be_kept:
         return _page(request, studio, year, form=form, has_errors=True)
-    steps.write(draft, form.cleaned_data, by=request.user)
+    steps.write(draft, form.answers(), by=request.user)
     messages.success(request, "责任书已保存")
     return redirect("studios:agreement", number, year)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.roles import Permission
 from portal.documents.exports import request_export
-from portal.policy import clock, measures
+from portal.policy import clock, measures, wording
 from portal.policy.refusal import Refused
 from studios import filing_listing as listing
 from studios import paper_case, paper_notices
@@ -98,7 +98,7 @@ def _cells(filing: YearlyFiling) -> list[dict[str, Any]]:
         {"text": filing.studio.host.name, "wrap": True},
         {"text": filing.studio.recommender.name, "wrap": True},
         {"text": words, "chip": chip},
-        {"text": "", "deadline": filing.due, "closing": first is not None},
+        {"text": wording.due_words(filing.due)},
         {"text": f"{first.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}" if first else "–"},
     ]
 
@@ -114,7 +114,7 @@ def _summaries(request: AuthenticatedHttpRequest, year: int) -> dict[str, Any] |
         cells = [
             {"text": each.body.name, "url": reverse("studios:city_summary", args=[each.pk])},
             {"text": case["chip_text"], "chip": case["chip"]},
-            {"text": "", "deadline": each.due, "closing": each.first_submitted_at is not None},
+            {"text": wording.due_words(each.due)},
             {"text": each.get_timing_display() or "–"},
         ]
         rows.append({"cells": cells, "test": "summary-row"})

@@ -202,6 +202,7 @@ def _version(request: AuthenticatedHttpRequest) -> int:
 def file(request: AuthenticatedHttpRequest, number: str, year: int) -> HttpResponse:
     """报送."""
     filing = _filing_of(request, number, year)
+    offices.require_keeper(request.user, filing.studio)
     steps.file(filing, by=request.user)
     late = "。本次为逾期报送，已如实记录" if filing.late else ""
     messages.success(request, f"{year} 年度材料已报送{closing.receiver(filing.studio)}{late}")
@@ -211,6 +212,7 @@ def file(request: AuthenticatedHttpRequest, number: str, year: int) -> HttpRespo
 @require_POST
 def accept(request: AuthenticatedHttpRequest, number: str, year: int) -> HttpResponse:
     filing = _filing_of(request, number, year)
+    rules.require_receiver(request.user, filing.studio)
     form = RemarkForm(request.POST)
     if not form.is_valid():
         raise Refused("核收意见最多 2000 个字，且不能含有无法保存的字符")
@@ -222,9 +224,9 @@ def accept(request: AuthenticatedHttpRequest, number: str, year: int) -> HttpRes
 @require_POST
 def return_(request: AuthenticatedHttpRequest, number: str, year: int) -> HttpResponse:
     filing = _filing_of(request, number, year)
+    rules.require_receiver(request.user, filing.studio)
     form = RemarkForm(request.POST, reason=True)
     if not form.is_valid():
-        rules.check_return(request.user, filing)
         raise Refused("请写明需要补充什么（最多 2000 个字）")
     steps.return_(filing, by=request.user, remark=form.cleaned_data["remark"])
     messages.success(request, "已退回补充，该年度的记录重新开放")

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.accounts.access import AuthenticatedHttpRequest
-from portal.policy import clock, measures, wording
+from portal.policy import clock, measures
 from portal.policy.refusal import Refused
 from portal.workflow.engine import available
 from studios import paper_case, summary_lines, summary_paper
@@ -41,9 +41,9 @@ def summary(request: AuthenticatedHttpRequest, year: int) -> HttpResponse:
         return _page(request, found)
     rules.check_write(request.user, found)
     form = SummaryForm(request.POST, missing=summary_lines.missing(found))
-    if not form.is_valid():
+    if not form.may_be_kept or ("submit" in request.POST and not form.is_valid()):
         return _page(request, found, form=form, has_errors=True)
-    steps.write(found, by=request.user, text=form.cleaned_data["text"], explanations=form.explanations())
+    steps.write(found, by=request.user, text=form.kept("text"), explanations=form.explanations())
     if "submit" in request.POST:
         steps.submit(found, by=request.user)
         messages.success(request, f"{year} 年度汇总已报送市人社局（{found.get_timing_display()}）")

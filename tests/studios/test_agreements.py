@@ -68,9 +68,7 @@ def test_what_is_not_agreed_is_not_signed(scene, without, words):
 def test_targets_are_numbers_and_not_all_of_them_nothing(scene):
     """BJ-41: quantified; 0 is agreed as none."""
     agreement = steps.draft(scene.studio, 2027, by=scene.clerk)
-    none = dict.fromkeys(
-        ("rnd", "promoted", "apprentices", "upgraded", "exchanges", "schools", "judging", "service"), 0
-    )
+    none = dict.fromkeys(QUANTIFIED, 0)
     steps.write(agreement, {**SIGNED, **none, "unit_signed_on": DAY, "leader_signed_on": DAY}, by=scene.clerk)
 
     with pytest.raises(Refused, match="至少一项大于 0 的量化任务"):
