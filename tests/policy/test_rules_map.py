@@ -18,7 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 RULES = tomllib.loads((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8"))
 WANTED = [
     *(f"HZ-{number:02d}" for number in (*range(1, 46), 63, 64, 72, 75)),
-    *(f"BJ-{number:02d}" for number in range(1, 36)),
+    *(f"BJ-{number:02d}" for number in (*range(1, 40), 59)),
+    "F13",
+    "F16",
 ]
 HANGZHOU = measures.load("hangzhou-2023")
 BEIJING = measures.load("beijing-2023")
