@@ -21,6 +21,7 @@ POLLS = {
     "applications.tasks.end_what_is_over": 60,
     "applications.tasks.tell_of_openings": 60,
     "studios.tasks.watch_over_studios": 3600,
+    "studios.tasks.open_yearly_papers": 3600,
     "portal.accounts.tasks.forget_unconfirmed": 3600,
 }
 

@@ -7,8 +7,9 @@ class StudiosConfig(AppConfig):
     name = "studios"
 
     def ready(self) -> None:
-        from studios import certificate, life_entry, record_guards
+        from studios import certificate, life_entry, papers, record_guards
 
         certificate.enter()
         life_entry.enter()
         record_guards.enter()
+        papers.enter()

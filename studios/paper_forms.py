@@ -29,7 +29,7 @@ class Draft(forms.BaseForm):
     def kept(self, name: str) -> Any:
         """An answer, or what an empty one is stored as."""
         given = self.cleaned_data.get(name)
-        return "" if given is None and isinstance(self.fields[name], PlainText) else given
+        return "" if given is None and type(self.fields[name]) is PlainText else given
 
 
 class RemarkForm(WordyForm):

@@ -36,6 +36,9 @@ RESULTS = Entry("考核结果登记", "/city/results/", "clipboard-pen-line")
 RENEWALS = Entry("续建申请", "/city/renewals/", "refresh-cw")
 ENDINGS = Entry("终止称号", "/city/endings/", "circle-slash")
 PLAQUES = Entry("铭牌", "/city/plaques/", "badge-check")
+DESK_FILINGS = Entry("年度材料", "/desk/filings/", "file-check")
+DESK_SUMMARIES = Entry("年度汇总", "/desk/summaries/", "clipboard-list")
+CITY_FILINGS = Entry("年度材料", "/city/filings/", "file-check")
 INSPECTIONS = Entry("督导检查", "/desk/inspections/", "clipboard-list")
 PANEL = Entry("我的评审", "/panel/", "pencil-line")
 PANELS = Entry("评审组", "/city/panels/", "users-round")
@@ -67,16 +70,16 @@ BACKUPS = Entry("备份", "/console/backups/", "archive")
 _HOST = (HOME, APPLICATIONS, MY_STUDIO, MY_UNIT, MESSAGES)
 _DESK = (
     *(HOME, DESK, DESK_BATCH, DISTRICT_STUDIOS, DESK_STUDIOS, DESK_ENDINGS),
-    *(INSPECTIONS, WAITING, DONE, POLICY, MESSAGES),
+    *(DESK_FILINGS, DESK_SUMMARIES, INSPECTIONS, WAITING, DONE, POLICY, MESSAGES),
 )
 _CITY = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, EXPERTS, NOTICES, OBJECTIONS, RECOGNITIONS),
-    *(CITY_STUDIOS, RESULTS, RENEWALS, ENDINGS, PLAQUES),
+    *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RENEWALS, ENDINGS, PLAQUES),
     *(ASSESSMENTS, AMENDMENTS, STATS, POLICY, REMINDERS, WAITING, DONE, MESSAGES),
 )
 _APPROVER = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, NOTICES, OBJECTIONS, RECOGNITIONS),
-    *(CITY_STUDIOS, RESULTS, RENEWALS, ENDINGS, ASSESSMENTS, STATS, POLICY, DONE, MESSAGES),
+    *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RENEWALS, ENDINGS, ASSESSMENTS, STATS, POLICY, DONE, MESSAGES),
 )
 
 BY_ROLE: dict[str, tuple[Entry, ...]] = {
@@ -91,14 +94,17 @@ BY_ROLE: dict[str, tuple[Entry, ...]] = {
     "finance_approver": _APPROVER,
     "finance_officer": (HOME, FUNDING, FUNDING_BATCHES, RECONCILE, RECOVERIES, DONE, MESSAGES),
     "expert": (HOME, PANEL, DONE, MESSAGES),
-    "supervisor": (HOME, COCKPIT, ACCEPTANCE, PANELS, STATS, POLICY, OUTBOX, REMINDERS, AUDIT, HEALTH, MESSAGES),
+    "supervisor": (
+        *(HOME, COCKPIT, ACCEPTANCE, PANELS, CITY_FILINGS, STATS, POLICY),
+        *(OUTBOX, REMINDERS, AUDIT, HEALTH, MESSAGES),
+    ),
     "administrator": (
         *(HOME, HEALTH, USERS, ORGANISATIONS, ROLES, CALENDAR),
         *(JOBS, OUTBOX, REMINDERS, AUDIT, BACKUPS, MESSAGES),
     ),
 }
 # Pages whose address does not begin with their entry's.
-BELONGS = {"/city/lists/": CALLS, "/desk/batches/": DESK_BATCH}
+BELONGS = {"/city/lists/": CALLS, "/desk/batches/": DESK_BATCH, "/city/summaries/": CITY_FILINGS}
 PUBLIC = (
     Entry("首页", "/", "house"),
     Entry("申报通知", "/calls/", "file-text"),

@@ -11,9 +11,12 @@ from applications.workflow import WORKFLOW as APPLICATION
 from assessments.workflow import ASSIGNMENT_WORKFLOW, PANEL_WORKFLOW
 from portal.bulletin.workflow import NOTICE_WORKFLOW, OBJECTION_WORKFLOW
 from portal.workflow.engine import Workflow
+from studios.agreement_workflow import WORKFLOW as AGREEMENT
 from studios.ending_workflow import WORKFLOW as ENDING
 from studios.entry_workflow import WORKFLOW as RESULT_ENTRY
+from studios.filing_workflow import WORKFLOW as FILING
 from studios.renewal_workflow import WORKFLOW as RENEWAL
+from studios.summary_workflow import WORKFLOW as SUMMARY
 from studios.workflow import WORKFLOW as STUDIO
 
 WORKFLOWS: tuple[Workflow, ...] = (
@@ -26,6 +29,9 @@ WORKFLOWS: tuple[Workflow, ...] = (
     NOTICE_WORKFLOW,
     OBJECTION_WORKFLOW,
     STUDIO,
+    FILING,
+    SUMMARY,
+    AGREEMENT,
     ENDING,
     RENEWAL,
     RESULT_ENTRY,

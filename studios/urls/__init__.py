@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern
 
-from studios.urls import life, public, records
+from studios.urls import life, papers, public, records
 
 app_name = "studios"
 # The public page takes any word after studios/, so what has an address of its own comes before it.
 urlpatterns: list[URLPattern] = [
     *records.urlpatterns,
     *life.urlpatterns,
+    *papers.urlpatterns,
     *public.urlpatterns,
 ]

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.accounts.access import AuthenticatedHttpRequest
-from portal.policy import clock, measures
+from portal.policy import clock, measures, wording
 from portal.policy.refusal import Refused
 from portal.workflow.engine import available
 from studios import paper_case, summary_lines, summary_paper
@@ -85,9 +85,8 @@ def set_date(request: AuthenticatedHttpRequest, year: int) -> HttpResponse:
         except Refused as refused:
             form.add_error("day", refused.reason)
         else:
-            messages.success(
-                request, f"截止日已定为 {form.cleaned_data['day']:%Y-%m-%d}，{moved} 家未报送的工作室随之调整"
-            )
+            day = wording.day_words(form.cleaned_data["day"])
+            messages.success(request, f"截止日已定为{day}，{moved} 家未报送的工作室随之调整")
     if form.errors:
         return _page(request, found, date_form=form, has_errors=True)
     return redirect("studios:summary", year)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -32,11 +32,13 @@ from portal.documents.models import Attachment, Rendering
 from portal.documents.verification import issue
 from portal.notifications.models import Message, Outbox
 from portal.policy import clock
-from studios.models import DistrictStudio
+from studios.models import BodySummary, DistrictStudio, YearlyFiling
+from studios.transitions import filing as filings
 from studios.transitions import records as studio_records
 from tests.browser.scenes import picture
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.chain import Chain, load_calendar
+from tests.studios.paper_scene import written
 
 NOW = datetime.fromisoformat("2026-04-20T10:00:00+08:00")
 ANONYMOUS = "anonymous"
@@ -194,6 +196,7 @@ def _records(world: World) -> None:
     )
     things["batch"] = files["endorsed"].batch
     things["studio"] = files["recognised"].studio
+    _yearly_papers(world, clerk)
     _studio_records(world, clerk)
     things["message"] = Message.objects.filter(user=clerk).first()
     things["outbox"] = Outbox.objects.first()
@@ -232,6 +235,19 @@ def _studio_records(world: World, clerk: User) -> None:
     record = studio_records.add_record(studio, "service", values, by=clerk, files=[photo])
     world.things["studio_record"] = record
     world.things["studio_file"] = Attachment.objects.about(record).get()
+
+
+def _yearly_papers(world: World, clerk: User) -> None:
+    """The studio's papers of the year as filed, and a summary of its body that is still to be sent."""
+    studio, at = world.things["studio"], clock.now()
+    filing = YearlyFiling.objects.create(
+        studio=studio, year=2026, due=clock.end_of(date(2027, 1, 5)), state="open", state_since=at, recorded_at=at
+    )
+    filings.file(written(filing, clerk), by=clerk)
+    world.things["summary"] = BodySummary.objects.create(
+        body=studio.recommender, year=2026, pack="beijing-2023", studios_due_on=date(2026, 11, 30),
+        due=clock.end_of(date(2026, 12, 10)), state="open", state_since=at,
+    )  # fmt: skip
 
 
 def _post_of_a_colleague(user: User) -> Post:
