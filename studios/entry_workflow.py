@@ -23,7 +23,7 @@ def _recipients(audience: str, entry: ResultEntry) -> Iterable[User]:
 def _letter(step: Step, entry: ResultEntry, audience: str, remark: str) -> Letter:
     what = f"{entry.year} 年度{entry.get_kind_display()}：{entry.get_grade_display()}"
     body = f"您登记的“{entry.studio.name}”{what}，{step.label}。{remark}"
-    return Letter(f"考核结果登记：{step.label}", body, reverse("studios:results"))
+    return Letter(f"考核结果登记：{step.label}", body, reverse("studios:result_entries"))
 
 
 WORKFLOW = Workflow(

@@ -68,9 +68,9 @@ def result_new(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 
     if request.method == "POST" and steps.done(form, act):
         messages.success(request, "已登记，等另一位同事复核后入册。")
-        return redirect("studios:results")
+        return redirect("studios:result_entries")
     return steps.page(
-        request, form, title=f"登记考核结果：{studio.name}", label="登记", back=reverse("studios:results"),
+        request, form, title=f"登记考核结果：{studio.name}", label="登记", back=reverse("studios:result_entries"),
         words="照公布的文件填写。复核入册后，系统按办法提示续建、整改或终止称号，不会自动作出决定。",
     )  # fmt: skip
 
@@ -83,7 +83,7 @@ def result_confirm(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         rules.check_confirm(request.user, entry)
         results.confirm_entry(entry, by=request.user)
         messages.success(request, "已复核入册。")
-        return redirect("studios:results")
+        return redirect("studios:result_entries")
     refused = steps.refusal(rules.check_confirm, request.user, entry)
     context = {
         "entry": entry,
@@ -107,7 +107,7 @@ def result_decline(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         form, lambda: results.decline_entry(entry, by=request.user, remark=form.cleaned_data["remark"])
     ):
         messages.success(request, "已退回，不予入册。")
-        return redirect("studios:results")
+        return redirect("studios:result_entries")
     back = reverse("studios:result_confirm", args=[pk])
     return steps.page(request, form, title="不予入册", label="不予入册", back=back, danger=True)
 

@@ -32,8 +32,9 @@ from portal.documents.models import Attachment, Rendering
 from portal.documents.verification import issue
 from portal.notifications.models import Message, Outbox
 from portal.policy import clock
-from studios.models import BodySummary, DistrictStudio, YearlyFiling
+from studios.models import BodySummary, DistrictStudio, Member, Plaque, YearlyFiling
 from studios.transitions import filing as filings
+from studios.transitions.suggesting import Suggestion, suggest
 from studios.transitions import records as studio_records
 from tests.browser.scenes import picture
 from tests.factories.accounts import OrganisationFactory, UserFactory
@@ -204,6 +205,7 @@ def _records(world: World) -> None:
         things["notice"], about=files["under_notice"], name="李某", contact="l@example.invalid", text="材料不实",
         anonymous=False,
     )  # fmt: skip
+    _life(world)
     things["export"] = exports.request_export("applications", officer, {})
     things["rendering"] = _rendering(world)
     things["extension"] = _extension(world, officer)
@@ -248,6 +250,16 @@ def _yearly_papers(world: World, clerk: User) -> None:
         body=studio.recommender, year=2026, pack="beijing-2023", studios_due_on=date(2026, 11, 30),
         due=clock.end_of(date(2026, 12, 10)), state="open", state_since=at,
     )  # fmt: skip
+
+
+def _life(world: World) -> None:
+    """What hangs on the studio's title: a member, the plaque, and a ground the portal has pointed out."""
+    studio = world.things["studio"]
+    world.things["member"] = Member.objects.filter(studio=studio).first()
+    world.things["plaque"] = Plaque.objects.get(studio=studio)
+    ground = "cannot_operate" if world.chain.beijing else "refused_assessment"
+    found = Suggestion(studio, "revoke", ground, ground, clock.today(), "系统提示")
+    world.things["ending"] = suggest(found)
 
 
 def _post_of_a_colleague(user: User) -> Post:

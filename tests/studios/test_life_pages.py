@@ -19,9 +19,10 @@ from portal.documents.renderings import render_next
 from portal.notifications.models import Message
 from portal.workflow import worklist
 from portal.workflow.deadlines import sources
-from studios import watch
+from studios import history, watch
 from studios.models import (
     AssessmentResult,
+    DistrictStudio,
     EndingProposal,
     LeaderStatus,
     Member,
@@ -161,7 +162,7 @@ def test_a_result_is_typed_in_and_compared_by_another(scene, client_of):
     assert "文件.pdf" in colleague.get(address).content.decode()
     assert colleague.post(address).status_code == 302
     assert AssessmentResult.objects.get().grade == "satisfactory"
-    assert scene.studio.name in page(officer, "studios:results")
+    assert scene.studio.name in page(officer, "studios:result_entries")
     assert colleague.post(reverse("studios:result_decline", args=[entry.pk]), {"remark": "不符"}).status_code == 403
 
 
@@ -300,7 +301,7 @@ def test_the_lists_are_filtered_and_exported(scene, client_of):
 
 
 @pytest.mark.parametrize("many", [1, 3])
-@pytest.mark.parametrize("name", ["city_studios", "city_endings", "renewals", "results", "plaques"])
+@pytest.mark.parametrize("name", ["city_studios", "city_endings", "renewals", "result_entries", "plaques"])
 def test_lists_ask_as_often_for_three_as_for_one(scene, client_of, name, many):
     for _ in range(many):
         one = Scene(studio_of())
@@ -395,3 +396,33 @@ def test_in_beijing_the_suggestion_is_the_bodys_task(beijing, at):
 
     assert "核实系统提示的终止事由" in labels(beijing.desk)
     assert "核实系统提示的终止事由" not in labels(beijing.officer)
+
+
+def test_the_rung_below_is_named_on_the_life_line(scene, client_of):
+    """HZ-73."""
+    rung = DistrictStudio.objects.create(
+        office=scene.studio.recommender, name="区级工作室", host="某厂", lead_master="某人",
+        document_no="试〔2024〕1号", recognised_on=date(2024, 6, 1),
+    )  # fmt: skip
+    Studio.objects.filter(pk=scene.studio.pk).update(grew_from=rung)
+
+    assert "区级工作室（试〔2024〕1号）" in page(client_of(scene.officer), "workbench:studio_life", scene.studio.number)
+
+
+def test_an_ended_title_is_shown_when_the_unit_applies_again(scene):
+    """A-43: of the unit, and of the master with another unit; with ground and clause, and no bar."""
+    proposal = endings.propose(
+        scene.studio, by=scene.officer, ground="left_unit", ground_on=date(2029, 5, 1), facts="离职"
+    )
+    endings.hear(proposal, by=scene.officer, heard_on=TODAY, hearing="无意见")
+    endings.draft(proposal, by=scene.officer, decision="撤销", document_no="试〔2029〕1号", effective_on=TODAY)
+    endings.approve(proposal, by=scene.approver)
+    elsewhere = studio_of(leader_index=scene.studio.leader_index)
+
+    of_unit = history.past_of(scene.studio.host, "")
+    of_master = history.past_of(elsewhere.host, scene.studio.leader_index)
+
+    assert of_unit == of_master and len(of_unit) == 1
+    assert of_unit[0].studio.number == scene.studio.number
+    assert of_unit[0].ground == "领衔人离开申报单位" and "五（三）2" in of_unit[0].clause
+    assert history.past_of(elsewhere.host, "") == []
