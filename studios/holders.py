@@ -40,21 +40,21 @@ class Holders:
         return self.at(DESK_ROLES, organisation)
 
     def supervisors(self, studio: Studio) -> tuple[User, ...]:
-        return self._of(self._by_city, pack_of(studio).offices.acceptance.roles, studio.city)
+        return self.of_city(pack_of(studio).offices.acceptance.roles, studio.city)
 
     def bureau(self, city: str) -> tuple[User, ...]:
-        return self._of(self._by_city, BUREAU_ROLES, city)
+        return self.of_city(BUREAU_ROLES, city)
 
     def at(self, roles: Iterable[str], organisation: int) -> tuple[User, ...]:
-        return self._of(self._by_organisation, roles, organisation)
+        return _together(self._by_organisation.get((role, organisation), {}) for role in roles)
 
-    @staticmethod
-    def _of(
-        book: dict[tuple[str, int], dict[int, User]] | dict[tuple[str, str], dict[int, User]],
-        roles: Iterable[str],
-        place: int | str,
-    ) -> tuple[User, ...]:
-        found: dict[int, User] = {}
-        for role in roles:
-            found |= book.get((role, place), {})  # type: ignore[call-overload]
-        return tuple(found.values())
+    def of_city(self, roles: Iterable[str], city: str) -> tuple[User, ...]:
+        return _together(self._by_city.get((role, city), {}) for role in roles)
+
+
+def _together(found: Iterable[dict[int, User]]) -> tuple[User, ...]:
+    """Everybody once, however many of the roles a person holds."""
+    people: dict[int, User] = {}
+    for each in found:
+        people |= each
+    return tuple(people.values())

@@ -73,7 +73,7 @@ class SummaryForm(Draft, WordyForm):
         return {line.studio.number: self.kept(self.name_of(line)) for line in self.missing}
 
 
-class AgreementForm(Draft, forms.ModelForm):  # type: ignore[type-arg]
+class AgreementForm(Draft, forms.ModelForm):
     """What both sides agree; kept as far as it is written, complete only when it is signed."""
 
     class Meta:
