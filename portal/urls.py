@@ -8,7 +8,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 # Rooms whose pages are still to come; each joins the list below with its first page.
 COMING = (
-    ("calendar/", "portal.policy.urls"),
     ("notices/", "portal.bulletin.urls"),
     ("desks/", "portal.desks.urls"),
     ("verify/", "studios.verify_urls"),
@@ -17,6 +16,7 @@ COMING = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("portal.accounts.urls")),
+    path("calendar/", include("portal.accounts.calendar_urls")),
     path("console/", include("portal.accounts.console_urls")),
     path("", include("portal.notifications.urls")),
     path("console/audit/", include("portal.audit.urls")),

@@ -7,8 +7,9 @@ class StudiosConfig(AppConfig):
     name = "studios"
 
     def ready(self) -> None:
-        from studios import certificate, life_entry, papers, record_guards
+        from studios import activity_entry, certificate, life_entry, papers, record_guards
 
+        activity_entry.enter()
         certificate.enter()
         life_entry.enter()
         record_guards.enter()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.accounts.views import joining, own, passwords, signing, unit
+from portal.accounts.views import feeds, joining, own, passwords, signing, unit
 
 app_name = "accounts"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("reset/<str:uid>/<str:token>/", passwords.reset_confirm, name="reset_confirm"),
     path("password/", passwords.change_password, name="change_password"),
     path("profile/", own.profile, name="profile"),
+    path("calendar/", feeds.feed, name="feed"),
+    path("calendar/stop/", feeds.feed_stop, name="feed_stop"),
     path("switch/", own.switch, name="switch"),
     path("duties/", own.duties, name="duties"),
     path("unit/", unit.unit, name="unit"),

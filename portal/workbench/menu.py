@@ -39,6 +39,8 @@ PLAQUES = Entry("铭牌", "/city/plaques/", "badge-check")
 DESK_FILINGS = Entry("年度材料", "/desk/filings/", "file-check")
 DESK_SUMMARIES = Entry("年度汇总", "/desk/summaries/", "clipboard-list")
 CITY_FILINGS = Entry("年度材料", "/city/filings/", "file-check")
+UNIT_ACTIVITIES = Entry("市级活动", "/activities/", "calendar-check")
+CITY_ACTIVITIES = Entry("市级活动", "/city/activities/", "calendar-check")
 INSPECTIONS = Entry("督导检查", "/desk/inspections/", "clipboard-list")
 PANEL = Entry("我的评审", "/panel/", "pencil-line")
 PANELS = Entry("评审组", "/city/panels/", "users-round")
@@ -67,7 +69,7 @@ AUDIT = Entry("操作日志", "/console/audit/", "scroll-text")
 HEALTH = Entry("运行状况", "/console/health/", "activity")
 BACKUPS = Entry("备份", "/console/backups/", "archive")
 
-_HOST = (HOME, APPLICATIONS, MY_STUDIO, MY_UNIT, MESSAGES)
+_HOST = (HOME, APPLICATIONS, MY_STUDIO, UNIT_ACTIVITIES, MY_UNIT, MESSAGES)
 _DESK = (
     *(HOME, DESK, DESK_BATCH, DISTRICT_STUDIOS, DESK_STUDIOS, DESK_ENDINGS),
     *(DESK_FILINGS, DESK_SUMMARIES, INSPECTIONS, WAITING, DONE, POLICY, MESSAGES),
@@ -75,7 +77,7 @@ _DESK = (
 _CITY = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, EXPERTS, NOTICES, OBJECTIONS, RECOGNITIONS),
     *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RENEWALS, ENDINGS, PLAQUES),
-    *(ASSESSMENTS, AMENDMENTS, STATS, POLICY, REMINDERS, WAITING, DONE, MESSAGES),
+    *(ASSESSMENTS, AMENDMENTS, CITY_ACTIVITIES, STATS, POLICY, REMINDERS, WAITING, DONE, MESSAGES),
 )
 _APPROVER = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, NOTICES, OBJECTIONS, RECOGNITIONS),
@@ -85,7 +87,7 @@ _APPROVER = (
 BY_ROLE: dict[str, tuple[Entry, ...]] = {
     "host_clerk": _HOST,
     "host_administrator": _HOST,
-    "lead_master": (HOME, MY_STUDIO, APPLICATIONS, MY_DUTIES, MY_UNIT, MESSAGES),
+    "lead_master": (HOME, MY_STUDIO, APPLICATIONS, UNIT_ACTIVITIES, MY_DUTIES, MY_UNIT, MESSAGES),
     "district_officer": _DESK,
     "recommender_officer": _DESK,
     "centre_officer": _CITY,

@@ -17,6 +17,7 @@ from studios.entry_workflow import WORKFLOW as RESULT_ENTRY
 from studios.filing_workflow import WORKFLOW as FILING
 from studios.renewal_workflow import WORKFLOW as RENEWAL
 from studios.summary_workflow import WORKFLOW as SUMMARY
+from studios.activity_workflow import WORKFLOW as CITY_ACTIVITY
 from studios.workflow import WORKFLOW as STUDIO
 
 WORKFLOWS: tuple[Workflow, ...] = (
@@ -29,6 +30,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
     NOTICE_WORKFLOW,
     OBJECTION_WORKFLOW,
     STUDIO,
+    CITY_ACTIVITY,
     FILING,
     SUMMARY,
     AGREEMENT,

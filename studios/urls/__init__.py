@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from studios.urls import life, papers, public, records
+from studios.urls import activities, life, papers, public, records
 
 app_name = "studios"
 # The public page takes any word after studios/, so what has an address of its own comes before it.
@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern] = [
     *records.urlpatterns,
     *life.urlpatterns,
     *papers.urlpatterns,
+    *activities.urlpatterns,
     *public.urlpatterns,
 ]

@@ -33,6 +33,7 @@ from portal.documents.verification import issue
 from portal.notifications.models import Message, Outbox
 from portal.policy import clock
 from studios.models import BodySummary, DistrictStudio, Member, Plaque, YearlyFiling
+from studios.transitions import activities
 from studios.transitions import filing as filings
 from studios.transitions.suggesting import Suggestion, suggest
 from studios.transitions import records as studio_records
@@ -197,6 +198,7 @@ def _records(world: World) -> None:
     )
     things["batch"] = files["endorsed"].batch
     things["studio"] = files["recognised"].studio
+    _activities(world, clerk)
     _yearly_papers(world, clerk)
     _studio_records(world, clerk)
     things["message"] = Message.objects.filter(user=clerk).first()
@@ -260,6 +262,19 @@ def _life(world: World) -> None:
     ground = "cannot_operate" if world.chain.beijing else "refused_assessment"
     found = Suggestion(studio, "revoke", ground, ground, clock.today(), "系统提示")
     world.things["ending"] = suggest(found)
+
+
+def _activities(world: World, clerk: User) -> None:
+    """The city's activities: one drafted, one open with a place taken, one held."""
+    things, officer, today = world.things, world.people["city_officer"], clock.today()
+    answers = {"kind": "service", "title": "进社区", "place": "街道", "capacity": None, "text": ""}
+    for name, day in (("activity_draft", 20), ("activity", 20), ("activity_held", 0)):
+        on = today + timedelta(days=day)
+        things[name] = activities.draft({**answers, "on": on, "until": on, "closes_on": on}, by=officer)
+        if name != "activity_draft":
+            activities.announce(things[name], by=officer)
+    things["place"] = activities.register(things["activity"], things["studio"], by=clerk, person="甲")
+    activities.hold(things["activity_held"], by=officer)
 
 
 def _post_of_a_colleague(user: User) -> Post:

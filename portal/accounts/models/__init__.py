@@ -1,5 +1,6 @@
 """Organisations, people, and how people come in."""
 
+from portal.accounts.models.feeds import CalendarFeed
 from portal.accounts.models.joining import EmailConfirmation, Invitation, JoinRequest
 from portal.accounts.models.organisations import Branch, Organisation, Region
 from portal.accounts.models.people import Post, User
@@ -7,6 +8,7 @@ from portal.accounts.models.reveals import Reveal
 
 __all__ = [
     "Branch",
+    "CalendarFeed",
     "EmailConfirmation",
     "Invitation",
     "JoinRequest",
