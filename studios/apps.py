@@ -7,10 +7,11 @@ class StudiosConfig(AppConfig):
     name = "studios"
 
     def ready(self) -> None:
-        from studios import activity_entry, certificate, life_entry, papers, record_guards
+        from studios import activity_entry, certificate, life_entry, papers, record_guards, visits
 
         activity_entry.enter()
         certificate.enter()
         life_entry.enter()
         record_guards.enter()
         papers.enter()
+        visits.enter()

@@ -25,6 +25,11 @@ def keep(files: Iterable[UploadedFile], owner: Model, slot: str, by: User) -> No
 
 def of(owner: Model) -> list[dict[str, Any]]:
     """Rows for `_file_row.html`."""
+    return rows(Attachment.objects.about(owner).live().order_by("uploaded_at"))
+
+
+def rows(files: Iterable[Attachment]) -> list[dict[str, Any]]:
+    """The same, of files read before; those taken away are left out."""
     return [
         {
             "name": each.original_name,
@@ -34,5 +39,6 @@ def of(owner: Model) -> list[dict[str, Any]]:
             "id": each.pk,
             "url": each.get_absolute_url(),
         }
-        for each in Attachment.objects.about(owner).live().order_by("uploaded_at")
+        for each in files
+        if each.removed_at is None
     ]

@@ -69,6 +69,7 @@ STANDING = (AgreementState.SIGNED, AgreementState.FILED)
 class InspectionState(models.TextChoices):
     DRAFT = "draft", "记录中"
     CONCLUDED = "concluded", "已办结"
+    DISCARDED = "discarded", "已作废"
 
 
 class OrderState(models.TextChoices):

@@ -39,11 +39,12 @@ from studios.models import (
     YearlyFiling,
 )
 from studios.offices import HOST_ROLES
-from studios.rules import endings, people, results
+from studios.rules import endings, inspections, people, results
 from studios.states import (
     HOLDING,
     AmendmentState,
     FilingState,
+    InspectionState,
     LeaderPost,
     OrderState,
     ProposalState,
@@ -104,6 +105,7 @@ def _links(user: User, studio: Studio) -> list[dict[str, Any]]:
     wanted: list[tuple[str, str, Callable[..., Any]]] = [
         ("登记人员变动", "studios:people", people.require_recorder),
         ("登记考核结果", "studios:result_new", results.require_enter),
+        ("开始检查", "studios:inspection_new", inspections.check_begin),
         ("提出终止称号", "studios:ending_new", endings.require_proposer),
     ]
     return [
@@ -135,6 +137,7 @@ def _rows(studio: Studio, user: User) -> list[Row]:
     if user.is_in(*HOST_ROLES):
         proposals = proposals.filter(proposed_at__isnull=False)
     plaques = Plaque.objects.filter(**own)
+    visits = Inspection.objects.filter(**own, state=InspectionState.CONCLUDED)
     parts = [
         _part("term", Term.objects.filter(**own), F("starts_on"), "basis", "no", "document_no"),
         _part("leader", LeaderStatus.objects.filter(**own), F("since"), "status", "person", "note"),
@@ -145,7 +148,7 @@ def _rows(studio: Studio, user: User) -> list[Row]:
             "filing", YearlyFiling.objects.filter(**own, first_filed_at__isnull=False), _day("first_filed_at"),
             "year", "state", "late",
         ),
-        _part("inspection", Inspection.objects.filter(**own), F("on"), "kind", "conclusion", ""),
+        _part("inspection", visits, F("on"), "kind", "conclusion", ""),
         _part("order", RectificationOrder.objects.filter(**own), F("issued_on"), "points", "state", "due_on"),
         _part("result", AssessmentResult.objects.filter(**own), F("concluded_on"), "kind", "grade", "year"),
         _part("made", plaques.filter(made_on__isnull=False), F("made_on"), "number", "", ""),
@@ -190,7 +193,8 @@ def _filing(row: Row, studio: Studio, pack: Measures) -> Event:
 
 def _order(row: Row, studio: Studio, pack: Measures) -> Event:
     due = wording.day_words(date.fromisoformat(row.c))
-    return Event(row.on, f"整改要求，期限 {due}", f"{row.a}（{OrderState(row.b).label}）")
+    url = reverse("studios:order", args=[row.pk])
+    return Event(row.on, f"整改要求，期限 {due}", f"{row.a}（{OrderState(row.b).label}）", url)
 
 
 def _result(row: Row, studio: Studio, pack: Measures) -> Event:
@@ -217,7 +221,9 @@ WORDS: dict[str, Callable[[Row, Studio, Measures], Event]] = {
     "left": lambda row, studio, pack: Event(row.on, f"成员离开：{row.a}", row.b),
     "amendment": _amendment,
     "filing": _filing,
-    "inspection": lambda row, studio, pack: Event(row.on, Inspection.Kind(row.a).label, row.b),
+    "inspection": lambda row, studio, pack: Event(
+        row.on, Inspection.Kind(row.a).label, row.b, reverse("studios:inspection", args=[row.pk])
+    ),
     "order": _order,
     "result": _result,
     "made": _plaque("已制作"),

@@ -42,6 +42,7 @@ CITY_FILINGS = Entry("年度材料", "/city/filings/", "file-check")
 UNIT_ACTIVITIES = Entry("市级活动", "/activities/", "calendar-check")
 CITY_ACTIVITIES = Entry("市级活动", "/city/activities/", "calendar-check")
 INSPECTIONS = Entry("督导检查", "/desk/inspections/", "clipboard-list")
+CITY_INSPECTIONS = Entry("督导检查", "/city/inspections/", "clipboard-list")
 PANEL = Entry("我的评审", "/panel/", "pencil-line")
 PANELS = Entry("评审组", "/city/panels/", "users-round")
 EXPERTS = Entry("评审专家", "/city/experts/", "contact-round")
@@ -76,7 +77,7 @@ _DESK = (
 )
 _CITY = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, EXPERTS, NOTICES, OBJECTIONS, RECOGNITIONS),
-    *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RENEWALS, ENDINGS, PLAQUES),
+    *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RENEWALS, ENDINGS, PLAQUES, CITY_INSPECTIONS),
     *(ASSESSMENTS, AMENDMENTS, CITY_ACTIVITIES, STATS, POLICY, REMINDERS, WAITING, DONE, MESSAGES),
 )
 _APPROVER = (

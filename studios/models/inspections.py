@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
 
+from portal.accounts.roles import HOST_ROLES
 from portal.documents.models import Attachment
 from portal.workflow.models import Stateful
-from studios.models.about import AboutStudio
+from studios.models.about import AboutQuerySet, AboutStudio
 from studios.states import InspectionState, OrderState
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+class InspectionQuerySet(AboutQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """The unit reads an inspection once it is concluded."""
+        found = super().visible_to(user)
+        return found.filter(state=InspectionState.CONCLUDED) if user.is_in(*HOST_ROLES) else found
 
 
 class Inspection(Stateful, AboutStudio):
@@ -31,11 +44,19 @@ class Inspection(Stateful, AboutStudio):
     conclusion = models.TextField("检查结论", max_length=2000, blank=True)
 
     files = GenericRelation(Attachment)
+    objects: ClassVar[Any] = InspectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "督导检查"
         ordering = ("-on", "-pk")
         indexes = (models.Index(fields=("office", "year", "state"), name="inspection_round"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("studio", "year"),
+                condition=Q(kind="yearly", state__in=("draft", "concluded")),
+                name="one_yearly_inspection",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.studio_id} {self.on}"
@@ -48,6 +69,8 @@ class RectificationOrder(Stateful, AboutStudio):
 
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
     office = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    # Keys of the checklist's points this order is about.
+    items = models.JSONField("所涉检查项", default=list)
     points = models.TextField("整改要求", max_length=2000)
     issued_on = models.DateField("下达日期")
     due_on = models.DateField("整改期限")

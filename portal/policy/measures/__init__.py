@@ -13,6 +13,7 @@ from portal.policy.measures.specs import (
     FieldSpec,
     Ground,
     Honour,
+    InspectionItem,
     MaterialSlot,
     Named,
     Office,
@@ -28,8 +29,9 @@ from portal.policy.measures.specs import (
 )
 
 __all__ = [
-    "Condition", "FieldSpec", "Ground", "Honour", "MaterialSlot", "Measures", "Named", "Office", "Offices",
-    "OpinionBox", "Parameter", "ReportSection", "ReviewItem", "Route", "SectionSpec", "TableSpec", "Window",
+    "Condition", "FieldSpec", "Ground", "Honour", "InspectionItem", "MaterialSlot", "Measures", "Named",
+    "Office", "Offices", "OpinionBox", "Parameter", "ReportSection", "ReviewItem", "Route", "SectionSpec", "TableSpec",
+    "Window",
     "all_measures", "codes", "for_city", "load",
 ]  # fmt: skip
 

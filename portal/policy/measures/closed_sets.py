@@ -18,6 +18,8 @@ WINDOWS = ("application", "first_review", "correction", "site_visit", "expert_re
 # Every city's form is cut into these sections, in this order; a city may leave some out.
 SECTIONS = ("unit", "leader", "team", "safeguards", "projects", "report", "plan", "materials", "undertaking")
 
+# What an inspection finds at a point; "" where it answers no fact of a sheet.
+FINDINGS = frozenset({"ok", "problem", ""})
 # The names of accounts.Role and of accounts.Organisation.Kind; a test holds the two lists together.
 ROLES = frozenset(
     {

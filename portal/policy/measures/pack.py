@@ -12,6 +12,7 @@ from portal.policy.measures.specs import (
     FieldSpec,
     Ground,
     Honour,
+    InspectionItem,
     MaterialSlot,
     Named,
     Offices,
@@ -62,6 +63,7 @@ class Measures:
     report_sections: tuple[ReportSection, ...]
     opinion_boxes: tuple[OpinionBox, ...]
     review_items: tuple[ReviewItem, ...]
+    inspection_items: tuple[InspectionItem, ...]
     duties: tuple[Named, ...]
     evidence_types: tuple[Named, ...]
     expense_categories: tuple[Named, ...]
@@ -181,7 +183,7 @@ class Measures:
 
 _LISTS = (
     "kinds", "routes", "conditions", "materials", "honours", "grounds", "windows", "report_sections", "opinion_boxes",
-    "review_items", "duties", "evidence_types", "expense_categories", "summary_columns", "notes",
+    "review_items", "inspection_items", "duties", "evidence_types", "expense_categories", "summary_columns", "notes",
 )  # fmt: skip
 
 

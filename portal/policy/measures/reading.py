@@ -17,6 +17,7 @@ from portal.policy.measures.specs import (
     FieldSpec,
     Ground,
     Honour,
+    InspectionItem,
     Named,
     Office,
     Offices,
@@ -62,6 +63,7 @@ def read_measures(path: Path) -> Measures:
         report_sections=report,
         opinion_boxes=_list(top, "opinion_boxes", lambda each: _opinion_box(each, cite)),
         review_items=_list(top, "review_items", lambda each: _review_item(each, cite, sections)),
+        inspection_items=_list(top, "inspection_items", lambda each: _inspection_item(each, cite), optional=True),
         duties=_named(top, "duties", cite),
         evidence_types=_named(top, "evidence_types", cite),
         expense_categories=_named(top, "expense_categories", cite),
@@ -254,6 +256,16 @@ def _offices(table: Table, cite: Citation) -> Offices:
         first_review=_office(table.table("first_review"), cite),
         acceptance=_office(table.table("acceptance"), cite),
         panel=_office(table.table("panel"), cite),
+def _inspection_item(table: Table, cite: Citation) -> InspectionItem:
+    return InspectionItem(
+        key=table.text("key"),
+        label=table.text("label"),
+        clause=cite.of(table),
+        fact_when=table.one_of("fact_when", sets.FINDINGS, ""),
+        rules=cite.rules_of(table),
+    )
+
+
         approvals=table.some_of("approvals", sets.ROLES),
         approvals_clause=cite.full(table.text("approvals_clause")),
         notice_publisher=table.some_of("notice_publisher", sets.ROLES),

@@ -224,6 +224,18 @@ class ReviewItem:
 @dataclass(frozen=True)
 class Route:
     """A way from the host to its first reviewer (BJ-26)."""
+@dataclass(frozen=True)
+class InspectionItem:
+    """A point of the checklist of an inspection; its key is the name of the sheets' fact it answers, if it does."""
+
+    key: str
+    label: str
+    clause: str = ""
+    # Which finding makes that fact true: ok or problem; "" when no sheet asks for it.
+    fact_when: str = ""
+    rules: tuple[str, ...] = ()
+
+
 
     key: str
     label: str
