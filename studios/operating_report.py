@@ -29,11 +29,12 @@ ORDER = (
     "renovation", "promotion", "exchange", "school", "apprentice", "trainee", "public_training", "evaluation",
     "judging", "service", "craft_spirit", "patent", "award", "media", "site", "equipment", "rules_posted", "funds",
 )  # fmt: skip
-# Millimetres a column wants by what stands in it; together they are scaled to the line.
+# Millimetres a column wants by what stands in it.
 WANTED = {
     "date": 20, "text": 38, "long": 38, "link": 34, "choice": 20, "people": 15, "money": 22, "number": 28, "tick": 16,
 }  # fmt: skip
-SERIAL, PROOF, LINE = 10, 14, 156
+UNBROKEN = ("date", "people", "money", "tick")
+SERIAL, PROOF, LINE = 10, 12, 156
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,8 @@ def _proofs(by_kind: Mapping[str, Sequence[Record]]) -> dict[tuple[int, str], in
 
 def _table(kind: Kind, records: Iterable[Record], proofs: Mapping[tuple[int, str], int], pack: Measures) -> Table:
     heads = ("序号", *(column.label for column in kind.columns), "证明")
-    widths = _scaled([SERIAL, *(WANTED[column.shape] for column in kind.columns), PROOF])
+    wanted = [SERIAL, *(WANTED[column.shape] for column in kind.columns), PROOF]
+    widths = _shared(wanted, [True, *(column.shape in UNBROKEN for column in kind.columns), True])
     rows = tuple(
         (
             str(number),
@@ -194,10 +196,11 @@ def _files(count: int) -> str:
     return f"{count} 件" if count else "无"
 
 
-def _scaled(wanted: Sequence[int]) -> tuple[int, ...]:
-    """Whole millimetres that fill the line exactly."""
-    total = sum(wanted)
-    widths = [each * LINE // total for each in wanted]
+def _shared(wanted: Sequence[int], fixed: Sequence[bool]) -> tuple[int, ...]:
+    """Whole millimetres that fill the line: what must not be broken keeps its width, the others share the rest."""
+    rest = LINE - sum(width for width, kept in zip(wanted, fixed, strict=True) if kept)
+    asked = sum(width for width, kept in zip(wanted, fixed, strict=True) if not kept)
+    widths = [width if kept else width * rest // asked for width, kept in zip(wanted, fixed, strict=True)]
     widths[widths.index(max(widths))] += LINE - sum(widths)
     return tuple(widths)
 
