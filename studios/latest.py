@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -12,7 +13,7 @@ from studios.models import AssessmentResult, LeaderStatus, Member, Studio
 from studios.states import LeaderPost
 
 
-def with_leader(studios: QuerySet[Studio], today: date) -> QuerySet[Studio]:
+def with_leader(studios: QuerySet[Studio], today: date) -> Any:
     """Annotates `leader_status`, `leader_since`, `leader_until`: the entry that counts today."""
     newest = LeaderStatus.objects.filter(studio=OuterRef("pk"), since__lte=today).order_by("-since", "-pk")
     return studios.annotate(
@@ -22,7 +23,7 @@ def with_leader(studios: QuerySet[Studio], today: date) -> QuerySet[Studio]:
     )
 
 
-def with_result(studios: QuerySet[Studio], kind: str = "") -> QuerySet[Studio]:
+def with_result(studios: QuerySet[Studio], kind: str = "") -> Any:
     """Annotates `result_grade`, `result_on`, `result_year`, `result_kind`: the newest result, of one kind if named."""
     newest = AssessmentResult.objects.filter(studio=OuterRef("pk")).order_by("-concluded_on", "-pk")
     if kind:
@@ -35,14 +36,14 @@ def with_result(studios: QuerySet[Studio], kind: str = "") -> QuerySet[Studio]:
     )
 
 
-def with_team(studios: QuerySet[Studio]) -> QuerySet[Studio]:
+def with_team(studios: QuerySet[Studio]) -> Any:
     """Annotates `team`: members present."""
     present = Member.objects.filter(studio=OuterRef("pk"), left_on=None).order_by().values("studio")
     counted = Subquery(present.annotate(many=Count("pk")).values("many"), output_field=IntegerField())
     return studios.annotate(team=Coalesce(counted, 0))
 
 
-def retiring_before(studios: QuerySet[Studio], day: date) -> QuerySet[Studio]:
+def retiring_before(studios: Any, day: date) -> Any:
     """Of studios `with_leader`: those whose master stops before a day, as far as it is known."""
     return studios.filter(stopping(day))
 

@@ -79,7 +79,9 @@ def send_alerts(today: date) -> int:
         if months is None or stops_on is None or key in told:
             continue
         people = (*holders.keepers(studio), *holders.caretakers(studio), *holders.supervisors(studio))
-        outbox.queue(key=key, to=people, quiet=True, about=studio, **_alert(studio, stops_on, months))
+        subject, body = _alert(studio, stops_on, months)
+        url = offices.people_page(studio)
+        outbox.queue(key=key, to=people, quiet=True, about=studio, subject=subject, body=body, url=url)
         sent += 1
     return sent
 
@@ -90,18 +92,16 @@ def months_of(pack: Measures) -> tuple[int, ...]:
     return tuple(int(str(each)) for each in value) if isinstance(value, list | tuple) else ()
 
 
-def _alert(studio: Studio, stops_on: date, months: int) -> dict[str, str]:
+def _alert(studio: Studio, stops_on: date, months: int) -> tuple[str, str]:
     pack = offices.pack_of(studio)
     word = pack.word("lead_master")
     leaf = grounds.leader_grounds(pack).get(LeaderPost.RETIRED)
     clause = f"〔{pack.clause(leaf.clause)}〕" if leaf else ""
-    return {
-        "subject": f"{word}将在 {months} 个月内退休：{studio.name}",
-        "body": f"“{studio.name}”（{studio.number}）的{word}{studio.lead_master}将于 {day_words(stops_on)}"
-        "退休或聘期届满。"
-        f"返聘、延迟退休的，请及时登记；{_remedy(pack)}{clause}",
-        "url": offices.people_page(studio),
-    }
+    body = (
+        f"“{studio.name}”（{studio.number}）的{word}{studio.lead_master}将于 {day_words(stops_on)}退休或聘期届满。"
+        f"返聘、延迟退休的，请及时登记；{_remedy(pack)}{clause}"
+    )
+    return f"{word}将在 {months} 个月内退休：{studio.name}", body
 
 
 def _remedy(pack: Measures) -> str:

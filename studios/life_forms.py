@@ -75,7 +75,7 @@ class RenewalForm(forms.Form):
         longest=LONGEST_TEXT, lines=True, label="续建工作计划", widget=forms.Textarea(attrs={"rows": 8}),
         help_text="写明今后的主要方向、带徒和攻关计划、单位的支持。",
     )  # fmt: skip
-    files = FilesField(label="附件", required=False, help_text=FILES)
+    papers = FilesField(label="附件", required=False, help_text=FILES)
 
 
 class RenewalDraftForm(forms.Form):
@@ -92,7 +92,7 @@ class ResultForm(forms.Form):
     score = forms.DecimalField(label="得分", required=False, min_value=0, max_value=110, decimal_places=2, max_digits=5)
     concluded_on = Day(label="公布日期")
     document_no = PlainText(longest=60, label="文号")
-    files = FilesField(label="结果文件", help_text="PDF、JPG 或 PNG，复核时对照。")
+    papers = FilesField(label="结果文件", help_text="PDF、JPG 或 PNG，复核时对照。")
 
     def __init__(self, *args: Any, studio: Studio, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,7 +106,7 @@ class ProposalForm(forms.Form):
     ground = forms.ChoiceField(label="事由", widget=forms.RadioSelect)
     ground_on = Day(label="事由发生日", initial=_today)
     facts = PlainText(longest=LONGEST_TEXT, lines=True, label="事实和证据", widget=forms.Textarea(attrs={"rows": 6}))
-    files = FilesField(label="证据材料", required=False, help_text=FILES)
+    papers = FilesField(label="证据材料", required=False, help_text=FILES)
 
     def __init__(self, *args: Any, studio: Studio, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,7 +115,7 @@ class ProposalForm(forms.Form):
 
 class FactsForm(forms.Form):
     facts = PlainText(longest=LONGEST_TEXT, lines=True, label="事实和证据", widget=forms.Textarea(attrs={"rows": 6}))
-    files = FilesField(label="证据材料", required=False, help_text=FILES)
+    papers = FilesField(label="证据材料", required=False, help_text=FILES)
 
 
 class HearingForm(forms.Form):
@@ -124,7 +124,7 @@ class HearingForm(forms.Form):
         longest=LONGEST_TEXT, lines=True, label="单位的陈述、申辩", widget=forms.Textarea(attrs={"rows": 6}),
         help_text="没有提出意见的，写明何时、以什么方式告知。",
     )  # fmt: skip
-    files = FilesField(label="附件", required=False, help_text=FILES)
+    papers = FilesField(label="附件", required=False, help_text=FILES)
 
 
 class DecisionForm(forms.Form):
@@ -137,7 +137,7 @@ class DayForm(forms.Form):
     """A day, and a photo if there is one."""
 
     on = Day(label="日期", initial=_today)
-    files = FilesField(label="照片", required=False, help_text=FILES)
+    papers = FilesField(label="照片", required=False, help_text=FILES)
 
     def __init__(self, *args: Any, label: str = "日期", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,12 +146,12 @@ class DayForm(forms.Form):
 
 class HandingForm(DayForm):
     to = PlainText(longest=60, label="领取人")
-    field_order = ("on", "to", "files")
+    field_order = ("on", "to", "papers")
 
 
 class ReturnForm(DayForm):
     note = PlainText(longest=300, label="收回情况", help_text="如：完好；遗失，单位已书面说明。")
-    field_order = ("on", "note", "files")
+    field_order = ("on", "note", "papers")
 
 
 def ground_choices(studio: Studio) -> Sequence[tuple[str, str]]:

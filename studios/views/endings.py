@@ -87,7 +87,7 @@ def ending_new(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 
     def act() -> None:
         data = dict(form.cleaned_data)
-        files = data.pop("files")
+        files = data.pop("papers")
         with transaction.atomic():
             found.append(endings.propose(studio, by=request.user, **data))
             life_files.keep(files, found[0], SLOT, request.user)
@@ -196,7 +196,7 @@ def _take(step: str, proposal: EndingProposal, form: Any, request: Authenticated
         "dismiss": endings.dismiss,
     }
     data = dict(form.cleaned_data)
-    files = data.pop("files", ())
+    files = data.pop("papers", ())
     with transaction.atomic():
         acts[step](proposal, by=request.user, **data)
         life_files.keep(files, proposal, SLOT, request.user)

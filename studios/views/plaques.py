@@ -133,7 +133,7 @@ def step(request: AuthenticatedHttpRequest, number: str, step: str) -> HttpRespo
 
     def take() -> None:
         data = dict(form.cleaned_data)
-        files = data.pop("files")
+        files = data.pop("papers")
         with transaction.atomic():
             act(record, by=request.user, **data)
             life_files.keep(files, record, SLOT, request.user)

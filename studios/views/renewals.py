@@ -60,7 +60,7 @@ def _hand_in(request: AuthenticatedHttpRequest, studio: Studio, returned: Renewa
             record = returned or renewals.apply_to_renew(studio, by=request.user, plan=plan)
             if returned is not None:
                 renewals.resubmit(returned, by=request.user, plan=plan)
-            life_files.keep(form.cleaned_data["files"], record, SLOT, request.user)
+            life_files.keep(form.cleaned_data["papers"], record, SLOT, request.user)
 
     if steps.done(form, act):
         messages.success(request, "续建申请已提交，等待市局审核。")

@@ -61,7 +61,7 @@ def result_new(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 
     def act() -> None:
         data = dict(form.cleaned_data)
-        files = data.pop("files")
+        files = data.pop("papers")
         with transaction.atomic():
             entry = results.enter_result(studio, by=request.user, **data)
             life_files.keep(files, entry, SLOT, request.user)

@@ -109,7 +109,7 @@ def test_a_renewal_from_the_unit_to_the_second_term(scene, client_of):
     )
     assert "2029年7月9日" in page(unit, "studios:renewal", number)
 
-    unit.post(reverse("studios:renewal", args=[number]), {"plan": "继续带徒。", "files": [paper()]})
+    unit.post(reverse("studios:renewal", args=[number]), {"plan": "继续带徒。", "papers": [paper()]})
     record = RenewalApplication.objects.get()
     assert Attachment.objects.about(record).count() == 1
     assert scene.studio.name in page(officer, "studios:renewals")
@@ -148,12 +148,12 @@ def test_a_result_is_typed_in_and_compared_by_another(scene, client_of):
     officer, colleague = client_of(scene.officer), client_of(scene.colleague)
     typed = {
         "kind": "annual", "year": 2028, "grade": "satisfactory", "concluded_on": "2029-05-09",
-        "document_no": "试〔2029〕9号", "files": [paper()],
+        "document_no": "试〔2029〕9号", "papers": [paper()],
     }  # fmt: skip
-    missing = officer.post(reverse("studios:result_new", args=[scene.studio.number]), {**typed, "files": []})
+    missing = officer.post(reverse("studios:result_new", args=[scene.studio.number]), {**typed, "papers": []})
     assert "请附上文件" in missing.content.decode() and not ResultEntry.objects.exists()
 
-    officer.post(reverse("studios:result_new", args=[scene.studio.number]), {**typed, "files": [paper()]})
+    officer.post(reverse("studios:result_new", args=[scene.studio.number]), {**typed, "papers": [paper()]})
 
     entry = ResultEntry.objects.get()
     address = reverse("studios:result_confirm", args=[entry.pk])
@@ -186,7 +186,7 @@ def test_an_ending_walks_over_its_pages(beijing, client_of):
     form = reverse("studios:ending_new", args=[number])
     assert "第十八条（四）" in body.get(form).content.decode()
 
-    body.post(form, {"ground": "cannot_operate", "ground_on": "2029-05-01", "facts": "停产。", "files": [paper()]})
+    body.post(form, {"ground": "cannot_operate", "ground_on": "2029-05-01", "facts": "停产。", "papers": [paper()]})
 
     proposal = EndingProposal.objects.get()
     here = reverse("studios:ending", args=[proposal.number])
@@ -242,7 +242,7 @@ def test_a_plaque_from_its_order_to_its_return(scene, client_of):
     assert "请先登记制作日期" in early.content.decode()
 
     officer.post(f"{here}make/", {"on": "2026-05-08"})
-    officer.post(f"{here}hand/", {"on": "2026-05-09", "to": "周明远", "files": [paper()]})
+    officer.post(f"{here}hand/", {"on": "2026-05-09", "to": "周明远", "papers": [paper()]})
     assert "悬挂中" in officer.get(here).content.decode()
     proposal = endings.propose(
         scene.studio, by=scene.officer, ground="left_unit", ground_on=date(2029, 5, 1), facts="离职"
