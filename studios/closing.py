@@ -33,7 +33,7 @@ def sentence(studio: Studio, year: int) -> str:
     """Why nothing of the year can be changed, and who can open it again."""
     return (
         f"{year} 年度材料已报送，这一年的记录不能再增加或修改。"
-        f"确需更正的，请联系{whom_to_call(studio)}，由{receiver(studio)}退回后再改。"
+        f"确需更正的，请联系{whom_to_call(studio)}，由{receiving_office(studio)}退回后再改。"
     )
 
 
@@ -48,7 +48,7 @@ def files_to_city(studio: Studio) -> bool:
     return pack_of(studio).value("yearly_papers_to") == "city"
 
 
-def receiver(studio: Studio) -> str:
+def receiving_office(studio: Studio) -> str:
     """The office that takes the papers in, accepts and returns them."""
     return pack_of(studio).offices.acceptance.label if files_to_city(studio) else studio.recommender.name
 

@@ -40,7 +40,7 @@ def of_filing(filing: YearlyFiling, user: User) -> dict[str, Any]:
     writable = filing.state in filing_rules.WRITABLE
     mine = offices.keeps(user, filing.studio)
     chip, words = filing_chip(filing)
-    receiver = closing.receiver(filing.studio)
+    receiver = closing.receiving_office(filing.studio)
     todo = ""
     if writable and mine:
         todo = "按退回意见补充后重新报送" if filing.state == FilingState.RETURNED else "填写并报送"

@@ -52,7 +52,7 @@ def opening_letter(filing: YearlyFiling, provisional: bool) -> tuple[str, str]:
     return (
         f"{filing.year} 年度材料开始填报",
         f"“{filing.studio.name}”的 {filing.year} 年度工作总结、运行情况表和工作计划可以填报了，"
-        f"请在 {due}{mark}前报送{closing.receiver(filing.studio)}。台账里的记录会自动带入。",
+        f"请在 {due}{mark}前报送{closing.receiving_office(filing.studio)}。台账里的记录会自动带入。",
     )
 
 

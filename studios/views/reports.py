@@ -106,7 +106,7 @@ def _common(request: AuthenticatedHttpRequest, filing: YearlyFiling) -> dict[str
         "pack": offices.pack_of(studio),
         "case": paper_case.of_filing(filing, request.user),
         "clause": closing.clause(studio),
-        "receiver": closing.receiver(studio),
+        "receiver": closing.receiving_office(studio),
         "provisional": term is not None and term.provisional and filing.first_filed_at is None,
     }
 
@@ -205,7 +205,7 @@ def file(request: AuthenticatedHttpRequest, number: str, year: int) -> HttpRespo
     offices.require_keeper(request.user, filing.studio)
     steps.file(filing, by=request.user)
     late = "。本次为逾期报送，已如实记录" if filing.late else ""
-    messages.success(request, f"{year} 年度材料已报送{closing.receiver(filing.studio)}{late}")
+    messages.success(request, f"{year} 年度材料已报送{closing.receiving_office(filing.studio)}{late}")
     return redirect("studios:report", number, year)
 
 

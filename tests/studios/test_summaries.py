@@ -81,7 +81,7 @@ def test_papers_go_to_the_body_and_are_late_after_its_day(at, scene, moment, lat
         filings.accept(filing, by=scene.officer)
     filings.accept(filing, by=scene.desk)
     assert filing.state == FilingState.ACCEPTED
-    assert closing.receiver(scene.studio) == scene.studio.recommender.name
+    assert closing.receiving_office(scene.studio) == scene.studio.recommender.name
 
 
 @pytest.mark.parametrize(
