@@ -70,7 +70,7 @@ def content(studio: Studio) -> dict[str, Any]:
     return {
         "number": studio.number,
         "name": studio.name,
-        "host": studio.host.name,
+        "host": studio.unit,
         "lead_word": pack.word("lead_master"),
         "leader": studio.lead_master,
         "occupation": studio.occupation,

@@ -14,7 +14,7 @@ from studios.models import PendingMatter
 if TYPE_CHECKING:
     from studios.models import Studio
 
-HONORARY = "honorary"
+HONORARY, LEADER_CHANGE = "honorary", "leader_change"
 # References → those of them that are still under way.
 Still = Callable[[Collection[str]], Collection[str]]
 _still: dict[str, Still] = {}
@@ -38,6 +38,10 @@ def studios_with(kind: str) -> set[int]:
     noted: dict[str, set[int]] = defaultdict(set)
     for reference, studio in PendingMatter.objects.filter(kind=kind).values_list("reference", "studio_id"):
         noted[reference].add(studio)
+    return {studio for reference in under_way(kind, noted.keys()) for studio in noted[reference]}
+
+
+def under_way(kind: str, references: Collection[str]) -> Collection[str]:
+    """Those of the references that are still under way; asked only when there are any."""
     ask = _still.get(kind)
-    running = ask(noted.keys()) if ask is not None and noted else ()
-    return {studio for reference in running for studio in noted[reference]}
+    return ask(references) if ask is not None and references else ()

@@ -11,13 +11,16 @@ from applications.workflow import WORKFLOW as APPLICATION
 from assessments.workflow import ASSIGNMENT_WORKFLOW, PANEL_WORKFLOW
 from portal.bulletin.workflow import NOTICE_WORKFLOW, OBJECTION_WORKFLOW
 from portal.workflow.engine import Workflow
+from studios.activity_workflow import WORKFLOW as CITY_ACTIVITY
 from studios.agreement_workflow import WORKFLOW as AGREEMENT
+from studios.amendment_workflow import WORKFLOW as AMENDMENT
 from studios.ending_workflow import WORKFLOW as ENDING
 from studios.entry_workflow import WORKFLOW as RESULT_ENTRY
 from studios.filing_workflow import WORKFLOW as FILING
+from studios.inspection_workflow import WORKFLOW as INSPECTION
+from studios.order_workflow import WORKFLOW as ORDER
 from studios.renewal_workflow import WORKFLOW as RENEWAL
 from studios.summary_workflow import WORKFLOW as SUMMARY
-from studios.activity_workflow import WORKFLOW as CITY_ACTIVITY
 from studios.workflow import WORKFLOW as STUDIO
 
 WORKFLOWS: tuple[Workflow, ...] = (
@@ -30,13 +33,16 @@ WORKFLOWS: tuple[Workflow, ...] = (
     NOTICE_WORKFLOW,
     OBJECTION_WORKFLOW,
     STUDIO,
-    CITY_ACTIVITY,
+    AMENDMENT,
     FILING,
     SUMMARY,
     AGREEMENT,
+    CITY_ACTIVITY,
     ENDING,
     RENEWAL,
     RESULT_ENTRY,
+    INSPECTION,
+    ORDER,
 )
 FOLDER = Path(settings.BASE_DIR) / "docs" / "states"
 

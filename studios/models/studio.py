@@ -71,7 +71,8 @@ class Studio(Stateful):
     # The application it came from, by its number: the register does not import applications.
     origin_no = models.CharField("申报编号", max_length=32, db_index=True)
     verification_code = models.CharField("验证码", max_length=40, blank=True, db_index=True)
-    # Locked in Beijing after recognition (BJ-55): changed by an amendment alone.
+    # Both locked in Beijing after recognition (BJ-55): changed by an amendment alone, whatever the unit's page says.
+    unit_name = models.CharField("单位名称", max_length=120, blank=True)
     address = models.CharField("工作地址", max_length=200, blank=True)
     # Which term runs: 1 until it was renewed (HZ-52, HZ-53).
     term_no = models.PositiveSmallIntegerField("第几期", default=1)
@@ -122,6 +123,11 @@ class Studio(Stateful):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+    @property
+    def unit(self) -> str:
+        """The unit as the title names it; the unit's own page may call it otherwise meanwhile (BJ-55)."""
+        return self.unit_name or self.host.name
 
 
 class DistrictStudioQuerySet(models.QuerySet["DistrictStudio"]):

@@ -28,10 +28,18 @@ def require_recorder(user: User | None, studio: Studio) -> None:
 def statuses(studio: Studio) -> list[tuple[str, str]]:
     """What may be entered in this city: still leading, or one of the cases its policy names (HZ-59, BJ-56)."""
     named = leader_grounds(offices.pack_of(studio))
-    return [(each.value, each.label) for each in LeaderPost if each in LEADING or each in named]
+    leading = [each for each in LEADING if each not in leaders.STAYS or not stays_are_filed(studio)]
+    return [(each.value, each.label) for each in LeaderPost if each in leading or each in named]
+
+
+def stays_are_filed(studio: Studio) -> bool:
+    """BJ-57: staying on is applied for, verified and put on file; it is not simply written down."""
+    return any("leader_post" in each.changes for each in offices.pack_of(studio).grounds_of("change"))
 
 
 def check_status(studio: Studio, status: str, since: date, until: date | None, last: LeaderStatus | None) -> None:
+    if status in leaders.STAYS and stays_are_filed(studio):
+        raise Refused("返聘、延迟退休要申请变更，经核实后备案，请从“变更”提出")
     if status not in dict(statuses(studio)):
         raise Refused("本市办法没有这种情形，请从列出的情形中选择")
     if since > clock.today():
@@ -39,10 +47,10 @@ def check_status(studio: Studio, status: str, since: date, until: date | None, l
     if last is not None and since < last.since:
         raise Refused(f"日期不能早于上一次登记的 {day_words(last.since)}")
     if status in leaders.STAYS:
-        _check_staying(studio, status, since, until)
+        check_staying(studio, status, since, until)
 
 
-def _check_staying(studio: Studio, status: str, since: date, until: date | None) -> None:
+def check_staying(studio: Studio, status: str, since: date, until: date | None) -> None:
     if until is None:
         raise Refused("请填写返聘或延迟退休到哪一天，照合同或协议填写")
     if until < since:

@@ -17,9 +17,9 @@ from portal.policy.retirement import add_months
 from portal.policy.wording import day_words
 from portal.workflow.engine import lock, lock_all, taking
 from studios import grounds, offices, plaques, renewal_window
-from studios.models import AssessmentResult, EndingProposal, RenewalApplication, Studio, Term
-from studios.states import HOLDING, PENDING_PROPOSAL, PENDING_RENEWAL, State
-from studios.transitions import renewals_taken_back
+from studios.models import Amendment, AssessmentResult, EndingProposal, RenewalApplication, Studio, Term
+from studios.states import HOLDING, PENDING_AMENDMENT, PENDING_PROPOSAL, PENDING_RENEWAL, State
+from studios.transitions import amendments_taken_back, renewals_taken_back
 from studios.transitions.suggesting import Suggestion, suggest, take_back
 from studios.workflow import WORKFLOW
 
@@ -136,8 +136,9 @@ def lock_life(studio: Studio) -> None:
     """Every row the end of a title touches, before the log is touched."""
     pending = EndingProposal.objects.filter(studio=studio, state__in=PENDING_PROPOSAL)
     renewals = RenewalApplication.objects.filter(studio=studio, state__in=PENDING_RENEWAL)
+    changes = Amendment.objects.filter(studio=studio, state__in=PENDING_AMENDMENT)
     hanging = plaques.hanging(studio)
-    lock_all([studio, *pending, *renewals, *([hanging] if hanging else [])])
+    lock_all([studio, *pending, *renewals, *changes, *([hanging] if hanging else [])])
 
 
 def _end(studio: Studio, proposal: EndingProposal, by: User) -> None:
@@ -166,6 +167,8 @@ def _after_the_end(studio: Studio, reason: str, by: User) -> None:
         take_back(proposal, remark="工作室的称号已经终止。")
     for renewal in RenewalApplication.objects.filter(studio=studio, state__in=PENDING_RENEWAL):
         renewals_taken_back.lapse(renewal)
+    for change in Amendment.objects.filter(studio=studio, state__in=PENDING_AMENDMENT):
+        amendments_taken_back.lapse(change)
 
 
 def _attempt(studio: Studio, kind: str, year: int) -> int:

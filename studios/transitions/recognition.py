@@ -44,11 +44,12 @@ def establish(
         recognised_on=recognised_on,
         valid_from=recognised_on,
         valid_to=last_day(recognised_on, validity_years),
+        unit_name=title["host"].name,
         **title,
     )
     former = former_of(studio)
     begin(WORKFLOW, studio, by=by, label="认定建立")
-    studio.verification_code = verification.issue(studio, "studio", _facts(studio), studio.number).code
+    studio.verification_code = verification.issue(studio, "studio", facts_of(studio), studio.number).code
     studio.save(update_fields=["verification_code"])
     _first_entries(studio, by, members, converted=former is not None)
     if former is not None:
@@ -66,11 +67,12 @@ def former_of(studio: Studio) -> Studio | None:
     return found.order_by("-recognised_on", "-pk").first()
 
 
-def _facts(studio: Studio) -> dict[str, str]:
+def facts_of(studio: Studio) -> dict[str, str]:
+    """What anybody who checks the code reads."""
     return {
         "工作室": studio.name,
         "编号": studio.number,
-        "所在单位": studio.host.name,
+        "所在单位": studio.unit,
         "认定文号": studio.document_no,
         "铭牌编号": studio.plaque_no,
     }

@@ -43,7 +43,7 @@ def directory(request: HttpRequest) -> HttpResponse:
             "cells": [
                 {"text": each.name, "url": reverse("studios:page", args=[each.number]), "wrap": True},
                 {"text": each.number},
-                {"text": each.host.name, "wrap": True},
+                {"text": each.unit, "wrap": True},
                 {"text": each.region.name if each.region else "–"},
                 {"text": each.lead_master},
                 {"text": each.occupation},

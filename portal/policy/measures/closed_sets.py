@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 CITIES = frozenset({"hangzhou", "beijing"})
-KINDS = frozenset({"new", "honorary"})
+KINDS = frozenset({"new", "honorary", "leader_change"})
 HARDNESSES = frozenset({"hard", "soft", "default"})
 CONDITION_HARDNESSES = frozenset({"hard", "soft", "judge", "warn"})
 REQUIREMENTS = frozenset({"always", "if_claimed", "never"})
@@ -13,13 +13,17 @@ PARAMETER_GROUPS = frozenset({"eligibility", "quota", "grant", "clock", "process
 GROUND_KINDS = frozenset(
     {"change", "veto", "not_assessed", "cancel", "leader_gone", "decline", "honorary", "expire", "close"}
 )
+# What a change may alter of a studio, and the ways a change goes: decided by the city, filed with it, decided after an
+# expert group, or through a whole application.
+AMENDABLE = frozenset({"unit_name", "host", "address", "lead_master", "leader_post"})
+CHANGE_WAYS = frozenset({"decided", "filed", "panel", "application"})
 REVIEW_STEPS = frozenset({"material_check", "document_review", "site_visit", "expert_review", "overall_review"})
+# What an inspection finds at a point; "" where it answers no fact of a sheet.
+FINDINGS = frozenset({"ok", "problem", ""})
 WINDOWS = ("application", "first_review", "correction", "site_visit", "expert_review", "notice")
 # Every city's form is cut into these sections, in this order; a city may leave some out.
 SECTIONS = ("unit", "leader", "team", "safeguards", "projects", "report", "plan", "materials", "undertaking")
 
-# What an inspection finds at a point; "" where it answers no fact of a sheet.
-FINDINGS = frozenset({"ok", "problem", ""})
 # The names of accounts.Role and of accounts.Organisation.Kind; a test holds the two lists together.
 ROLES = frozenset(
     {

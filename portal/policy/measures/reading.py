@@ -176,14 +176,19 @@ def _honour(table: Table, cite: Citation) -> Honour:
 
 
 def _ground(table: Table, cite: Citation) -> Ground:
-    return Ground(
+    ground = Ground(
         key=table.text("key"),
         kind=table.one_of("kind", sets.GROUND_KINDS),
         label=table.text("label"),
         clause=cite.of(table),
         evidence=table.text("evidence", ""),
+        changes=table.some_of("changes", sets.AMENDABLE, ()),
+        way=table.one_of("way", sets.CHANGE_WAYS, "decided"),
         rules=cite.rules_of(table),
     )
+    if (ground.kind == "change") != bool(ground.changes):
+        raise table.broken("changes", "变更事由要写明可以变更的内容，其他事由不写")
+    return ground
 
 
 def _windows(top: Table, cite: Citation) -> tuple[Window, ...]:
@@ -251,11 +256,6 @@ def _review_item(table: Table, cite: Citation, sections: tuple[SectionSpec, ...]
     )
 
 
-def _offices(table: Table, cite: Citation) -> Offices:
-    offices = Offices(
-        first_review=_office(table.table("first_review"), cite),
-        acceptance=_office(table.table("acceptance"), cite),
-        panel=_office(table.table("panel"), cite),
 def _inspection_item(table: Table, cite: Citation) -> InspectionItem:
     return InspectionItem(
         key=table.text("key"),
@@ -266,6 +266,11 @@ def _inspection_item(table: Table, cite: Citation) -> InspectionItem:
     )
 
 
+def _offices(table: Table, cite: Citation) -> Offices:
+    offices = Offices(
+        first_review=_office(table.table("first_review"), cite),
+        acceptance=_office(table.table("acceptance"), cite),
+        panel=_office(table.table("panel"), cite),
         approvals=table.some_of("approvals", sets.ROLES),
         approvals_clause=cite.full(table.text("approvals_clause")),
         notice_publisher=table.some_of("notice_publisher", sets.ROLES),

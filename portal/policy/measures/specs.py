@@ -83,7 +83,7 @@ class FieldSpec:
     # Never leaves the portal: sealed at rest, masked on screen, absent from lists.
     sensitive: bool = False
     rules: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ("honorary", "new")
+    kinds: tuple[str, ...] = ("honorary", "leader_change", "new")
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class MaterialSlot:
     sensitive: bool = False
     # No file is needed when the certificate was found in the national query (HZ-38).
     waived_if_verified_online: bool = False
-    kinds: tuple[str, ...] = ("honorary", "new")
+    kinds: tuple[str, ...] = ("honorary", "leader_change", "new")
     rules: tuple[str, ...] = ()
 
 
@@ -166,6 +166,9 @@ class Ground:
     label: str
     clause: str
     evidence: str = ""
+    # Of a change: what it may alter, and which way it goes.
+    changes: tuple[str, ...] = ()
+    way: str = "decided"
     rules: tuple[str, ...] = ()
 
 
@@ -222,9 +225,6 @@ class ReviewItem:
 
 
 @dataclass(frozen=True)
-class Route:
-    """A way from the host to its first reviewer (BJ-26)."""
-@dataclass(frozen=True)
 class InspectionItem:
     """A point of the checklist of an inspection; its key is the name of the sheets' fact it answers, if it does."""
 
@@ -236,6 +236,9 @@ class InspectionItem:
     rules: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Route:
+    """A way from the host to its first reviewer (BJ-26)."""
 
     key: str
     label: str
