@@ -20,6 +20,7 @@ from portal.bulletin.states import OPEN_OBJECTION
 from portal.policy import retirement, wording
 from portal.policy.refusal import Conflict, Refused
 from portal.workflow.engine import begin, lock
+from studios.models import DistrictStudio
 
 if TYPE_CHECKING:
     from applications.facts import LeaderFacts
@@ -134,6 +135,7 @@ def title_of(application: Application, record: Recognition) -> dict[str, Any]:
         "pack": application.call.pack,
         "construction_grant_eligible": application.construction_grant_eligible,
         "origin_no": application.number,
+        "grew_from": _rung_below(application),
         **_people_and_place(application),
     }
 
@@ -157,6 +159,15 @@ def _people_and_place(application: Application) -> dict[str, Any]:
             if row.get("name")
         ],
     }
+
+
+def _rung_below(application: Application) -> DistrictStudio | None:
+    """The district studio it grew out of, when the recommender's register has the one claimed (HZ-73)."""
+    unit: dict[str, Any] = next((each.data for each in application.sections.all() if each.key == "unit"), {})
+    if not unit.get("district_studio"):
+        return None
+    number = str(unit.get("district_document_no", "")).strip()
+    return DistrictStudio.objects.claimed(application.recommender, number, application.lead_master)
 
 
 def retires_on(leader: LeaderFacts) -> date | None:

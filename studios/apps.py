@@ -7,7 +7,16 @@ class StudiosConfig(AppConfig):
     name = "studios"
 
     def ready(self) -> None:
-        from studios import activity_entry, amendment_entry, certificate, guidance_entry, life_entry, papers, record_guards, visits
+        from studios import (
+            activity_entry,
+            amendment_entry,
+            certificate,
+            guidance_entry,
+            life_entry,
+            papers,
+            record_guards,
+            visits,
+        )
 
         activity_entry.enter()
         amendment_entry.enter()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,13 @@ from studios.models import DistrictStudio
 if TYPE_CHECKING:
     from portal.accounts.models import Organisation
 
-HEADINGS = ("工作室名称", "单位", "领衔人", "职业（工种）", "认定文号", "认定日期")
+# The last two may be left out: sheets from before the ladder (HZ-73) have six columns.
+HEADINGS = ("工作室名称", "单位", "领衔人", "职业（工种）", "认定文号", "认定日期", "级别", "由哪家成长（名称）")
+OLD_WIDTH = 6
 LIMITS = (120, 120, 60, 80, 60)
 MOST_ROWS = 500
+# What the sheet calls a rung; an empty cell is the district's own.
+RUNGS = {"": DistrictStudio.Rung.DISTRICT, **{each.label: each for each in DistrictStudio.Rung}}
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Row:
     occupation: str
     document_no: str
     recognised_on: str
+    rung: str = ""
+    grew_from: str = ""
     problems: tuple[str, ...] = field(default=())
 
     @property
@@ -46,10 +52,11 @@ def read(content: bytes) -> list[Row]:
 
     try:
         sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
-        lines = [list(line[:6]) for line in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=6, values_only=True)]
+        lines = [list(line) for line in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=8, values_only=True)]
     except Exception as error:  # openpyxl raises whatever the broken part provokes
         raise ValidationError("这个文件打不开，可能已损坏。请用 Excel 另存为 xlsx 后再传。") from error
-    if not lines or tuple(_cell(each) for each in lines[0]) != HEADINGS:
+    heads = tuple(text for text in (_cell(each) for each in lines[0]) if text) if lines else ()
+    if heads not in (HEADINGS, HEADINGS[:OLD_WIDTH]):
         raise ValidationError(f"第一行应是：{'、'.join(HEADINGS)}。请下载模板填写。")
     if len(lines) - 1 > MOST_ROWS:
         raise ValidationError(f"一次最多 {MOST_ROWS} 行，请拆成几个文件。")
@@ -62,11 +69,17 @@ def read(content: bytes) -> list[Row]:
 def judge(rows: Iterable[Row], office: Organisation) -> list[Row]:
     """The same rows with what is wrong: missing, too long, no date, twice in the sheet, already on the register."""
     known = set(DistrictStudio.objects.of_office(office).values_list("document_no", "name"))
+    below = _first_rungs(office)
     seen: set[tuple[str, str]] = set()
     judged = []
     for row in rows:
         key = (row.document_no, row.name)
-        problems = [*_problems(row), *(["表中重复"] if key in seen else []), *(["名册中已有"] if key in known else [])]
+        problems = [
+            *_problems(row),
+            *_rung_problems(row, below),
+            *(["表中重复"] if key in seen else []),
+            *(["名册中已有"] if key in known else []),
+        ]
         seen.add(key)
         judged.append(Row(**{**asdict(row), "problems": tuple(problems)}))
     return judged
@@ -75,6 +88,7 @@ def judge(rows: Iterable[Row], office: Organisation) -> list[Row]:
 def store(rows: Iterable[Row], office: Organisation) -> int:
     """Write the good rows; answers how many. A row stored meanwhile is left alone."""
     good = [row for row in judge(rows, office) if row.good]
+    below = _first_rungs(office)
     DistrictStudio.objects.bulk_create(
         [
             DistrictStudio(
@@ -85,6 +99,8 @@ def store(rows: Iterable[Row], office: Organisation) -> int:
                 occupation=row.occupation,
                 document_no=row.document_no,
                 recognised_on=date.fromisoformat(row.recognised_on),
+                rung=RUNGS[row.rung],
+                grew_from=below.get(row.grew_from),
             )
             for row in good
         ],
@@ -106,9 +122,25 @@ def template(file: Any) -> None:
 
 
 def _row(number: int, line: list[Any]) -> Row:
-    cells = [_cell(each) for each in line] + [""] * (6 - len(line))
-    name, host, leader, occupation, document_no, day = cells[:6]
-    return Row(number, name, host, leader, occupation, document_no, day)
+    cells = [_cell(each) for each in line] + [""] * (len(HEADINGS) - len(line))
+    name, host, leader, occupation, document_no, day, rung, grew_from = cells
+    return Row(number, name, host, leader, occupation, document_no, day, rung, grew_from)
+
+
+def _first_rungs(office: Organisation) -> dict[str, DistrictStudio]:
+    """The office's studios inside enterprises by name, from which others may have grown."""
+    found = DistrictStudio.objects.of_office(office).filter(rung=DistrictStudio.Rung.ENTERPRISE).order_by("-pk")
+    return {each.name: each for each in found}
+
+
+def _rung_problems(row: Row, below: Mapping[str, DistrictStudio]) -> list[str]:
+    if row.rung not in RUNGS:
+        return [f"“级别”只能写：{'、'.join(DistrictStudio.Rung.labels)}"]
+    if not row.grew_from:
+        return []
+    if RUNGS[row.rung] == DistrictStudio.Rung.ENTERPRISE:
+        return ["企业内部的工作室是第一级，不写由哪家成长"]
+    return [] if row.grew_from in below else [f"名册里没有企业内部的“{row.grew_from}”，请先登记"]
 
 
 def _cell(value: Any) -> str:

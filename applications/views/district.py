@@ -40,9 +40,19 @@ class EntryForm(forms.ModelForm):
 
     class Meta:
         model = DistrictStudio
-        fields = ("name", "host", "lead_master", "occupation", "document_no", "recognised_on", "revoked_on")
+        fields = (
+            "name", "rung", "host", "lead_master", "occupation", "document_no", "recognised_on", "grew_from",
+            "revoked_on",
+        )  # fmt: skip
         widgets = {name: forms.DateInput(format="%Y-%m-%d", attrs=DATE) for name in ("recognised_on", "revoked_on")}
-        help_texts = {"revoked_on": "称号已撤销的才填。"}
+        labels = {"grew_from": "由哪家工作室成长而来"}
+        help_texts = {"revoked_on": "称号已撤销的才填。", "grew_from": "先登记企业内部的工作室，再在这里选。"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        below = DistrictStudio.objects.of_office(self.instance.office).filter(rung=DistrictStudio.Rung.ENTERPRISE)
+        choice: Any = self.fields["grew_from"]
+        choice.queryset, choice.empty_label = below.exclude(pk=self.instance.pk).order_by("name"), "没有"
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -51,6 +61,8 @@ class EntryForm(forms.ModelForm):
             self.add_error("recognised_on", "认定日期不能晚于今天。")
         if since and until and until < since:
             self.add_error("revoked_on", "撤销日期不能早于认定日期。")
+        if cleaned.get("rung") == DistrictStudio.Rung.ENTERPRISE and cleaned.get("grew_from"):
+            self.add_error("grew_from", "企业内部的工作室是第一级，这里选“没有”。")
         same = DistrictStudio.objects.of_office(self.instance.office).exclude(pk=self.instance.pk)
         if same.filter(document_no=cleaned.get("document_no"), name=cleaned.get("name")).exists():
             self.add_error("document_no", "名册里已有同一文号、同一名称的工作室。")
@@ -76,7 +88,7 @@ def office_of(request: AuthenticatedHttpRequest) -> Organisation:
 def register(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The register, newest first."""
     form = SearchForm(request.GET or None)
-    found = DistrictStudio.objects.of_office(office_of(request))
+    found = DistrictStudio.objects.of_office(office_of(request)).select_related("grew_from")
     text = form.cleaned_data["q"].strip() if form.is_valid() else ""
     if text:
         found = found.filter(

@@ -23,7 +23,7 @@ from portal.accounts.models import User
 from portal.audit.models import Entry
 from portal.policy import clock, wording
 from portal.policy.measures import Measures
-from studios import grounds, offices, overview
+from studios import grounds, offices, overview, rooms
 from studios.models import (
     Amendment,
     AssessmentResult,
@@ -112,7 +112,7 @@ def _links(user: User, studio: Studio) -> list[dict[str, Any]]:
         {"label": label, "url": reverse(name, args=[number])}
         for label, name, check in wanted
         if studio.state in HOLDING and steps.refusal(check, user, studio) is None
-    ]
+    ] + rooms.of(studio)
 
 
 def _events(studio: Studio, user: User, pack: Measures) -> Iterator[Event]:

@@ -77,7 +77,7 @@ def _cells(studio: Any, year: int, late: bool) -> list[dict[str, Any]]:
     url = url or reverse("studios:inspection_new", args=[studio.number])
     return [
         {"text": studio.name, "url": reverse("studios:inspections", args=[studio.number]), "wrap": True},
-        {"text": studio.host.name, "wrap": True},
+        {"text": studio.unit, "wrap": True},
         {"text": words, "chip": chip},
         {"text": studio.visit_on or "–"},
         {"text": f"{studio.open_orders} 件" if studio.open_orders else "–"},
@@ -125,7 +125,7 @@ def _visit_cells(each: Inspection) -> list[dict[str, Any]]:
     chip, words = visit_words.inspection_chip(each)
     return [
         {"text": each.studio.name, "url": reverse("studios:inspection", args=[each.pk]), "wrap": True},
-        {"text": each.studio.host.name, "wrap": True},
+        {"text": each.studio.unit, "wrap": True},
         {"text": each.on},
         {"text": each.get_kind_display()},
         {"text": each.office.name, "wrap": True},
@@ -161,7 +161,7 @@ def _order_cells(each: RectificationOrder) -> list[dict[str, Any]]:
     chip, words = visit_words.order_chip(each)
     return [
         {"text": each.studio.name, "url": reverse("studios:order", args=[each.pk]), "wrap": True},
-        {"text": each.studio.host.name, "wrap": True},
+        {"text": each.studio.unit, "wrap": True},
         {"text": each.office.name, "wrap": True},
         {"text": each.issued_on},
         {"text": each.due_on},

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from portal.accounts.access import AuthenticatedHttpRequest, needs
 from portal.accounts.roles import Permission
 from portal.policy import clock
-from studios import closing, offices, overview, progress
+from studios import closing, offices, overview, progress, rooms
 from studios.models import Studio
 from studios.overview import Line
 from studios.record_kinds import REGISTERS
@@ -47,6 +47,7 @@ def manage(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "dues": dues,
         "alerts": alerts,
         "registers": [(each, reverse(f"studios:{each.key}", args=[number])) for each in REGISTERS.values()],
+        "rooms": rooms.of(studio),
         "whom": closing.whom_to_call(studio),
         "holding": studio.state in HOLDING,
     }

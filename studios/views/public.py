@@ -15,12 +15,15 @@ from portal.documents import standing, verification
 from portal.documents.models import Verification
 from portal.policy import measures
 from portal.policy.wording import day_words
+from studios import ladder
 from studios.filters import StudioFilter, focuses
 from studios.models import Studio
 from studios.states import HOLDING, State
+from studios.stories import public_stories
 
 PAGE = 30
 MOST_CHECKS = 30
+MOST_STORIES = 10
 CHIPS = {
     State.ACTIVE: "good",
     State.TERM_PENDING: "others",
@@ -74,6 +77,9 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "focus": dict(focuses()).get(studio.industry_focus, ""),
         "holds": studio.state in HOLDING,
         "may_print": _may_print(request, studio),
+        "rungs": ladder.rungs(studio),
+        "ladder_clause": ladder.clause(studio),
+        "stories": public_stories().filter(studio=studio)[:MOST_STORIES],
     }
     return render(request, "studios/page.html", context)
 
