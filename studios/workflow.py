@@ -46,6 +46,7 @@ WORKFLOW = Workflow(
             TOLD, "A-10", by_system=True,
         ),
     ),
+    entered=(State.TERM_PENDING, State.RECTIFYING, State.EXPIRED, State.REVOKED, State.CLOSED),
     recipients=notices.recipients,
     letter=notices.letter,
 )  # fmt: skip

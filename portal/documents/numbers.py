@@ -16,6 +16,15 @@ def next_number(series: str) -> int:
     return row.last
 
 
+@transaction.atomic(savepoint=False)
+def keep_clear(series: str, number: int) -> None:
+    """A number given before the portal: the series goes on behind it."""
+    row = NumberSeries.objects.select_for_update().filter(series=series).first() or _opened(series)
+    if row.last < number:
+        row.last = number
+        row.save(update_fields=["last"])
+
+
 def _opened(series: str) -> NumberSeries:
     """A series at its first number; of two who open it at once the second waits for the first."""
     NumberSeries.objects.get_or_create(series=series)

@@ -41,6 +41,7 @@ DESK_SUMMARIES = Entry("年度汇总", "/desk/summaries/", "clipboard-list")
 CITY_FILINGS = Entry("年度材料", "/city/filings/", "file-check")
 UNIT_ACTIVITIES = Entry("市级活动", "/activities/", "calendar-check")
 CITY_ACTIVITIES = Entry("市级活动", "/city/activities/", "calendar-check")
+HISTORY = Entry("导入历史工作室", "/city/studios/import/", "file-up")
 INSPECTIONS = Entry("督导检查", "/desk/inspections/", "clipboard-list")
 CITY_INSPECTIONS = Entry("督导检查", "/city/inspections/", "clipboard-list")
 PANEL = Entry("我的评审", "/panel/", "pencil-line")
@@ -78,7 +79,7 @@ _DESK = (
 _CITY = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, EXPERTS, NOTICES, OBJECTIONS, RECOGNITIONS),
     *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RENEWALS, ENDINGS, PLAQUES, CITY_INSPECTIONS),
-    *(ASSESSMENTS, AMENDMENTS, CITY_ACTIVITIES, STATS, POLICY, REMINDERS, WAITING, DONE, MESSAGES),
+    *(ASSESSMENTS, AMENDMENTS, CITY_ACTIVITIES, HISTORY, STATS, POLICY, REMINDERS, WAITING, DONE, MESSAGES),
 )
 _APPROVER = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, NOTICES, OBJECTIONS, RECOGNITIONS),

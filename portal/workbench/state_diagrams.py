@@ -59,6 +59,7 @@ def page(workflow: Workflow) -> str:
             "stateDiagram-v2",
             *(f"    {state} : {state} {workflow.states(state).label}" for state in workflow.states.values),
             f"    [*] --> {workflow.initial}",
+            *(f"    [*] --> {state} : 历史导入" for state in workflow.entered),
             *_arrows(workflow),
             *(f"    {state} --> [*]" for state in workflow.states.values if state in workflow.finals()),
             "```",

@@ -63,6 +63,8 @@ class Workflow:
     letter: Callable[[Step, Any, str, str], Letter]
     # The word that covers the present state from a reader who may not know it; "" when it is open to them.
     veil: Callable[[Any, Any], str] = lambda user, record: ""
+    # Where else a record may begin that was kept on paper before the portal.
+    entered: tuple[str, ...] = ()
     _by_name: dict[str, Step] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -160,10 +162,18 @@ def taking(
         tell(workflow, step, record, remark, at)
 
 
-def begin(workflow: Workflow, record: Stateful, *, by: User | None, label: str, remark: str = "") -> None:
-    """Give a new record its first state; the record is saved and the log opens with it."""
+def begin(
+    workflow: Workflow, record: Stateful, *, by: User | None, label: str, remark: str = "", state: str = ""
+) -> None:
+    """Give a new record its first state; the record is saved and the log opens with it.
+
+    `state` is where a record from before the portal enters its life, one of the workflow's `entered`.
+    """
+    first = state or workflow.initial
+    if first not in (workflow.initial, *workflow.entered):
+        raise ValueError(f"workflow {workflow.name}: nothing begins as {first}")
     with transaction.atomic():
-        record.state = workflow.initial
+        record.state = first
         record.state_since = clock.now(fresh=True)
         record.save()
         audit.append(
@@ -172,7 +182,7 @@ def begin(workflow: Workflow, record: Stateful, *, by: User | None, label: str, 
             label=label,
             actor=by,
             remark=remark,
-            to_state=workflow.initial,
+            to_state=first,
         )
 
 

@@ -43,7 +43,7 @@ def _is_legal(workflow: Workflow, entry: Entry, state: str) -> bool:
     """Whether the table has this step out of this state."""
     name = entry.action.partition(".")[2]
     if name == "begin":
-        return state == "" and entry.to_state == workflow.initial
+        return state == "" and entry.to_state in (workflow.initial, *workflow.entered)
     known = {step.name: step for step in workflow.steps}
     step = known.get(name)
     return step is not None and entry.from_state == state and state in step.sources and entry.to_state == step.target

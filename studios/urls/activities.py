@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from studios.views import activities, city_activities
+from studios.views import activities, city_activities, history
 
 urlpatterns: list[URLPattern] = [
+    path("city/studios/import/", history.load, name="history_import"),
+    path("city/studios/import/template.xlsx", history.template, name="history_template"),
     path("city/activities/", city_activities.activity_list, name="city_activities"),
     path("city/activities/new/", city_activities.activity_new, name="activity_new"),
     path("city/activities/<str:number>/", city_activities.city_activity, name="city_activity"),

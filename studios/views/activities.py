@@ -68,8 +68,8 @@ def activity(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     return render(request, "studios/activities/mine.html", context)
 
 
-@require_POST
 @needs(Permission.KEEP_RECORDS)
+@require_POST
 def activity_give_up(request: AuthenticatedHttpRequest, number: str, pk: int) -> HttpResponse:
     found = _of(request, number)
     own = Attendance.objects.filter(activity=found, studio__in=Studio.objects.visible_to(request.user))
