@@ -13,6 +13,7 @@ class ApplicationsConfig(AppConfig):
             deadlines,
             guards,
             honorary,
+            leader_change,
             listing,
             panels,
             printing,
@@ -25,6 +26,7 @@ class ApplicationsConfig(AppConfig):
 
         guards.register()
         honorary.enter()
+        leader_change.enter()
         listing.register()
         board_listing.register()
         panels.enter()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from applications import kinds
 from applications.models import Letter
 from portal.policy import clock, wording
 
@@ -47,11 +48,11 @@ def recognised(application: Application) -> Letter:
     """The title, what it is called by, until when, and what comes next (HZ-45, HZ-49, BJ-33)."""
     studio, pack = application.studio, application.measures
     assert studio is not None  # noqa: S101 - the register has just entered it
-    title = pack.word("studio" if application.call.kind == "new" else "honorary")
+    agreed = "同意" if kinds.changes_leader(application.call) else ""
     end = f"至 {wording.day_words(studio.valid_to)}" if studio.valid_to else "，长期有效，动态管理"
     duties = "、".join(duty.label for duty in pack.duties)
     text = (
-        f"经审核、评审和公示，认定为{application.call.year}年度{title}。\n"
+        f"经审核、评审和公示，{agreed}{kinds.granted(pack, application.call)}。\n"
         f"认定文号：{studio.document_no}；工作室编号：{studio.number}；铭牌编号：{studio.plaque_no}。\n"
         f"有效期：自 {wording.day_words(studio.valid_from)} 起{end}。\n"
         f"接下来：请落实场地和经费，按办法开展{duties}，并按年度报送运行情况和工作总结。"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from applications import copies, prefill, routes
+from applications import copies, kinds, prefill, routes
 from applications.models import Application, Call, Section
 from applications.models.application import HOST_ROLES
 from applications.models.call import Window
@@ -31,18 +31,22 @@ def create_draft(
     by: User,
     branch: Branch | None = None,
     recommender: Organisation | None = None,
+    anew: bool = False,
 ) -> Application:
     """A new draft with its number, its first reviewer and what is already known filled in.
 
-    An untouched draft of the same unit for the same call, branch and reviewer is opened again instead.
+    An untouched draft of the same unit for the same call, branch and reviewer is opened again instead, unless it is for
+    a studio's new lead master: that is opened `anew`, from the studio's change alone (BJ-56).
     Raises `Refused`: not the host's people, wrong city, call not receiving, wrong route, foreign branch.
     """
     at = clock.now(fresh=True)
     _check(call, host, by, branch, at)
+    if kinds.changes_leader(call) and not anew:
+        raise Refused(f"更换{call.measures.word('lead_master')}的申报从工作室的“变更”页面进入。")
     measures = call.measures
     office = routes.choose(measures, host, branch, recommender)
     with transaction.atomic():
-        untouched = _untouched(call, host, branch, office)
+        untouched = None if anew else _untouched(call, host, branch, office)
         if untouched is not None:
             return untouched
         application = Application(

@@ -29,7 +29,7 @@ def _confirm_address(token: str) -> str:
 def tell() -> int:
     """Every call that takes applications now, to those of its city who still wait; returns how many were told."""
     told = 0
-    for call in Call.objects.receiving(clock.now(fresh=True)).prefetch_related("windows"):
+    for call in Call.objects.receiving(clock.now(fresh=True)).general().prefetch_related("windows"):
         closes = wording.due_words(call.window(Window.Kind.APPLICATION).closes_at)
         told += wishes.fulfil(
             topic(call.city),

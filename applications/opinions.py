@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from applications import blueprint
+from applications import blueprint, kinds
 from portal.accounts.roles import Role
 from portal.desks.models import Approval, Opinion
 from portal.policy import clock
@@ -76,8 +76,7 @@ def of_panel(application: Application, *, by: User, office: Organisation, conclu
 
 def of_approvers(record: Recognition, files: Iterable[Application], given: Sequence[Approval]) -> None:
     """市人社局意见, in Beijing 市财政局意见 too: what each approving office said yes to (HZ-45, BJ-06)."""
-    title = record.call.measures.word("studio" if record.call.kind == "new" else "honorary")
-    words = f"同意认定为{record.call.year}年度{title}（{record.document_no}）。"
+    words = f"同意{kinds.granted(record.call.measures, record.call)}（{record.document_no}）。"
     Opinion.objects.bulk_create(
         Opinion(
             **_opinion(application, STAGE_OF_ROLE[Role(approval.role)], approval.remark or words, approval.at),

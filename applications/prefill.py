@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from applications import answers
+from applications import answers, kinds
 from applications.sections import EXPLANATIONS, ROW, SOURCES, new_row_mark
 from applications.states import State
 from portal.policy.measures import FieldSpec, SectionSpec
@@ -70,7 +70,8 @@ def _organisation(host: Organisation) -> dict[str, str]:
 
 
 def _carried(application: Application, last: Application) -> dict[str, Any]:
-    other_master = last.call_id == application.call_id and last.state != State.WITHDRAWN
+    same_call = last.call_id == application.call_id and last.state != State.WITHDRAWN
+    other_master = same_call or kinds.changes_leader(application.call)
     return {each.key: each.data for each in last.sections.all() if not other_master or each.key in OF_THE_UNIT}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from applications import kinds
 from applications.models.call import Window
 from portal.policy import clock, wording
 
@@ -39,7 +40,7 @@ def warnings(call: Call, today: date) -> list[Finding]:
     """What does not stop the call but should be known: the first half-year (BJ-25), the policy's end (BJ-02)."""
     pack = call.measures
     found = []
-    if "call_notice_due" in pack.parameters:
+    if "call_notice_due" in pack.parameters and not kinds.changes_leader(call):
         due = date.fromisoformat(f"{call.year}-{pack.value('call_notice_due')}")
         if today > due:
             words = f"申报通知应在 {wording.day_words(due)} 前下发，现已超过"
@@ -80,7 +81,7 @@ def _windows(call: Call) -> list[Finding]:
 
 
 def _places(call: Call, pack: Measures) -> list[Finding]:
-    """BJ-25: the notice gives each recommender its places."""
-    if pack.value("places_enforced") and not call.places.exists():
+    """BJ-25: the notice gives each recommender its places; a new lead master takes none (A-32)."""
+    if not kinds.changes_leader(call) and pack.value("places_enforced") and not call.places.exists():
         return [Finding("还没有给推荐单位分配名额", pack.parameter("places_enforced").clause)]
     return []

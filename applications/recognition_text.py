@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from applications import kinds
+
 if TYPE_CHECKING:
     from applications.models import Call
     from portal.policy.measures import Measures
@@ -15,11 +17,14 @@ def draft(call: Call, items: Sequence[Mapping[str, Any]]) -> str:
     """Addressees; process and result with the first unit named and the count; money; duties; openness."""
     pack = call.measures
     first = items[0] if items else {"host": "", "studio_name": ""}
-    title = pack.word("studio" if call.kind == call.Kind.NEW else "honorary")
+    named = f"{first['host']}“{first['studio_name']}”等 {len(items)} 家工作室"
+    ruled = f"认定{named}为{call.year}年度{kinds.title(pack, call.kind)}"
+    if kinds.changes_leader(call):
+        ruled = f"同意{named}更换{pack.word('lead_master')}"
     paragraphs = [
         f"{pack.documents['addressees']}：",
         f"根据《{pack.title}》（{pack.document_no}），经单位申报、推荐、现场考察、材料评审、综合评审和公示，"
-        f"认定{first['host']}“{first['studio_name']}”等 {len(items)} 家工作室为{call.year}年度{title}，现予公布。",
+        f"{ruled}，现予公布。",
         *_money(call, pack),
         "各单位要落实场地、经费和人员，支持工作室开展"
         + "、".join(duty.label for duty in pack.duties)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from applications import leader_change
 from applications.models import Application
 from applications.states import PENDING
 from studios.models import Studio
@@ -30,6 +31,10 @@ def of(application: Application, *, per_branch: bool) -> Rivals:
         same_unit &= Q(branch=application.branch_id)
     pending = Application.objects.filter(same_master | same_unit, city=application.city, state__in=PENDING)
     held = Studio.objects.holding().filter(same_master | same_unit, city=application.city)
+    own = leader_change.studio_of(application)
+    if own is not None:
+        # Its own studio is no rival of a file for a new lead master (BJ-56).
+        held = held.exclude(pk=own.pk)
     found: list[Application | Studio] = [
         *pending.exclude(pk=application.pk).only(*READ, "studio_name"),
         *held.exclude(origin_no=application.number).only(*READ, "name"),

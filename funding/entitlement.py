@@ -22,6 +22,8 @@ def establishment(measures: Measures, kind: str, eligible: bool, *, first: bool 
     grant = measures.parameter("grant_establishment")
     if not first:
         return Due(NOTHING, "不是首次认定，没有一次性资助", grant.clause)
+    if kind == "leader_change":
+        return Due(NOTHING, "更换领办人不是首次认定，没有一次性资助", "系统默认 A-32")
     if kind == "honorary" and not _allows(measures, "grant_honorary_establishment"):
         return Due(NOTHING, "荣誉工作室不属于首次申报新建，没有建设经费资助", _clause(measures))
     if not eligible and _allows(measures, "grant_excludes_unfunded"):

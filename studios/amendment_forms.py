@@ -67,7 +67,7 @@ class AmendmentForm(forms.Form):
         longest=2000, lines=True, label="变更理由", widget=forms.Textarea(attrs={"rows": 4}),
         help_text="写明事情经过和依据的文件。",
     )  # fmt: skip
-    files = FilesField(label="证明材料", required=False, help_text=FILES)
+    papers = FilesField(label="证明材料", required=False, help_text=FILES)
 
     def __init__(self, *args: Any, studio: Studio, ground: Ground, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +76,7 @@ class AmendmentForm(forms.Form):
         self.names = tuple(own)
         self.fields = {**own, **self.fields}
         wanted = f"需要：{ground.evidence}。" if ground.evidence else ""
-        self.fields["files"].help_text = f"{wanted}PDF、JPG 或 PNG；提交时至少一份。"
+        self.fields["papers"].help_text = f"{wanted}PDF、JPG 或 PNG；提交时至少一份。"
         present = terms.present(studio, ground)
         for name in self.names:
             before = present.get(name, "")
@@ -98,7 +98,7 @@ class PanelForm(forms.Form):
     members = PlainText(longest=500, lines=True, label="专家组成员", help_text="写姓名，用顿号隔开。")
     conclusion = forms.ChoiceField(label="结论", choices=CONCLUSIONS, widget=forms.RadioSelect)
     remark = PlainText(longest=1000, lines=True, label="意见")
-    files = FilesField(label="专家组意见文件", help_text="PDF、JPG 或 PNG。")
+    papers = FilesField(label="专家组意见文件", help_text="PDF、JPG 或 PNG。")
 
 
 class EffectiveForm(forms.Form):

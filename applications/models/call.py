@@ -40,6 +40,10 @@ class CallQuerySet(models.QuerySet["Call"]):
             windows__closes_at__gt=at,
         )
 
+    def general(self) -> Self:
+        """Those any unit may apply in; a new lead master is applied for from the studio's own change (BJ-56)."""
+        return self.exclude(kind=Call.Kind.LEADER_CHANGE)
+
 
 class Call(Stateful):
     """One yearly call of a city and kind. It pins its pack for life; overrides are rows with a reason."""
@@ -49,6 +53,7 @@ class Call(Stateful):
     class Kind(models.TextChoices):
         NEW = "new", "新建"
         HONORARY = "honorary", "荣誉"
+        LEADER_CHANGE = "leader_change", "更换领办人"
 
     class Method(models.TextChoices):
         MEAN = "mean", "算术平均"
@@ -58,7 +63,7 @@ class Call(Stateful):
     code = models.CharField("批次编号", max_length=32, unique=True)
     city = models.CharField("城市", max_length=16, db_index=True)
     pack = models.CharField("适用办法", max_length=40)
-    kind = models.CharField("类型", max_length=10, choices=Kind.choices)
+    kind = models.CharField("类型", max_length=16, choices=Kind.choices)
     year = models.PositiveSmallIntegerField("年度")
     title = models.CharField("标题", max_length=120)
     notice_no = models.CharField("通知文号", max_length=60)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from applications import decision_rules
+from applications import decision_rules, kinds
 from applications.list_workflow import CALL_WORKFLOW
 from applications.models import Call, Override, Place, Window, WindowExtension
 from applications.states import CallState
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 PREFIX = {"hangzhou": "HZ", "beijing": "BJ"}
+LETTER = {Call.Kind.NEW: "N", Call.Kind.HONORARY: "H", Call.Kind.LEADER_CHANGE: "L"}
 
 
 def draw_up(*, city: str, kind: str, year: int, by: User) -> Call:
@@ -40,7 +41,7 @@ def draw_up(*, city: str, kind: str, year: int, by: User) -> Call:
             pack=pack.code,
             kind=kind,
             year=year,
-            title=f"{year}年度{pack.word('studio' if kind == 'new' else 'honorary')}申报{again}",
+            title=f"{year}年度{kinds.call_title(pack, kind)}{again}",
             issuers=list(pack.offices.issuers),
             method=str(pack.value("marks_combined")),
             created_by=by,
@@ -161,7 +162,7 @@ def confirm_extension(extension: WindowExtension, *, by: User) -> None:
 
 def _code(city: str, kind: str, year: int) -> tuple[str, str]:
     """The code, and what a second call of the year adds to its title."""
-    base = f"{PREFIX[city]}-{year}-{'N' if kind == 'new' else 'H'}"
+    base = f"{PREFIX[city]}-{year}-{LETTER[Call.Kind(kind)]}"
     serial = numbers.next_number(f"call:{base}")
     return (base, "") if serial == 1 else (f"{base}{serial}", f"（第{serial}次）")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
-from applications import eligibility, honorary, materials, opinions, printing, rules, versions
+from applications import eligibility, honorary, leader_change, materials, opinions, printing, rules, versions
 from applications.workflow import WORKFLOW
 from portal.audit import log as audit
 from portal.desks import reviews
@@ -96,6 +96,7 @@ def _hand_in(application: Application, by: User) -> Version:
     at = clock.now(fresh=True)
     if application.city == "beijing":
         numbers.next_number("uniqueness:beijing")
+    leader_change.require_fitting(application)
     found = rules.require_ready(application, at)
     if application.version_no:
         reviews.void_opinions(application)

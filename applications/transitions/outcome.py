@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from applications import decision_rules, honorary, letters, opinions, quotas, recognition, rules
+from applications import decision_rules, honorary, kinds, leader_change, letters, opinions, quotas, recognition, rules
 from applications.list_workflow import CALL_WORKFLOW, RECOGNITION_WORKFLOW
 from applications.models import Application, Recognition
 from applications.states import State
@@ -18,11 +18,13 @@ from portal.policy import clock
 from portal.policy.refusal import Refused
 from portal.workflow.engine import lock, lock_all, require_source, taking
 from studios import transitions as register
+from studios.transitions import replacing
 
 if TYPE_CHECKING:
     from applications.models import Call
     from portal.accounts.models import User
     from portal.bulletin.models import PublicNotice
+    from studios.models import Studio
 
 ACT = "recognise"
 
@@ -89,6 +91,7 @@ def issue_recognition(record: Recognition, *, by: User, remark: str = "") -> boo
         decision_rules.require_no_hand_in_it(by, record)
         files = list(Application.objects.filter(notice=record.notice, state=State.UNDER_NOTICE))
         lock_all([*files, *honorary.former_studios(files)])
+        replacing.lock_for([each.number for each in files])
         for application in files:
             rules.require_notice_over(application)
             rules.require_no_objection(application)
@@ -110,8 +113,16 @@ def _issue(record: Recognition, files: list[Application], by: User) -> None:
     for application in sorted(files, key=lambda each: each.number):
         with taking(WORKFLOW, "recognise", application, by=by, data={"document": record.document_no}):
             application.recognition = record
-            application.studio = register.establish(**recognition.title_of(application, record), by=by)
+            application.studio = _entered(application, record, by)
             letters.recognised(application)
+
+
+def _entered(application: Application, record: Recognition, by: User) -> Studio:
+    """A new studio, or the same one under its new lead master (BJ-56)."""
+    title = recognition.title_of(application, record)
+    if kinds.changes_leader(application.call):
+        return leader_change.replace(application, record, title, by=by)
+    return register.establish(**title, by=by)
 
 
 def close_call(call: Call, *, by: User, remark: str) -> None:

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F
 
-from applications import letters, opinions, rules, summary
+from applications import kinds, letters, opinions, rules, summary
 from applications.models import Application, Batch, Call, Place
 from applications.points import Point
 from applications.states import State
@@ -220,7 +220,7 @@ def _require_places(call: Call, by: User, files: Sequence[Application]) -> None:
     """A recommender's places bind where the call gives them (BJ-25); Hangzhou has none by default (A-51)."""
     place = Place.objects.filter(call=call, recommender=by.organisation).first()
     if place is None:
-        if call.measures.value("places_enforced"):
+        if call.measures.value("places_enforced") and not kinds.changes_leader(call):
             raise Refused("本批次没有给本单位分配推荐名额", clause=call.measures.clause("第七条"))
         return
     used = Application.objects.filter(call=call, recommender=by.organisation, batch__isnull=False)

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from applications.views import apply, check, corrections, form, materials
+from applications.views import apply, check, corrections, form, leader_change, materials
 
 urlpatterns: list[URLPattern] = [
     path("applications/", apply.mine, name="mine"),
     path("applications/new/", apply.new, name="new"),
+    path("applications/leader-change/<str:number>/", leader_change.begin, name="leader_change"),
     path("applications/files/<uuid:file>/remove/", materials.file_remove, name="file_remove"),
     path("applications/<str:number>/", apply.status, name="status"),
     path("applications/<str:number>/form/", form.task_list, name="form"),

@@ -45,7 +45,7 @@ def mine(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 def _open_calls(request: AuthenticatedHttpRequest) -> QuerySet[Call]:
-    calls = Call.objects.filter(city=request.user.city).receiving(clock.now())
+    calls = Call.objects.filter(city=request.user.city).receiving(clock.now()).general()
     return calls.prefetch_related("windows", "overrides")
 
 
@@ -127,7 +127,7 @@ def _studio(application: Application) -> Studio | None:
     """What a recognised file became."""
     if application.state != State.RECOGNISED:
         return None
-    return Studio.objects.filter(origin_no=application.number).first()
+    return application.studio
 
 
 def document_links(application: Application, *, own: bool = True) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from applications import kinds
 from applications.models import Call, Window
 from portal.accounts.kinds import City
 from portal.accounts.models import Organisation
@@ -23,7 +24,7 @@ from portal.policy.measures import Measures
 def public_calls(request: HttpRequest) -> HttpResponse:
     """Every published call, open ones first."""
     at = clock.now()
-    found = Call.objects.public().prefetch_related("windows")
+    found = Call.objects.public().general().prefetch_related("windows")
     cards = [{"call": call, "closes": _closes(call), "receiving": call.is_receiving(at)} for call in found]
     cards.sort(key=lambda card: not card["receiving"])
     return render(request, "applications/public/calls.html", {"cards": cards, "cities": City.choices})
@@ -59,7 +60,7 @@ def guide(request: HttpRequest, city: str) -> HttpResponse:
         raise Http404
     pack = measures.for_city(city, clock.today())
     offices = Organisation.objects.filter(city=city, kind__in=pack.offices.first_review.kinds, active=True)
-    call = Call.objects.filter(city=city).public().prefetch_related("windows").first()
+    call = Call.objects.filter(city=city).public().general().prefetch_related("windows").first()
     context = {
         "pack": pack,
         "kinds": [
@@ -68,7 +69,7 @@ def guide(request: HttpRequest, city: str) -> HttpResponse:
                 "conditions": [each for each in pack.conditions_for(kind.key) if each.hardness != "warn"],
                 "materials": pack.materials_for(kind.key),
             }
-            for kind in pack.kinds
+            for kind in kinds.general(pack)
         ],
         "steps": _steps(pack),
         "money": _money(pack),

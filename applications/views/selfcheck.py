@@ -14,6 +14,7 @@ from applications import answers, completeness, self_check
 from applications.answers import Setting
 from applications.forms.controls import field_for
 from applications.forms.page import AnswersForm
+from applications.kinds import general
 from applications.views.section_page import lines_of_report
 from portal.policy import clock, measures
 from portal.policy.measures import FieldSpec, Measures
@@ -25,7 +26,7 @@ from portal.policy.measures import FieldSpec, Measures
 def check(request: HttpRequest, city: str) -> HttpResponse:
     """Questions, and below them the findings with their clauses."""
     pack = _pack(city)
-    kinds = [(each.key, each.label) for each in pack.kinds]
+    kinds = [(each.key, each.label) for each in general(pack)]
     kind = request.POST.get("kind") or request.GET.get("kind") or kinds[0][0]
     if kind not in dict(kinds):
         raise Http404

@@ -126,7 +126,7 @@ def amendment_step(request: AuthenticatedHttpRequest, number: str, amendment: st
 
     def take() -> None:
         data = dict(form.cleaned_data) if form is not None else {}
-        files = data.pop("files", ())
+        files = data.pop("papers", ())
         with transaction.atomic():
             act.take(record, by=request.user, **data)
             life_files.keep(files, record, PANEL_SLOT, request.user)
@@ -291,7 +291,7 @@ def _typed(form: AmendmentForm) -> dict[str, Any]:
 
 def _keep(request: AuthenticatedHttpRequest, form: AmendmentForm, record: Amendment) -> None:
     """The papers, and unless it is only kept the handing in, in the same transaction."""
-    life_files.keep(form.cleaned_data["files"], record, SLOT, request.user)
+    life_files.keep(form.cleaned_data["papers"], record, SLOT, request.user)
     if request.POST.get("act") != "keep":
         amendments.submit(record, by=request.user)
 

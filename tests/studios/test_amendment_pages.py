@@ -60,7 +60,7 @@ def test_a_change_goes_from_the_unit_to_the_register(hangzhou):  # noqa: F811
     form = text_of(unit.get(new_page(hangzhou) + "?ground=licence_renamed"))
     assert "现在：杭州旧名重工有限公司" in form
 
-    typed = {"ground": "licence_renamed", "unit_name": "杭州新名重工有限公司", "reason": "换照", "files": paper()}
+    typed = {"ground": "licence_renamed", "unit_name": "杭州新名重工有限公司", "reason": "换照", "papers": paper()}
     answer = unit.post(new_page(hangzhou), {**typed, "act": "submit"})
     change = Amendment.objects.get()
     page = reverse("studios:amendment", args=[hangzhou.studio.number, change.number])
@@ -100,7 +100,7 @@ def test_a_draft_is_kept_and_edited_and_handed_in(beijing):  # noqa: F811
 
     edit = reverse("studios:amendment_edit", args=here)
     assert "新址1号" in text_of(unit.get(edit))
-    unit.post(edit, {**typed, "address": "新址2号", "files": paper(), "act": "submit"})
+    unit.post(edit, {**typed, "address": "新址2号", "papers": paper(), "act": "submit"})
 
     change.refresh_from_db()
     assert (change.state, change.new) == (A.SUBMITTED, {"address": "新址2号"})
@@ -121,9 +121,9 @@ def test_a_forged_form_changes_nothing_else(at, city, ground, slipped, words):
     """A-34, BJ-55: another master, or another locked field, is refused with the way that is open."""
     at("2027-03-01 09:00")
     scene = Scene(studio_of(city, address="旧址"))
-    typed = {"ground": ground, "unit_name": "新名", "address": "新址", "reason": "换照", "files": paper()}
+    typed = {"ground": ground, "unit_name": "新名", "address": "新址", "reason": "换照", "papers": paper()}
     allowed = {"licence_renamed": ("unit_name",), "unit_renamed": ("unit_name",), "address_moved": ("address",)}
-    kept = {name: typed[name] for name in ("ground", "reason", "files", *allowed.get(ground, ()))}
+    kept = {name: typed[name] for name in ("ground", "reason", "papers", *allowed.get(ground, ()))}
 
     answer = client_of(scene.clerk).post(new_page(scene), {**kept, **slipped, "act": "submit"})
 
@@ -167,7 +167,7 @@ def test_the_expert_group_is_entered_with_its_file(hangzhou):  # noqa: F811
     city = client_of(hangzhou.officer)
 
     assert "请附上文件" in text_of(city.post(step_page(change, "panel"), finding))
-    city.post(step_page(change, "panel"), {**finding, "files": paper()})
+    city.post(step_page(change, "panel"), {**finding, "papers": paper()})
 
     assert Attachment.objects.about(change).filter(slot="panel").count() == 1
     page = text_of(city.get(reverse("studios:amendment", args=[hangzhou.studio.number, change.number])))

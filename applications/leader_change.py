@@ -1,0 +1,130 @@
+"""A new lead master for a studio there is: the whole of chapter 3 again, from the studio's own change (BJ-56, A-32)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from applications import copies, honorary, kinds, opening
+from applications.models import Application, Call
+from applications.sections import SOURCES
+from applications.states import EDITABLE, PENDING
+from portal.audit import log as audit
+from portal.policy import clock
+from portal.policy.refusal import Refused
+from portal.workflow.engine import lock
+from studios import amendment_terms as terms
+from studios import offices, pending
+from studios.models import Amendment, Studio
+from studios.states import AmendmentState
+from studios.transitions import replacing
+
+if TYPE_CHECKING:
+    from applications.models import Recognition
+    from portal.accounts.models import User
+
+FROM_STUDIO = "工作室名册"
+
+
+def enter() -> None:
+    """Called once from `apps.py`."""
+    pending.register(pending.LEADER_CHANGE, honorary.still_pending)
+
+
+def receiving_call(city: str) -> Call | None:
+    """The city's call for new lead masters that takes applications now."""
+    found = Call.objects.filter(city=city, kind=Call.Kind.LEADER_CHANGE).receiving(clock.now(fresh=True))
+    return found.prefetch_related("windows", "overrides").first()
+
+
+def require_open(amendment: Amendment, user: User) -> Call:
+    """Verified by the district or body, not yet applied for, and the call is open; raises with what is missing."""
+    offices.require_keeper(user, amendment.studio)
+    offices.require_holding(amendment.studio)
+    if terms.ground(amendment).way != terms.APPLICATION:
+        raise Refused("这一事由不需要重新申报")
+    if amendment.state != AmendmentState.VERIFIED:
+        raise Refused(f"变更现为“{amendment.state_label}”，经推荐单位核实后才能填写申报")
+    call = receiving_call(amendment.studio.city)
+    if call is None:
+        raise Refused("市局还没有开放更换领办人的申报批次，或已截止；请联系市就业促进中心")
+    return call
+
+
+@transaction.atomic
+def open_application(amendment: Amendment, *, by: User) -> Application:
+    """The draft of the new master, filled in from the studio; one at a time, a draft that exists is opened again."""
+    lock(amendment)
+    call = require_open(amendment, by)
+    running = _running(amendment)
+    if running is not None:
+        return running
+    studio = amendment.studio
+    application = opening.create_draft(
+        call, studio.host, by=by, branch=studio.branch, recommender=studio.recommender, anew=True
+    )
+    amendment.application_no = application.number
+    amendment.save(update_fields=["application_no"])
+    _fill_in(application, amendment)
+    audit.append(
+        subject=amendment, action="amendment.application", label=f"开始填写申报 {application.number}", actor=by
+    )
+    return application
+
+
+def studio_of(application: Application) -> Studio | None:
+    """The studio whose master the file would replace; None for every other file."""
+    if not kinds.changes_leader(application.call):
+        return None
+    found = Amendment.objects.filter(application_no=application.number).select_related("studio").first()
+    return found.studio if found is not None else None
+
+
+def require_fitting(application: Application) -> None:
+    """Another master, the same studio: its occupation is not changed by the way, and its change still stands."""
+    if not kinds.changes_leader(application.call):
+        return
+    change = replacing.of_application(application.number)
+    if change is None:
+        raise Refused("这份申报所属的变更已撤回或办结，不能再提交")
+    offices.require_holding(change.studio)
+    if application.leader_index == change.studio.leader_index:
+        raise Refused("申报的领办人就是现任领办人，不需要更换")
+    if application.occupation_key != change.studio.occupation_key:
+        raise Refused(f"更换领办人不改变工作室的职业（工种），应为“{change.studio.occupation}”")
+
+
+def replace(application: Application, record: Recognition, title: dict[str, Any], *, by: User) -> Studio:
+    """Recognised: the same title goes on under the new master; `title` is what a new studio would have been given."""
+    change = replacing.of_application(application.number)
+    if change is None or record.dated is None:
+        raise Refused(f"{application.number} 所属的变更已撤回或办结，不能认定")
+    return replacing.replace_leader(
+        change,
+        by=by,
+        lead_master=title["lead_master"],
+        leader_index=title["leader_index"],
+        name=title["name"],
+        on=record.dated,
+        document_no=record.document_no,
+        retires_on=title["leader_retires_on"],
+    )
+
+
+def _running(amendment: Amendment) -> Application | None:
+    """The file of this change that is a draft or under way."""
+    found = Application.objects.filter(number=amendment.application_no, state__in=(*EDITABLE, *PENDING))
+    return found.first() if amendment.application_no else None
+
+
+def _fill_in(application: Application, amendment: Amendment) -> None:
+    """Name and occupation of the leader section, with where they came from."""
+    section = application.sections.get(key="leader")
+    values = {"name": amendment.new.get("lead_master", ""), "occupation": amendment.studio.occupation}
+    sources = {**section.data.get(SOURCES, {}), **dict.fromkeys(values, FROM_STUDIO)}
+    section.data = {**section.data, **values, SOURCES: sources}
+    section.save(update_fields=["data"])
+    changed = copies.update(application, application.measures, application.call.kind, section)
+    if changed:
+        application.save(update_fields=changed)
