@@ -11,7 +11,11 @@ from portal.accounts.kinds import City
 from portal.accounts.models import Region
 from portal.policy import measures
 from studios.models import Studio
-from studios.states import State
+from studios.states import HOLDING, State
+
+
+EVERY = "all"
+STATES = [*State.choices, (EVERY, "全部，含已终止")]
 
 
 class StudioFilter(django_filters.FilterSet):
@@ -25,11 +29,19 @@ class StudioFilter(django_filters.FilterSet):
     occupation = django_filters.CharFilter(label="职业（工种）", lookup_expr="icontains")
     industry_focus = django_filters.ChoiceFilter(label="重点领域", choices=lambda: focuses(), empty_label="全部")
     kind = django_filters.ChoiceFilter(label="类型", choices=Studio.Kind.choices, empty_label="全部")
-    state = django_filters.ChoiceFilter(label="状态", choices=State.choices, empty_label="全部")
+    state = django_filters.ChoiceFilter(label="状态", choices=STATES, empty_label="持有称号", method="standing")
 
     class Meta:
         model = Studio
         fields = ("q", "city", "region", "occupation", "industry_focus", "kind", "state")
+
+    def filter_queryset(self, queryset: QuerySet[Studio]) -> QuerySet[Studio]:
+        """Whoever does not ask for a state sees the titles that are held."""
+        found: QuerySet[Studio] = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("state") else found.filter(state__in=HOLDING)
+
+    def standing(self, found: QuerySet[Studio], name: str, state: str) -> QuerySet[Studio]:
+        return found if state == EVERY else found.filter(state=state)
 
     def search(self, found: QuerySet[Studio], name: str, text: str) -> QuerySet[Studio]:
         wanted = text.strip()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from applications.views import letters, openings, public_calls, public_notices, selfcheck
+from applications.views import feed, letters, openings, public_calls, public_notices, selfcheck
 
 urlpatterns: list[URLPattern] = [
     path("calls/", public_calls.public_calls, name="public_calls"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("guide/<slug:city>/", public_calls.guide, name="guide"),
     path("guide/<slug:city>/check/", selfcheck.check, name="self_check"),
     path("notices/", public_notices.public_notices, name="public_notices"),
+    path("notices/feed/", feed.notices_feed, name="notices_feed"),
     path("notices/recognised/<int:pk>/", public_notices.announcement, name="announcement"),
     path("notices/<str:code>/", public_notices.public_notice, name="public_notice"),
     path("notices/<str:code>/objection/", public_notices.object_to, name="object"),

@@ -17,7 +17,7 @@ from portal.policy import measures
 from portal.policy.wording import day_words
 from studios import ladder
 from studios.filters import StudioFilter, focuses
-from studios.models import Studio
+from studios.models import Studio, Term
 from studios.states import HOLDING, State
 from studios.stories import public_stories
 
@@ -77,6 +77,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "focus": dict(focuses()).get(studio.industry_focus, ""),
         "holds": studio.state in HOLDING,
         "may_print": _may_print(request, studio),
+        "terms": Term.objects.filter(studio=studio),
         "rungs": ladder.rungs(studio),
         "ladder_clause": ladder.clause(studio),
         "stories": public_stories().filter(studio=studio)[:MOST_STORIES],

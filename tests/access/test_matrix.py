@@ -26,7 +26,7 @@ PUBLIC = {
     "applications:announcement", "applications:public_notice", "applications:object", "applications:objection_done",
     "applications:notice_pdf", "applications:notice_word",
     "applications:recognition_pdf", "applications:recognition_word",
-    "studios:directory", "studios:page", "verification:form", "verification:result",
+    "studios:directory", "studios:page", "studios:map", "applications:notices_feed", "verification:form", "verification:result",
     "workbench:front", "workbench:help", "workbench:accessibility", "workbench:privacy", "workbench:status",
     "workbench:large_print", "workbench:density", "workbench:menu_fold", "workbench:demo_clock",
     "workbench:styleguide", "notifications:demo_mail", "healthz", "readyz",
