@@ -13,7 +13,6 @@ from portal.policy import measures
 from studios.models import Studio
 from studios.states import HOLDING, State
 
-
 EVERY = "all"
 STATES = [*State.choices, (EVERY, "全部，含已终止")]
 

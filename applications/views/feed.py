@@ -35,7 +35,7 @@ class Entry:
     at: datetime
 
 
-class NoticesFeed(Feed):  # type: ignore[type-arg]
+class NoticesFeed(Feed):
     """The fifty newest of all three, newest first, in three statements."""
 
     title = "技能大师工作室公示公告"
