@@ -43,6 +43,7 @@ UNIT_ACTIVITIES = Entry("市级活动", "/activities/", "calendar-check")
 CITY_ACTIVITIES = Entry("市级活动", "/city/activities/", "calendar-check")
 HISTORY = Entry("导入历史工作室", "/city/studios/import/", "file-up")
 INSPECTIONS = Entry("督导检查", "/desk/inspections/", "clipboard-list")
+DESK_RULES = Entry("本区（行业）办法", "/desk/rules/", "scroll-text")
 CITY_INSPECTIONS = Entry("督导检查", "/city/inspections/", "clipboard-list")
 PANEL = Entry("我的评审", "/panel/", "pencil-line")
 PANELS = Entry("评审组", "/city/panels/", "users-round")
@@ -74,7 +75,7 @@ BACKUPS = Entry("备份", "/console/backups/", "archive")
 _HOST = (HOME, APPLICATIONS, MY_STUDIO, UNIT_ACTIVITIES, MY_UNIT, MESSAGES)
 _DESK = (
     *(HOME, DESK, DESK_BATCH, DISTRICT_STUDIOS, DESK_STUDIOS, DESK_ENDINGS),
-    *(DESK_FILINGS, DESK_SUMMARIES, INSPECTIONS, WAITING, DONE, POLICY, MESSAGES),
+    *(DESK_FILINGS, DESK_SUMMARIES, DESK_AMENDMENTS, INSPECTIONS, DESK_RULES, WAITING, DONE, POLICY, MESSAGES),
 )
 _CITY = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, EXPERTS, NOTICES, OBJECTIONS, RECOGNITIONS),

@@ -43,7 +43,7 @@ def desk(request: AuthenticatedHttpRequest) -> HttpResponse:
     chosen = rounds.narrowed(found, shown, year).order_by("number")
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
     due = rounds.due_day(pack, year)
-    heads = ("工作室", "所在单位", f"{year} 年度检查", "检查日期", "整改中", "办理")
+    heads = ("工作室", f"{year} 年度检查", "办理", "检查日期", "整改中", "所在单位")
     context = {
         "year": year,
         "years": [today.year, today.year - 1],
@@ -77,11 +77,11 @@ def _cells(studio: Any, year: int, late: bool) -> list[dict[str, Any]]:
     url = url or reverse("studios:inspection_new", args=[studio.number])
     return [
         {"text": studio.name, "url": reverse("studios:inspections", args=[studio.number]), "wrap": True},
-        {"text": studio.unit, "wrap": True},
         {"text": words, "chip": chip},
+        {"text": label, "url": url},
         {"text": studio.visit_on or "–"},
         {"text": f"{studio.open_orders} 件" if studio.open_orders else "–"},
-        {"text": label, "url": url},
+        {"text": studio.unit, "wrap": True},
     ]
 
 
