@@ -23,9 +23,8 @@ from portal.accounts.models import User
 from portal.audit.models import Entry
 from portal.policy import clock, wording
 from portal.policy.measures import Measures
-from studios import grounds, offices, overview, rooms
+from studios import amendment_terms, grounds, offices, overview, rooms
 from studios.models import (
-    Amendment,
     AssessmentResult,
     EndingProposal,
     Inspection,
@@ -39,7 +38,7 @@ from studios.models import (
     YearlyFiling,
 )
 from studios.offices import HOST_ROLES
-from studios.rules import endings, inspections, people, results
+from studios.rules import amendments, endings, inspections, people, results
 from studios.states import (
     HOLDING,
     AmendmentState,
@@ -104,6 +103,7 @@ def _links(user: User, studio: Studio) -> list[dict[str, Any]]:
     number = studio.number
     wanted: list[tuple[str, str, Callable[..., Any]]] = [
         ("登记人员变动", "studios:people", people.require_recorder),
+        ("申请变更", "studios:amendments", amendments.require_ask),
         ("登记考核结果", "studios:result_new", results.require_enter),
         ("开始检查", "studios:inspection_new", inspections.check_begin),
         ("提出终止称号", "studios:ending_new", endings.require_proposer),
@@ -143,7 +143,9 @@ def _rows(studio: Studio, user: User) -> list[Row]:
         _part("leader", LeaderStatus.objects.filter(**own), F("since"), "status", "person", "note"),
         _part("joined", Member.objects.filter(**own), F("joined_on"), "name", "occupation", "level"),
         _part("left", Member.objects.filter(**own, left_on__isnull=False), F("left_on"), "name", "left_reason", ""),
-        _part("amendment", Amendment.objects.filter(**own), _day("recorded_at"), "number", "ground", "state"),
+        _part(
+            "amendment", amendment_terms.readable(user).filter(**own), _day("recorded_at"), "number", "ground", "state",
+        ),
         _part(
             "filing", YearlyFiling.objects.filter(**own, first_filed_at__isnull=False), _day("first_filed_at"),
             "year", "state", "late",
@@ -183,7 +185,8 @@ def _leader(row: Row, studio: Studio, pack: Measures) -> Event:
 
 def _amendment(row: Row, studio: Studio, pack: Measures) -> Event:
     ground = next((each.label for each in pack.grounds_of("change") if each.key == row.b), row.b)
-    return Event(row.on, f"变更 {row.a}：{ground}", AmendmentState(row.c).label)
+    page = reverse("studios:amendment", args=[studio.number, row.a])
+    return Event(row.on, f"变更 {row.a}：{ground}", AmendmentState(row.c).label, page)
 
 
 def _filing(row: Row, studio: Studio, pack: Measures) -> Event:

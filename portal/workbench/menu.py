@@ -55,6 +55,7 @@ OBJECTIONS = Entry("异议核查", "/city/objections/", "message-square-warning"
 RECOGNITIONS = Entry("认定与铭牌", "/city/recognitions/", "award")
 ASSESSMENTS = Entry("考核", "/city/assessments/", "list-checks")
 AMENDMENTS = Entry("变更", "/city/amendments/", "file-pen")
+DESK_AMENDMENTS = Entry("变更", "/desk/amendments/", "file-pen")
 STATS = Entry("统计", "/city/stats/", "chart-column")
 POLICY = Entry("政策参数", "/city/policy/", "scale")
 FUNDING = Entry("资金总览", "/funding/", "wallet")
@@ -84,7 +85,7 @@ _CITY = (
 )
 _APPROVER = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, NOTICES, OBJECTIONS, RECOGNITIONS),
-    *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RENEWALS, ENDINGS, ASSESSMENTS, STATS, POLICY, DONE, MESSAGES),
+    *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RENEWALS, ENDINGS, AMENDMENTS, ASSESSMENTS, STATS, POLICY, DONE, MESSAGES),
 )
 
 BY_ROLE: dict[str, tuple[Entry, ...]] = {

@@ -32,11 +32,12 @@ from portal.documents.models import Attachment, Rendering
 from portal.documents.verification import issue
 from portal.notifications.models import Message, Outbox
 from portal.policy import clock
+from studios import life_files
 from studios.models import BodySummary, DistrictStudio, Member, Plaque, YearlyFiling
-from studios.transitions import activities
+from studios.transitions import activities, amendments
 from studios.transitions import filing as filings
-from studios.transitions.suggesting import Suggestion, suggest
 from studios.transitions import records as studio_records
+from studios.transitions.suggesting import Suggestion, suggest
 from tests.browser.scenes import picture
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.chain import Chain, load_calendar
@@ -208,6 +209,7 @@ def _records(world: World) -> None:
         anonymous=False,
     )  # fmt: skip
     _life(world)
+    _amendments(world, clerk)
     things["export"] = exports.request_export("applications", officer, {})
     things["rendering"] = _rendering(world)
     things["extension"] = _extension(world, officer)
@@ -262,6 +264,18 @@ def _life(world: World) -> None:
     ground = "cannot_operate" if world.chain.beijing else "refused_assessment"
     found = Suggestion(studio, "revoke", ground, ground, clock.today(), "系统提示")
     world.things["ending"] = suggest(found)
+
+
+def _amendments(world: World, clerk: User) -> None:
+    """A change that waits to be verified, and one still in the unit's drawer."""
+    things, studio = world.things, world.things["studio"]
+    first, second = ("address_moved", "unit_renamed") if world.chain.beijing else ("panel_accepted", "licence_renamed")
+    made = {"amendment": (first, {"address": "新址1号"}), "amendment_draft": (second, {"unit_name": "新名公司"})}
+    for name, (ground, new) in made.items():
+        things[name] = amendments.draft(studio, by=clerk, ground=ground, new=new, reason="搬迁")
+    paper = SimpleUploadedFile("证明.jpg", picture(3), "image/jpeg")
+    life_files.keep([paper], things["amendment"], "evidence", clerk)
+    amendments.submit(things["amendment"], by=clerk)
 
 
 def _activities(world: World, clerk: User) -> None:
