@@ -22,6 +22,7 @@ import psutil  # noqa: E402
 
 from benchmarks.client import Answer, Visitor  # noqa: E402
 from benchmarks.pages import PAGES, Page  # noqa: E402
+from benchmarks.register_pages import REGISTER_PAGES  # noqa: E402
 from benchmarks.report import speed  # noqa: E402
 from benchmarks.scene import Scene  # noqa: E402
 
@@ -111,12 +112,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--requests", type=int, default=REQUESTS)
+    parser.add_argument("--register", action="store_true", help="the pages of the register instead")
     parser.add_argument("--only", default="", help="pages whose name contains this")
     given = parser.parse_args()
     scene = Scene.read(given.scene)
     figures = []
     with gunicorn(given.port) as server:
-        for page in PAGES:
+        for page in REGISTER_PAGES if given.register else PAGES:
             if given.only in page.name:
                 figures.append(ask(page, given.port, scene, given.requests))
                 print(

@@ -28,7 +28,9 @@ class Page:
     once_each: bool = False
 
 
-def _get(path: Callable[[Scene], str], who: Callable[[Scene], int]) -> Callable[[int, Scene], Act]:
+def get(path: Callable[[Scene], str], who: Callable[[Scene], int]) -> Callable[[int, Scene], Act]:
+    """A page asked again and again by the same person; 0 is the public."""
+
     def start(port: int, scene: Scene) -> Act:
         visitor, url = Visitor(port, who(scene)), path(scene)
         return lambda: visitor.get(url)
@@ -37,7 +39,7 @@ def _get(path: Callable[[Scene], str], who: Callable[[Scene], int]) -> Callable[
 
 
 def _city(query: str) -> Callable[[int, Scene], Act]:
-    return _get(lambda scene: f"/city/applications/?tab=all{query}", lambda scene: scene.officer)
+    return get(lambda scene: f"/city/applications/?tab=all{query}", lambda scene: scene.officer)
 
 
 def _searched(port: int, scene: Scene) -> Act:
@@ -46,7 +48,7 @@ def _searched(port: int, scene: Scene) -> Act:
 
 
 def _own(path: str) -> Callable[[int, Scene], Act]:
-    return _get(lambda scene: f"/applications/{scene.form}/{path}", lambda scene: scene.writer)
+    return get(lambda scene: f"/applications/{scene.form}/{path}", lambda scene: scene.writer)
 
 
 def _autosave(port: int, scene: Scene) -> Act:
@@ -103,26 +105,26 @@ PAGES = (
     Page("city list, last page", _city("&page=99999"), 30, 12),
     Page("city list, filtered", _city("&state=under_panel"), 30, 12),
     Page("city list, searched", _searched, 30, 12),
-    Page("desk list", _get(lambda scene: "/desk/?tab=all", lambda scene: scene.district)),
-    Page("review page", _get(lambda scene: f"/desk/{scene.review}/", lambda scene: scene.district)),
-    Page("case page", _get(lambda scene: f"/applications/{scene.case}/", lambda scene: scene.clerk), 30, 15),
+    Page("desk list", get(lambda scene: "/desk/?tab=all", lambda scene: scene.district)),
+    Page("review page", get(lambda scene: f"/desk/{scene.review}/", lambda scene: scene.district)),
+    Page("case page", get(lambda scene: f"/applications/{scene.case}/", lambda scene: scene.clerk), 30, 15),
     Page("task list", _own("form/")),
     Page("form section", _own("form/leader/"), 30, 15),
     Page("autosave", _autosave, 20),
     Page(
         "marking page",
-        _get(lambda scene: f"/panel/{scene.panel}/{scene.assignment}/", lambda scene: scene.expert),
+        get(lambda scene: f"/panel/{scene.panel}/{scene.assignment}/", lambda scene: scene.expert),
         30,
         15,
     ),
     Page("save of a mark", _mark, 20),
     Page(
         "board",
-        _get(lambda scene: f"/city/calls/{scene.board_call}/ranking/", lambda scene: scene.board_officer),
+        get(lambda scene: f"/city/calls/{scene.board_call}/ranking/", lambda scene: scene.board_officer),
         60,
     ),
     Page("submit", _submit, 50, once_each=True),
-    Page("public register", _get(lambda scene: "/studios/", lambda scene: 0)),
-    Page("workbench, city", _get(lambda scene: "/workbench/", lambda scene: scene.officer)),
-    Page("front page", _get(lambda scene: "/", lambda scene: 0)),
+    Page("public register", get(lambda scene: "/studios/", lambda scene: 0)),
+    Page("workbench, city", get(lambda scene: "/workbench/", lambda scene: scene.officer)),
+    Page("front page", get(lambda scene: "/", lambda scene: 0)),
 )

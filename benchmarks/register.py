@@ -6,6 +6,7 @@ import argparse
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -18,9 +19,11 @@ from django.db import connection, transaction  # noqa: E402
 from benchmarks import people  # noqa: E402
 from benchmarks.people import Host  # noqa: E402
 from benchmarks.pour import numbers_from, pour  # noqa: E402
+from benchmarks.scene import Scene  # noqa: E402
 from portal.policy import clock  # noqa: E402
-from studios.models import ActivityRecord, Apprenticeship, Studio, Trainee  # noqa: E402
+from studios.models import ActivityRecord, Apprenticeship, LeaderStatus, Studio, Term, Trainee, YearlyFiling  # noqa: E402
 from studios.record_kinds import KINDS, LEVELS, ORGANISERS  # noqa: E402
+from tests.factories.accounts import UserFactory  # noqa: E402
 
 # Three Hangzhou studios to two of Beijing; the records of one spread over its years.
 SHARES = (("hangzhou", 3), ("beijing", 2))
@@ -53,7 +56,10 @@ def load(studios: int, records: int, seed: int) -> dict[str, int]:
 def _studios(city: str, hosts: list[Host], rng: Random) -> list[int]:
     keys = numbers_from(Studio)
     made = [(next(keys), host) for host in hosts]
-    pour(Studio, (_studio(city, key, host, rng) for key, host in made))
+    titles = [_studio(city, key, host, rng) for key, host in made]
+    pour(Studio, titles)
+    pour(Term, (_term(title) for title in titles))
+    pour(LeaderStatus, (_leader(title) for title in titles))
     return [key for key, _ in made]
 
 
@@ -68,6 +74,20 @@ def _studio(city: str, key: int, host: Host, rng: Random) -> dict[str, Any]:
         "occupation_key": f"{occupation}{key}", "recognised_on": began, "document_no": f"试〔{began.year}〕1号",
         "valid_from": began, "valid_to": ends, "pack": f"{city}-2023", "plaque_no": f"R{key}", "origin_no": f"R{key}",
         "state": "active", "state_since": clock.now(), "leader_retires_on": clock.today() + timedelta(days=3650),
+    }  # fmt: skip
+
+
+def _term(title: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "studio_id": title["id"], "recorded_at": title["state_since"], "no": 1, "basis": "recognised",
+        "starts_on": title["valid_from"], "ends_on": title["valid_to"], "document_no": title["document_no"],
+    }  # fmt: skip
+
+
+def _leader(title: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "studio_id": title["id"], "recorded_at": title["state_since"], "person": title["lead_master"],
+        "status": "in_post", "since": title["recognised_on"],
     }  # fmt: skip
 
 
@@ -110,15 +130,41 @@ def _trainees(studios: list[int], each: int, rng: Random) -> Iterator[dict[str, 
             }  # fmt: skip
 
 
+def _scene(counts: dict[str, int], seed: int) -> Scene:
+    """People for one Hangzhou studio of some years, and its papers of last year, still open."""
+    studio = Studio.objects.filter(city="hangzhou").order_by("recognised_on", "pk")[0]
+    officer = UserFactory(city_officer=True, city="hangzhou")
+    keeper = UserFactory(lead_master=True, organisation=studio.host)
+    year = clock.today().year - 1
+    # Open, whatever the day of the measurement: the night opens papers only in their season.
+    YearlyFiling.objects.get_or_create(
+        studio=studio,
+        year=year,
+        defaults={
+            "due": clock.now() + timedelta(days=30),
+            "state": "open",
+            "state_since": clock.now(),
+            "recorded_at": clock.now(),
+        },
+    )
+    return Scene(
+        rows=counts["studios"], seed=seed, counts=counts, officer=officer.pk, keeper=keeper.pk, studio=studio.number,
+        year=year,
+    )  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--studios", type=int, default=5000)
     parser.add_argument("--records", type=int, default=200, help="records per studio")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--scene", type=Path, help="where to write whose pages are to be measured")
     asked = parser.parse_args()
     began = time.perf_counter()
     with transaction.atomic():
         counts = load(asked.studios, asked.records, asked.seed)
+        if asked.scene:
+            _scene(counts, asked.seed).save(asked.scene)
     print(f"{counts} in {time.perf_counter() - began:.0f} s")
 
 

@@ -31,6 +31,10 @@ class Scene:
     panel: int = 0
     assignment: int = 0
     version: int = 0
+    # A studio of the register, somebody of its unit, the year of its open papers.
+    studio: str = ""
+    keeper: int = 0
+    year: int = 0
     # (number, clerk, sum of section versions) of drafts that are ready to be handed in.
     drafts: list[tuple[str, int, int]] = field(default_factory=list)
 

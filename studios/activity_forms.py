@@ -93,7 +93,11 @@ class AttendanceForm(forms.Form):
         for place in places:
             initial = "" if place.attended is None else "yes" if place.attended else "no"
             self.fields[f"p{place.pk}"] = forms.ChoiceField(
-                label=f"{place.person}（{place.studio.name}）", choices=CAME, required=False, initial=initial
+                label=f"{place.person}（{place.studio.name}）",
+                choices=CAME,
+                required=False,
+                initial=initial,
+                widget=forms.Select(attrs={"class": "w-medium"}),
             )
 
     @property

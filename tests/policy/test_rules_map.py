@@ -19,6 +19,7 @@ RULES = tomllib.loads((Path(__file__).parent / "rules.toml").read_text(encoding=
 WANTED = [
     *(f"HZ-{number:02d}" for number in (*range(1, 46), 63, 64, 72, 75)),
     *(f"BJ-{number:02d}" for number in (*range(1, 40), 59)),
+    *("HZ-69", "BJ-76", "BJ-78", "A-48", "A-49"),
     "F13",
     "F16",
 ]
