@@ -33,14 +33,15 @@ from portal.documents.verification import issue
 from portal.notifications.models import Message, Outbox
 from portal.policy import clock
 from studios import life_files
-from studios.models import BodySummary, DistrictStudio, Member, Plaque, YearlyFiling
-from studios.transitions import activities, amendments
+from studios.models import BodySummary, DistrictStudio, Member, OfficeRule, Plaque, YearlyFiling
+from studios.transitions import activities, amendments, guidance, inspections, orders
 from studios.transitions import filing as filings
 from studios.transitions import records as studio_records
 from studios.transitions.suggesting import Suggestion, suggest
 from tests.browser.scenes import picture
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.chain import Chain, load_calendar
+from tests.studios import visit_scene
 from tests.studios.paper_scene import written
 
 NOW = datetime.fromisoformat("2026-04-20T10:00:00+08:00")
@@ -200,8 +201,10 @@ def _records(world: World) -> None:
     things["batch"] = files["endorsed"].batch
     things["studio"] = files["recognised"].studio
     _activities(world, clerk)
-    _yearly_papers(world, clerk)
+    _inspections(world)
+    _guidance(world, clerk)
     _studio_records(world, clerk)
+    _yearly_papers(world, clerk)
     things["message"] = Message.objects.filter(user=clerk).first()
     things["outbox"] = Outbox.objects.first()
     things["objection"] = bulletin.raise_objection(
@@ -289,6 +292,33 @@ def _activities(world: World, clerk: User) -> None:
             activities.announce(things[name], by=officer)
     things["place"] = activities.register(things["activity"], things["studio"], by=clerk, person="甲")
     activities.hold(things["activity_held"], by=officer)
+
+
+def _inspections(world: World) -> None:
+    """One inspection concluded with two problems, one of them ordered to be mended; one still being written."""
+    things, officer = world.things, world.chain.officer
+    begin = {"by": officer, "on": clock.today(), "inspectors": "张某"}
+    visit = inspections.begin_inspection(things["studio"], **begin)
+    problems = {"rules_not_posted": "没有上墙", "sign_not_prominent": "被遮挡"}
+    inspections.write(visit, visit_scene.answers(visit, **problems), by=officer)
+    inspections.conclude(visit, by=officer)
+    due = clock.today() + timedelta(days=30)
+    things["inspection"] = visit
+    things["order"] = orders.issue(visit, by=officer, items=["rules_not_posted"], points="上墙", due_on=due)
+    draft = inspections.begin_inspection(things["studio"], **begin)
+    inspections.write(draft, visit_scene.answers(draft), by=officer, files=[visit_scene.photo()])
+    things["inspection_draft"], things["inspection_file"] = draft, Attachment.objects.about(draft).get()
+
+
+def _guidance(world: World, clerk: User) -> None:
+    """A story drafted, one published, and the body's own rules."""
+    things, desk = world.things, world.people["own_desk"]
+    for name in ("story_draft", "story"):
+        things[name] = guidance.draft_story(things["studio"], by=clerk, title="一把锉刀", text="三十年。")
+    guidance.publish_story(things["story"], by=desk)
+    things["office_rule"] = OfficeRule.objects.create(
+        office=desk.organisation, title="办法", issued_on=clock.today()
+    )  # fmt: skip
 
 
 def _post_of_a_colleague(user: User) -> Post:

@@ -11,7 +11,7 @@ from applications.models import Application
 from applications.states import State as File
 from portal.accounts.kinds import City
 from studios import pending
-from studios.models import LeaderStatus, Member, Plaque, Studio, Term
+from studios.models import DistrictStudio, LeaderStatus, Member, Plaque, Studio, Term
 from studios.states import State
 from tests.factories.applications import ApplicationFactory, CallFactory
 from tests.factories.chain import Chain, load_calendar
@@ -84,3 +84,21 @@ def test_an_honorary_application_is_noted_while_it_is_undecided(at):
         found[state] = pending.studios_with(pending.HONORARY)
     assert found == {File.SUBMITTED: {studio.pk}, File.DECLINED: set()}
     assert Studio.objects.get(pk=studio.pk).state == State.ACTIVE
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_claimed_district_studio_is_the_rung_below(at, known):
+    """HZ-73: found in the recommender's own register, it is what the city studio grew from."""
+    load_calendar(2027)
+    at("2026-04-20 10:00")
+    chain = Chain(City.HANGZHOU, at)
+    file = chain.draft()
+    number = file.sections.get(key="unit").data["district_document_no"]
+    rung = DistrictStudio.objects.create(
+        office=file.recommender, name="区级工作室", host="某厂", lead_master=file.lead_master if known else "别人",
+        document_no=number if known else "试〔2020〕9号", recognised_on=date(2024, 1, 2),
+    )  # fmt: skip
+
+    studio = chain.bring(file, File.RECOGNISED).studio
+
+    assert studio.grew_from == (rung if known else None)
