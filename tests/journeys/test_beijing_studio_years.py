@@ -1,0 +1,206 @@
+"""A Beijing studio through its years: agreement, papers, a master kept on, another master, silence, the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from applications.models import Application, Call
+from applications.states import State as ApplicationState
+from portal.accounts.kinds import City as CityOf
+from studios.models import Amendment, BodySummary, EndingProposal, LeaderStatus, Plaque, Studio, TargetAgreement
+from studios.models import YearlyFiling as Filing
+from studios.states import AgreementState, AmendmentState, FilingState, State
+from tests.factories.applications import CallFactory, fill_complete
+from tests.factories.chain import Chain, load_calendar
+from tests.journeys.years import City, Desk, Person, Unit, again, day, night, place, public_page, verified_page
+
+pytestmark = pytest.mark.django_db
+TARGETS = {
+    "funds": "300000", "duties": "引领技能研发，实行名师带徒。", "rnd": "2", "promoted": "1", "apprentices": "5",
+    "upgraded": "2", "exchanges": "3", "schools": "1", "judging": "0", "service": "2", "unit_signer": "王建国",
+    "leader_signer": "沈砚舟",
+}  # fmt: skip
+# Retires by the table in August 2028.
+BORN = date(1967, 11, 8)
+SILENT_SINCE = "2029-05-10"
+
+
+@dataclass
+class Scene:
+    """The studio and the people of its three levels; each person's browser is opened anew for every act."""
+
+    at: Any
+    client_of: Any
+    chain: Chain
+    file: Application
+    studio: Studio
+
+    @property
+    def unit(self) -> Unit:
+        return Unit(self.client_of(self.file.created_by), self.studio)
+
+    @property
+    def body(self) -> Desk:
+        return Desk(self.client_of(self.chain.reviewer(self.file)), self.studio)
+
+    @property
+    def centre(self) -> City:
+        return City(self.client_of(self.chain.officer), self.studio)
+
+    @property
+    def bureau(self) -> City:
+        return City(self.client_of(self.chain.city_officer), self.studio)
+
+    def approvers(self) -> list[City]:
+        """HR, then finance (BJ-06)."""
+        return [City(self.client_of(each), self.studio) for each in self.chain.approvers]
+
+    def to(self, moment: str) -> None:
+        """The clock at a moment, the night's work before it done."""
+        self.at(moment)
+        night()
+
+
+@pytest.fixture
+def scene(at: Any, client_of: Any) -> Scene:
+    load_calendar(2027, 2028, 2029, 2030)
+    at("2026-05-13 10:00")
+    chain = Chain(CityOf.BEIJING, at)
+    file = chain.bring(chain.draft(leader_name="沈砚舟", serial=7, birth=BORN), ApplicationState.RECOGNISED)
+    _ = chain.city_officer, chain.reviewer(file)
+    assert file.studio is not None
+    return Scene(at, client_of, chain, file, again(file.studio))
+
+
+def signs(scene: Scene) -> None:
+    """BJ-41: written, signed by both, put on file by the body."""
+    scene.at("2026-06-20 10:00")
+    dates = dict.fromkeys(("unit_signed_on", "leader_signed_on"), "2026-06-20")
+    scene.unit.sign_agreement(2026, **TARGETS, **dates)
+    agreement = TargetAgreement.objects.get()
+    assert agreement.state == AgreementState.SIGNED
+    scene.body.put_agreement_on_file(2026)
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.filed_on) == (AgreementState.FILED, day("2026-06-20"))
+
+
+def reports(scene: Scene, year: int) -> None:
+    """BJ-43, BJ-45: the unit to its body, the body to the city on its last day."""
+    scene.at(f"{year}-09-10 20:00")
+    scene.unit.add("service", on=f"{year}-09-10", title="进社区义务维修", organiser="government", people="60")
+    scene.to(f"{year}-11-20 09:00")
+    scene.unit.write_papers(year)
+    scene.unit.file_papers(year)
+    scene.body.accept_papers(year)
+    scene.at(f"{year}-12-10 22:00")
+    scene.body.send_summary(year)
+    filing = Filing.objects.get(year=year)
+    summary = BodySummary.objects.get(year=year)
+    assert (filing.state, filing.late, filing.summary) == (FilingState.ACCEPTED, False, summary)
+    assert summary.timing == "on_time"
+    page = scene.bureau.press(scene.bureau.open(place("city_summary", summary.pk)), "核收")
+    assert page.says(scene.studio.name)
+
+
+def is_kept_on(scene: Scene) -> None:
+    """BJ-57: verified by the body, filed with the centre; nothing is decided and nobody proposes an end."""
+    scene.to("2028-07-01 09:00")
+    scene.unit.add("service", on="2028-07-01", title="进校园讲工艺", organiser="government", people="40")
+    typed = {"leader_post": "kept_on", "since": "2028-08-01", "until": "2031-07-31"}
+    change = scene.unit.ask_for_change("leader_retained", **typed)
+    scene.body.verify(change)
+    scene.centre.file_change(change)
+    change.refresh_from_db()
+    assert (change.state, change.effective_on) == (AmendmentState.ACCEPTED, day("2028-08-01"))
+    assert LeaderStatus.objects.latest("pk").status == "kept_on"
+    scene.to("2029-03-01 09:00")
+    assert not EndingProposal.objects.exists()
+
+
+def changes_master(scene: Scene) -> None:
+    """BJ-56, A-24, A-32: the whole application again; the same title goes on."""
+    scene.at("2029-04-01 09:00")
+    scene.unit.step(place("leader_status", scene.studio.number), "登记", status="left", since="2029-04-01")
+    change = scene.unit.ask_for_change("leader_replaced", lead_master="沈继业", cause="left")
+    scene.body.verify(change)
+    scene.to("2029-05-10 09:00")
+    assert not EndingProposal.objects.exists()
+    scene.unit.add("service", on=SILENT_SINCE, title="技能开放日", organiser="industry", people="30")
+    scene.chain.call = CallFactory(city=CityOf.BEIJING, kind=Call.Kind.LEADER_CHANGE)
+    page = scene.unit.open(reverse("applications:leader_change", args=[change.number]))
+    scene.unit.press(page, "开始填写")
+    application = Application.objects.get(call=scene.chain.call)
+    fill_complete(application, by=scene.file.created_by, leader_name="沈继业", serial=11, occupation="装配钳工")
+    scene.chain.bring(application, ApplicationState.RECOGNISED)
+
+    before, scene.studio = scene.studio, again(scene.studio)
+    assert scene.studio.lead_master == "沈继业"
+    assert scene.studio.number == before.number and scene.studio.recognised_on == before.recognised_on
+    assert Amendment.objects.get(ground="leader_replaced").state == AmendmentState.ACCEPTED
+    assert public_page(scene.studio).says("沈继业装配钳工技能大师工作室")
+    hands_over_the_plaque(scene)
+
+
+def hands_over_the_plaque(scene: Scene) -> None:
+    """The plaque with the new master's name (BJ-34, A-32)."""
+    number = scene.studio.plaque_no
+    today = "2029-07-02"
+    scene.at(f"{today} 09:00")
+    scene.bureau.step(place("plaque_step", number, "make"), "登记", on=today)
+    scene.bureau.step(place("plaque_step", number, "hand"), "登记", on=today, to="沈继业")
+
+
+def falls_silent(scene: Scene) -> EndingProposal:
+    """BJ-59: after 270 days body and unit are told, after more than 365 there is a ground."""
+    scene.to("2030-02-03 09:00")
+    assert "久无活动" not in scene.body.open("/workbench/").source
+    scene.to("2030-02-04 09:00")
+    assert "久无活动" in scene.body.open("/workbench/").source
+    assert "久无活动" in scene.unit.open(place("manage", scene.studio.number)).source
+    scene.to("2030-05-10 09:00")
+    assert not EndingProposal.objects.exists()
+    scene.to("2030-05-11 09:00")
+    proposal = EndingProposal.objects.get()
+    assert (proposal.state, proposal.ground, proposal.ground_on) == (
+        "suggested", "inactive_over_one_year", day("2030-05-11"),
+    )  # fmt: skip
+    return proposal
+
+
+def is_revoked(scene: Scene, proposal: EndingProposal) -> None:
+    """BJ-63, BJ-06: the body proposes, the unit is heard, both bureaus decide."""
+    assert scene.bureau.look(place("ending_step", proposal.number, "propose")).status == 403
+    scene.body.take_up(proposal)
+    scene.at("2030-05-25 09:00")
+    scene.bureau.decide(proposal, "京人社能发〔2030〕9号")
+    hr, finance = scene.approvers()
+    hr.ending(proposal, "approve", "会签")
+    assert again(scene.studio).state == State.ACTIVE
+    finance.ending(proposal, "approve", "会签")
+
+    studio = again(scene.studio)
+    assert (studio.state, studio.ended_on, studio.ended_by) == (
+        State.REVOKED, day("2030-05-25"), "京人社能发〔2030〕9号",
+    )  # fmt: skip
+    assert public_page(studio).says("已撤销", "京人社能发〔2030〕9号")
+    page = verified_page(studio)
+    assert 'data-verdict="genuine"' not in page.source
+    assert page.says("已撤销", "不再持有称号")
+    plaque = Plaque.objects.get(number=studio.plaque_no)
+    assert plaque.recall_due_on is not None and plaque.returned_on is None
+    assert scene.bureau.open(place("plaque", plaque.number)).says("待收回")
+    assert Person().open(place("directory")).status == 200
+
+
+def test_the_years_of_a_beijing_studio(scene):
+    signs(scene)
+    reports(scene, 2026)
+    reports(scene, 2027)
+    is_kept_on(scene)
+    changes_master(scene)
+    is_revoked(scene, falls_silent(scene))
