@@ -20,13 +20,13 @@ TEXTS = {
     "submit": ("有变更待核实", "{host}提交了“{name}”（{studio}）的变更 {number}：{ground}〔{clause}〕，请核实。"),
     "verify": ("变更已核实", "“{name}”（{studio}）的变更 {number} 已核实：{ground}。{next}"),
     "return": ("变更退回补充", "“{name}”（{studio}）的变更 {number} 已退回补充。{remark}"),
-    "accept": ("已准予变更", "“{name}”（{studio}）的变更 {number} 已准予：{changes}。自 {effective} 起生效。"),
+    "accept": ("已准予变更", "“{name}”（{studio}）的变更 {number} 已准予：{changes}。自 {effective}起生效。"),
     "file": ("变更已备案", "“{name}”（{studio}）的变更 {number} 已备案：{changes}。"),
     "reject": (
         "不予变更",
         "“{name}”（{studio}）的变更 {number} 不予办理。理由：{remark} 如有异议，可以向市人社局申请复核。",
     ),
-    "replace": ("领办人已更换", "“{name}”（{studio}）更换领办人的申报已认定：{changes}。自 {effective} 起生效。"),
+    "replace": ("领办人已更换", "“{name}”（{studio}）更换领办人的申报已认定：{changes}。自 {effective}起生效。"),
     "lapse": ("变更已结束", "“{name}”（{studio}）的变更 {number} 已结束。{remark}"),
 }
 NEXT = {
@@ -72,7 +72,7 @@ def letter(step: Step, amendment: Amendment, audience: str, remark: str) -> Lett
 def changes(amendment: Amendment) -> str:
     """Old and new in one line."""
     return "；".join(
-        f"{each['label']}“{each['old'] or '未登记'}”→“{each['new'] or '未登记'}”"
+        f"{each['label']}“{each['old'] or '未登记'}”→“{each['new']}”"
         for each in terms.lines(amendment)
-        if each["old"] != each["new"]
+        if each["new"] and each["old"] != each["new"]
     )

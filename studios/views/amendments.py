@@ -240,7 +240,7 @@ def _choose(request: AuthenticatedHttpRequest, studio: Studio, *, unknown: bool)
                 "ground": each,
                 "clause": pack.clause(each.clause),
                 "changes": "、".join(terms.label(pack, name) for name in each.changes if name != "host"),
-                "way": WAYS[each.way],
+                "way": WAYS[each.way].format(office=pack.offices.acceptance.label),
             }
             for each in terms.grounds_of(studio)
         ],
@@ -249,9 +249,9 @@ def _choose(request: AuthenticatedHttpRequest, studio: Studio, *, unknown: bool)
 
 
 WAYS = {
-    terms.DECIDED: "推荐单位核实后，由市级决定",
-    terms.FILED: "推荐单位核实后，报市就业促进中心备案",
-    terms.PANEL: "推荐单位核实、评审专家组认定后，由市级决定",
+    terms.DECIDED: "推荐单位核实后，由{office}决定",
+    terms.FILED: "推荐单位核实后，报{office}备案",
+    terms.PANEL: "推荐单位核实、评审专家组认定后，由{office}决定",
     terms.APPLICATION: "推荐单位核实后，按第三章的材料和程序申报新领办人",
 }
 
@@ -278,8 +278,8 @@ def _written(
         "frame": steps.frame_of(request.user),
         "studio": studio,
         "ground": ground,
-        "clause": pack.clause(ground.clause),
-        "way": WAYS[ground.way],
+        "basis": pack.clause(ground.clause),
+        "way": WAYS[ground.way].format(office=pack.offices.acceptance.label),
         "form": form,
     }
     return render(request, "studios/amendments/form.html", context)

@@ -155,6 +155,9 @@ def test_other_cases_need_the_expert_group_first(hangzhou):
 
     assert Studio.objects.get().address == "滨江区新址2号"
     assert amendment.panel_decision["members"] == "甲、乙、丙"
+    told = Message.objects.filter(user=hangzhou.clerk, subject="已准予变更").get()
+    assert "工作地址“未登记”→“滨江区新址2号”。自 2027年3月1日（周一）" in told.body
+    assert "单位名称" not in told.body
 
 
 def test_an_ordinary_case_has_no_expert_group(hangzhou):
