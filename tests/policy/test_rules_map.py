@@ -20,6 +20,7 @@ WANTED = [
     *(f"HZ-{number:02d}" for number in (*range(1, 46), 63, 64, 72, 75)),
     *(f"BJ-{number:02d}" for number in (*range(1, 40), 59)),
     *("HZ-69", "BJ-76", "BJ-78", "A-48", "A-49"),
+    *("HZ-46", "HZ-47", "HZ-70", "HZ-71", "HZ-73", "HZ-74", "BJ-40", "BJ-44", "BJ-75", "BJ-77"),
     "F13",
     "F16",
 ]
