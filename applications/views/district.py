@@ -16,9 +16,9 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from applications.forms.desk import DATE
 from applications.models.application import DESK_ROLES
 from portal.accounts.access import AuthenticatedHttpRequest
+from portal.accounts.fields import Day
 from portal.accounts.models import Organisation
 from portal.documents import uploads
 from portal.policy import clock
@@ -41,7 +41,7 @@ class EntryForm(forms.ModelForm):
     class Meta:
         model = DistrictStudio
         fields = ("name", "host", "lead_master", "occupation", "document_no", "recognised_on", "revoked_on")
-        widgets = {name: forms.DateInput(format="%Y-%m-%d", attrs=DATE) for name in ("recognised_on", "revoked_on")}
+        field_classes = {"recognised_on": Day, "revoked_on": Day}
         help_texts = {"revoked_on": "称号已撤销的才填。"}
 
     def clean(self) -> dict[str, Any]:
