@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from assessments.models import Expert, Panel
+from portal.accounts.fields import Day, Several
 from portal.accounts.models import Region
 from portal.accounts.sealed import blind_index
 from portal.policy import clock
@@ -98,10 +99,8 @@ class PoolFilter(forms.Form):
         self.fields["region"].queryset = Region.objects.of(city)  # type: ignore[attr-defined]
 
 
-class LastDayField(forms.DateField):
+class LastDayField(Day):
     """The last day of marking."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
     def clean(self, value: Any) -> date | None:
         day: date | None = super().clean(value)
@@ -126,7 +125,7 @@ class RescheduleForm(forms.Form):
 class MembersForm(forms.Form):
     """Who sits on the panel, and who chairs it."""
 
-    experts = forms.ModelMultipleChoiceField(
+    experts = Several(
         label="专家", queryset=Expert.objects.none(), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请至少选择一名专家。"},
     )  # fmt: skip
@@ -164,7 +163,7 @@ class ReasonForm(forms.Form):
 class RecordForm(forms.Form):
     """What both records share."""
 
-    on = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = Day(label="日期")
     people = forms.CharField(label="参加人员", max_length=300, help_text="姓名之间用顿号隔开。")
     conclusion = forms.CharField(label="评审意见", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
 

@@ -38,7 +38,7 @@ start_postgres() {
         -E UTF8 --locale=C.UTF-8 --no-sync >"$SCRATCH/initdb.log" )
     # In the background "become" makes $! the server's own process id.
     become_ordinary "$bin/postgres" -D "$folder/pg" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$folder" \
-        -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=80 \
+        -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=80 -c random_page_cost=1.1 \
         </dev/null >"$SCRATCH/postgres.log" 2>&1 &
     postgres_pid=$!
     service_pids+=($postgres_pid)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from portal.accounts import fields
 from portal.accounts.fields import CodeText, PlainText
 from portal.policy.identifiers import normalise
 from studios.filing_forms import Yuan
@@ -17,30 +17,16 @@ from studios.record_kinds import Choices, Column, Kind
 if TYPE_CHECKING:
     from portal.policy.measures import Measures
 
-EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 MOST_PEOPLE = 1_000_000
-BAD_DAY = "日期认不出来，请按 2026-05-17 的样子填写。"
 LONGEST = {"title": 120, "person": 60, "unit": 120, "partner": 120, "occupation": 80, "detail": 500}
 LONGEST_NUMBER = 60
 
 
-class Day(forms.DateField):
-    """A day of this or the last century, typed or picked."""
+class Day(fields.Day):
+    """A day as it is picked, typed, or found in a sheet."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-medium"})
-        super().__init__(
-            widget=widget,
-            input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"],
-            error_messages={"invalid": BAD_DAY},
-            **kwargs,
-        )
-
-    def clean(self, value: Any) -> date | None:
-        day: date | None = super().clean(value)
-        if day is not None and not EARLIEST <= day <= LATEST:
-            raise ValidationError(BAD_DAY)
-        return day
+        super().__init__(input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"], **kwargs)
 
 
 class People(CodeText):

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from applications.models import Application, Call, Window
+from portal.accounts.fields import Day, Several
 from portal.accounts.models import Organisation
 from portal.policy import clock
 from portal.policy.measures import Measures
@@ -16,13 +17,6 @@ from portal.policy.measures import Measures
 MOST_YEARS_AHEAD = 2
 # No number, share or sum of a pack comes near it; infinite and "not a number" stay out with it.
 LARGEST = 10**9
-
-
-class DayInput(forms.DateInput):
-    """The browser's own date control, with ISO dates."""
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class NewCallForm(forms.Form):
@@ -75,9 +69,7 @@ class WindowsForm(forms.Form):
         for kind in Window.Kind:
             window = known.get(kind)
             for name, label in (("first", "开始日"), ("last", "结束日")):
-                self.fields[f"{kind}_{name}"] = forms.DateField(
-                    label=f"{kind.label}{label}", widget=DayInput(), initial=_day(window, name)
-                )
+                self.fields[f"{kind}_{name}"] = Day(label=f"{kind.label}{label}", initial=_day(window, name))
 
     def rows(self) -> list[dict[str, Any]]:
         return [{"label": kind.label, "pair": (self[f"{kind}_first"], self[f"{kind}_last"])} for kind in Window.Kind]
@@ -170,7 +162,7 @@ def _refuse(text: str) -> Any:
 class ExtensionForm(forms.Form):
     """A later last day of a window."""
 
-    last_day = forms.DateField(label="新的截止日", widget=DayInput(), help_text="当日 24:00 截止。")
+    last_day = Day(label="新的截止日", help_text="当日 24:00 截止。")
     reason = forms.CharField(label="延期理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
@@ -194,9 +186,9 @@ class PanelStartForm(forms.Form):
     """Convene a panel for chosen files."""
 
     name = forms.CharField(label="评审组名称", max_length=80, initial="专家评审组")
-    due_on = forms.DateField(label="评分截止日", widget=DayInput(), help_text="当日 24:00 截止。")
+    due_on = Day(label="评分截止日", help_text="当日 24:00 截止。")
     marks_per_subject = forms.IntegerField(label="每件评分人数", min_value=1, max_value=15)
-    chosen = forms.ModelMultipleChoiceField(
+    chosen = Several(
         label="选入的申报",
         queryset=Application.objects.none(),
         widget=forms.CheckboxSelectMultiple,

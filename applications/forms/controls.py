@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html, format_html_join
 
+from portal.policy.markup import filled, filled_each
 from portal.policy.measures import FieldSpec
 
 MOST_RADIOS = 4
@@ -31,7 +31,7 @@ def attributes(attrs: Mapping[str, Any]) -> str:
     """The attributes of a control as markup: True stands alone, False and None are left out, the rest is escaped."""
     held = {name: value for name, value in attrs.items() if value is not None and value is not False}
     pattern = _attributes_pattern(tuple((name, value is True) for name, value in held.items()))
-    return format_html(pattern, *(value for value in held.values() if value is not True), end="")
+    return filled(pattern, *(value for value in held.values() if value is not True), end="")
 
 
 @lru_cache(maxsize=512)
@@ -50,7 +50,7 @@ class QuickMixin:
         widget = context["widget"]
         value = {} if widget.get("value") is None else {"value": widget["value"]}
         attrs = {"type": widget["type"], "name": widget["name"], **value, **widget["attrs"]}
-        return format_html("<input{}>", attributes(attrs))
+        return filled("<input{}>", attributes(attrs))
 
 
 class QuickText(forms.TextInput):
@@ -58,7 +58,7 @@ class QuickText(forms.TextInput):
         shown = self.format_value(value)
         held = {} if shown is None else {"value": shown}
         drawn = {"type": self.input_type, "name": name, **held, **self.build_attrs(self.attrs, attrs)}
-        return format_html("<input{}>", attributes(drawn))
+        return filled("<input{}>", attributes(drawn))
 
 
 class QuickTick(QuickMixin, forms.CheckboxInput):
@@ -76,7 +76,7 @@ class QuickBoxes(QuickMixin, forms.CheckboxSelectMultiple):
 class QuickTextarea(forms.Textarea):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         drawn = attributes({"name": name, **self.build_attrs(self.attrs, attrs)})
-        return format_html("<textarea{}>\n{}</textarea>", drawn, self.format_value(value) or "")
+        return filled("<textarea{}>\n{}</textarea>", drawn, self.format_value(value) or "")
 
 
 class QuickSelect(forms.Select):
@@ -84,14 +84,13 @@ class QuickSelect(forms.Select):
         choices = tuple((str(key), str(label)) for key, label in self.choices)
         options = options_of(choices, str(value or ""))
         drawn = {"name": name, **self.build_attrs(self.attrs, attrs)}
-        return format_html("<select{}>{}</select>", attributes(drawn), options)
+        return filled("<select{}>{}</select>", attributes(drawn), options)
 
 
 @lru_cache(maxsize=2048)
 def options_of(choices: tuple[tuple[str, str], ...], chosen: str) -> Any:
     """The options of a list; the same few lists come back in every row of every page."""
-    return format_html_join(
-        "",
+    return filled_each(
         '<option value="{}"{}>{}</option>',
         ((key, attributes({"selected": key == chosen}), label) for key, label in choices),
     )

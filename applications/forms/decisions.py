@@ -9,8 +9,8 @@ from django import forms
 from django.http import QueryDict
 
 from applications.board import Simulation
-from applications.forms.calls import DayInput
 from applications.models import Call, Recognition, SelectionEntry
+from portal.accounts.fields import Day
 from portal.bulletin.models import PublicNotice
 
 LONGEST_REASON = 500
@@ -145,7 +145,8 @@ class RecognitionForm(forms.ModelForm):
     class Meta:
         model = Recognition
         fields = ("document_no", "title", "dated", "text")
-        widgets = {"dated": DayInput(), "text": forms.Textarea(attrs={"rows": 14})}
+        field_classes = {"dated": Day}
+        widgets = {"text": forms.Textarea(attrs={"rows": 14})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

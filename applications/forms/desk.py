@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from applications.points import Point, wordings
+from portal.accounts.fields import Day
 from portal.accounts.models import Organisation
 from portal.desks.models import Opinion
 from portal.policy import clock
@@ -15,7 +16,6 @@ from portal.policy import clock
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-DATE = {"type": "date", "class": "w-medium"}
 LONG = 2000
 
 
@@ -58,11 +58,10 @@ class PointForm(forms.Form):
 class ReturnForm(forms.Form):
     """The return itself: the last day and a general remark."""
 
-    due_on = forms.DateField(
+    due_on = Day(
         label="补正截止日",
         help_text="当天 24:00 前可以提交。",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs=DATE),
-        error_messages={"required": "请填写补正截止日。", "invalid": "日期认不出来，请按 2027-05-17 的样子填写。"},
+        error_messages={"required": "请填写补正截止日。"},
     )
     remark = text_area("总体说明", required="", rows=3, hint="会和每一处问题一起发给申报单位。")
 
@@ -80,11 +79,10 @@ class ReturnForm(forms.Form):
 class ExtensionForm(forms.Form):
     """A later last day for a correction under way."""
 
-    due_on = forms.DateField(
+    due_on = Day(
         label="延长到",
         help_text="当天 24:00 前可以提交。",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs=DATE),
-        error_messages={"required": "请填写新的截止日。", "invalid": "日期认不出来，请按 2027-05-17 的样子填写。"},
+        error_messages={"required": "请填写新的截止日。"},
     )
     reason = text_area("延长理由", required="请写明延长理由。", limit=500, rows=3)
 
@@ -174,8 +172,7 @@ class WaiverForm(forms.Form):
 class PaperForm(forms.Form):
     """The day the sealed paper form came in (HZ-40)."""
 
-    on = forms.DateField(
+    on = Day(
         label="收到日期",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs=DATE),
-        error_messages={"required": "请填写收到日期。", "invalid": "日期认不出来，请按 2027-05-17 的样子填写。"},
+        error_messages={"required": "请填写收到日期。"},
     )

@@ -37,6 +37,8 @@ class Side:
     case: str
 
 
+# Stands for a file's number in the address of a row.
+NUMBER = "NUMBER"
 DESK = Side("desk", "待审申报", DESK_TABS, "applications:desk", "applications:review")
 CITY = Side("city", "市级受理", CITY_TABS, "applications:city_list", "applications:acceptance")
 
@@ -121,11 +123,15 @@ def _tabs(side: Side, tab: Tab, held: dict[str, int]) -> list[dict[str, Any]]:
 def _table(
     request: AuthenticatedHttpRequest, side: Side, tab: Tab, files: list[Application], sort: str
 ) -> dict[str, Any]:
+    # Every row links to the same page but for its number: the address is worked out once.
+    address = f"{reverse(side.case, args=[NUMBER])}?list={tab.key}"
+    lines = case.rows(files, request.user)
     return {
         "caption": side.title,
         "columns": [_column(request, label, key, sort) for label, key in HEADINGS[side.name]],
         "rows": [
-            {"cells": _cells(side, each, facts, tab), "test": "row"} for each, facts in case.rows(files, request.user)
+            {"cells": _cells(side, each, facts, address.replace(NUMBER, each.number)), "test": "row"}
+            for each, facts in lines
         ],
     }
 
@@ -140,9 +146,9 @@ def _column(request: AuthenticatedHttpRequest, label: str, key: str, sort: str) 
     return {"label": label, "sort_url": f"?{query.urlencode()}", "sorted": state}
 
 
-def _cells(side: Side, application: Application, facts: case.Case, tab: Tab) -> list[dict[str, Any]]:
+def _cells(side: Side, application: Application, facts: case.Case, url: str) -> list[dict[str, Any]]:
     cells: list[dict[str, Any]] = [
-        {"text": application.number, "url": f"{reverse(side.case, args=[application.number])}?list={tab.key}"},
+        {"text": application.number, "url": url},
         {"text": facts.title, "wrap": True},
         {"text": application.host.name, "wrap": True},
         {"text": application.occupation},

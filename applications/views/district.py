@@ -16,9 +16,9 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from applications.forms.desk import DATE
 from applications.models.application import DESK_ROLES
 from portal.accounts.access import AuthenticatedHttpRequest
+from portal.accounts.fields import Day
 from portal.accounts.models import Organisation
 from portal.documents import uploads
 from portal.policy import clock
@@ -44,7 +44,7 @@ class EntryForm(forms.ModelForm):
             "name", "rung", "host", "lead_master", "occupation", "document_no", "recognised_on", "grew_from",
             "revoked_on",
         )  # fmt: skip
-        widgets = {name: forms.DateInput(format="%Y-%m-%d", attrs=DATE) for name in ("recognised_on", "revoked_on")}
+        field_classes = {"recognised_on": Day, "revoked_on": Day}
         labels = {"grew_from": "由哪家工作室成长而来"}
         help_texts = {"revoked_on": "称号已撤销的才填。", "grew_from": "先登记企业内部的工作室，再在这里选。"}
 

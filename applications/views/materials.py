@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -145,12 +147,12 @@ def upload(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """Files for a slot or for one of its rows: a script sends them singly, the plain form all at once."""
     application = application_of(request, number)
     slot = _slot(application, request.POST.get("slot", ""))
-    evidence = _evidence_for(request, application, slot)
+    editing.require_writer(request.user, application, blueprint.MATERIALS)
     if wants_fragment(request):
-        return _one_file(request, evidence, slot)
+        return _one_file(request, application, slot)
     for each in request.FILES.getlist("file"):
         try:
-            materials.add_file(evidence, each, slot=slot, by=request.user)
+            _add(request, application, slot, each)
         except Refused as refused:
             messages.error(request, str(refused))
     if not request.FILES.getlist("file"):
@@ -158,19 +160,29 @@ def upload(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     return _back(application, slot.key)
 
 
+@transaction.atomic
+def _add(
+    request: AuthenticatedHttpRequest, application: Application, slot: MaterialSlot, file: UploadedFile
+) -> Attachment:
+    """A file and, where it is the first of its slot, its row: both or neither."""
+    return materials.add_file(_evidence_for(request, application, slot), file, slot=slot, by=request.user)
+
+
 def _evidence_for(request: AuthenticatedHttpRequest, application: Application, slot: MaterialSlot) -> Evidence:
     """The row named in the form, else the slot's own single row, made when it is first needed."""
-    if request.POST.get("evidence", "").isdecimal():
-        return get_object_or_404(application.evidence, pk=request.POST["evidence"], slot=slot.key)
+    named = request.POST.get("evidence", "")
+    if named:
+        key = int(named) if named.isdecimal() and len(named) < 19 else 0
+        return get_object_or_404(application.evidence, pk=key, slot=slot.key)
     row = application.evidence.filter(slot=slot.key).first()
     return row or materials.add_row(application, slot, by=request.user, values={"title": slot.label[:120]})
 
 
-def _one_file(request: AuthenticatedHttpRequest, evidence: Evidence, slot: MaterialSlot) -> HttpResponse:
+def _one_file(request: AuthenticatedHttpRequest, application: Application, slot: MaterialSlot) -> HttpResponse:
     upload = request.FILES.get("file")
     if upload is None:
         raise Refused("没有收到文件，请重新选择。")
-    attachment = materials.add_file(evidence, upload, slot=slot, by=request.user)
+    attachment = _add(request, application, slot, upload)
     return render(request, "_shared/_file_row.html", {"file": file_line(attachment, True)})
 
 

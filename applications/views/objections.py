@@ -25,7 +25,9 @@ from portal.audit.models import Entry
 from portal.bulletin import rules
 from portal.bulletin import transitions as bulletin
 from portal.bulletin.models import Objection, ObjectionState
+from portal.bulletin.workflow import OBJECTION_WORKFLOW
 from portal.documents.models import Attachment
+from portal.workflow import engine
 
 CHIPS = {
     ObjectionState.RECEIVED: "mine",
@@ -134,6 +136,7 @@ def objection_take_up(request: AuthenticatedHttpRequest, number: str) -> HttpRes
 def objection_decide(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     record = objection_of(request, number)
     rules.check_decide(request.user, record)
+    engine.require_source(OBJECTION_WORKFLOW, OBJECTION_WORKFLOW.step("uphold"), record, request.user)
     form = _finding_form(record, request.POST)
     if not form.is_valid():
         return _page(request, record, form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,6 +14,9 @@ from portal.policy.identifiers import InvalidIdentifier, check_mobile, check_usc
 
 UNSTORABLE = "含有无法保存的字符（多半是复制时带进来的），请删去后重新输入。"
 LONGEST_PASSWORD = 128
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+# Digits that fit 64 bits whatever they are.
+LONGEST_KEY = 18
 
 
 def readable(text: str, *, lines: bool = False) -> str:
@@ -111,3 +115,26 @@ def _checked(check: Any, text: str) -> Any:
         return check(text)
     except InvalidIdentifier as error:
         raise ValidationError(str(error)) from None
+
+
+class Day(forms.DateField):
+    """A day of this age: its eve and its morrow exist too, so that windows and terms can be reckoned from it."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-medium"})
+    default_error_messages = {"invalid": "日期认不出来，请按 2027-05-17 的样子填写。"}
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(f"请填 {FIRST_YEAR} 年到 {LAST_YEAR} 年之间的日期。")
+        return day
+
+
+class Several(forms.ModelMultipleChoiceField):
+    """Rows by key; a key no table can hold is a wrong choice like any other."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if not str(key).isdecimal() or len(str(key)) > LONGEST_KEY:
+                raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": str(key)[:LONGEST_KEY]})
+        return super().clean(value)

@@ -111,6 +111,8 @@ def test_no_code_marks_text_as_safe_or_hooks_a_signal_or_overrides_save() -> Non
     found = [
         f"{shown(path)}:{getattr(node, 'lineno', 0)} {name}"
         for path in modules(*ROOMS)
+        # The one that escapes what lists and forms are drawn from (tests/policy/test_markup.py).
+        if path != ROOT / "portal" / "policy" / "markup.py"
         for node in ast.walk(tree_of(path))
         for name in _names_brought_in_or_defined(node)
         if name in forbidden or (name == "save" and isinstance(node, ast.FunctionDef) and _saves_a_model(path))

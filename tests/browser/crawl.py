@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Error, Page
@@ -64,7 +64,8 @@ class Walk:
             self.look(page, path)
             if distance < self.deep:
                 links = page.eval_on_selector_all("a[href]", "links => links.map(a => a.getAttribute('href'))")
-                queue += [(urljoin(path, each), distance + 1) for each in links]
+                # A place on a page is that page.
+                queue += [(urldefrag(urljoin(path, each)).url, distance + 1) for each in links]
         return self
 
     def look(self, page: Page, path: str) -> None:

@@ -9,7 +9,8 @@ from portal.accounts.demo import PASSWORD
 from tests.browser.crawl import EVERYBODYS, SHARED, Walk
 from tests.browser.looking import LAPTOP, PHONE, Watched
 
-pytestmark = pytest.mark.browser
+# Fifteen people's every page with every check is a quarter of an hour; the journeys look at the pages they pass.
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 WHO = {
     "host_clerk": "demo-hz-host-7",
@@ -77,7 +78,6 @@ def test_every_page_of_a_role_is_in_order(chromium: Browser, demo: str, role: st
     assert done.visited
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("role", WHO)
 def test_more_pages_of_each_kind_are_in_order(chromium: Browser, demo: str, role: str):
     assert walk(chromium, demo, role, of_a_kind=4, thorough=True).wrong == []

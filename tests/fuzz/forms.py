@@ -11,6 +11,7 @@ from lxml import html
 
 TYPED = {"text", "textarea", "email", "tel", "number", "date", "month", "datetime-local", "search", "password", "url"}
 CHOSEN = {"select", "radio", "checkbox"}
+PLAUSIBLE = {"date": "2026-05-20", "number": "3", "email": "a@example.invalid", "month": "2026-05"}
 # The row that scripts copy.
 BLANK_ROW = "__prefix__"
 Pairs = list[tuple[str, str | bytes]]
@@ -18,11 +19,12 @@ Pairs = list[tuple[str, str | bytes]]
 
 @dataclass(frozen=True)
 class Field:
-    """A control: its type, and what a browser sends for it when nobody touches it."""
+    """A control: its type, what a browser sends for it when nobody touches it, and what may be chosen."""
 
     name: str
     kind: str
     held: tuple[str, ...]
+    offered: tuple[str, ...] = ()
 
 
 @dataclass
@@ -38,12 +40,31 @@ class Form:
         """Equal for forms that differ only in the values they hold."""
         return (self.action, self.method, tuple(sorted({(each.name, each.kind) for each in self.fields})))
 
+    def mixed(self, turn: int) -> Pairs:
+        """Another kind of hostile value in each field; as `turn` counts up each field sees each kind."""
+        kinds = list(HOSTILE.values())
+        return [(each.name, kinds[(place + turn) % len(kinds)]) for place, each in enumerate(self.fields)]
+
     def areas(self) -> list[str]:
         return [each.name for each in self.fields if each.kind == "textarea"]
 
     def held(self) -> Pairs:
         """As the page stands."""
         return [(each.name, value) for each in self.fields for value in each.held]
+
+    def filled(self) -> Pairs:
+        """As somebody in earnest would send it: every box ticked, the last thing chosen, a word in every field."""
+        pairs: Pairs = []
+        for each in self.fields:
+            if each.kind in CHOSEN:
+                pairs += [(each.name, value) for value in each.offered[-1:]]
+            elif each.kind in TYPED:
+                pairs.append(
+                    (each.name, next((value for value in each.held if value), PLAUSIBLE.get(each.kind, "经核属实")))
+                )
+            else:
+                pairs += [(each.name, value) for value in each.held]
+        return pairs
 
     def spoilt(self, hostile: str | bytes, *, everywhere: bool) -> Pairs:
         """Typed and chosen fields get the hostile value; `everywhere` puts it into the hidden ones as well."""
@@ -82,7 +103,13 @@ def _field(control: Any) -> Field:
     kind = control.tag if control.tag in ("select", "textarea") else control.get("type", "text")
     if control.tag == "button":
         kind = "submit"
-    return Field(control.get("name"), kind, _held(control, kind))
+    return Field(control.get("name"), kind, _held(control, kind), _offered(control, kind))
+
+
+def _offered(control: Any, kind: str) -> tuple[str, ...]:
+    if kind == "select":
+        return tuple(each.get("value", each.text_content()) for each in control.iter("option"))
+    return (control.get("value", "on"),) if kind in ("radio", "checkbox") else ()
 
 
 def _held(control: Any, kind: str) -> tuple[str, ...]:
@@ -130,8 +157,6 @@ HOSTILE: dict[str, str | bytes] = {
     "blanks": " \t\u3000",
     "nothing": "",
 }
-# One of each family; the others with the marker `long`.
-USUAL = ("NUL", "lone surrogate", "too long", "huge number", "year 9999", "blanks")
 # What a form must never let in (TM-12).
 FORBIDDEN: dict[str, str] = {
     "state": "recognised", "host": "1", "host_id": "1", "owner": "1", "created_by": "1", "city": "beijing",

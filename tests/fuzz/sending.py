@@ -6,12 +6,14 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 
 from tests.access import matrix
 from tests.access.world import ANONYMOUS, World
@@ -28,12 +30,15 @@ LEFT_ALONE = {"workbench:demo_clock", "accounts:logout", "workbench:styleguide"}
 # Their answer to a good form is a page, not a way onward.
 SHOWING = {
     "applications:reveal", "applications:batch_preview", "applications:autosave", "applications:self_check",
-    "applications:verdict", "accounts:duties",
+    "applications:verdict", "assessments:save_marks", "audit:verify",
 }  # fmt: skip
+# Their act is to give or take a post, or to close an account.
+GIVING = {"accounts:join_agree", "accounts:post_take", "console:post_take", "console:join_agree", "console:user_close"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 # A sentence at a field, at the head of the form, about the step as a whole, or that there is nothing left to do.
 SAID = re.compile(
-    r'data-test="(?:field-error|error-summary|refusal|sealed-problem|empty)"|class="[^"]*(?:field-error|banner-(?:warn|danger))'
+    r'data-test="(?:field-error|error-summary|refusal|sealed-problem|empty)"'
+    r'|class="[^"]*(?:field-error|banner-(?:warn|danger))'
 )
 AT_FIELD = re.compile(r'data-test="field-error">.*?<span>(.*?)</p>', re.S)
 
@@ -49,41 +54,56 @@ class Target:
 
 @dataclass
 class Sender:
-    """Browsers of everybody in the world."""
+    """Browsers of everybody in the world, and how the world stands before anything is sent."""
 
     world: World
     clients: dict[str, Client] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
-        return self.clients.setdefault(who, self.world.client(who))
+        """Signed in outside any transaction that is undone: a session written in one would be gone with it."""
+        if who not in self.clients:
+            self.clients[who] = self.world.client(who)
+        return self.clients[who]
+
+    @cached_property
+    def before(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        return traces.rights(), traces.contents()
+
+    @cached_property
+    def targets(self) -> list[Target]:
+        return list(_targets(self))
 
     def wrong(self, target: Target, pairs: Pairs, kind: str) -> list[str]:
         """What is wrong with the answer to this content."""
         found: list[str] = []
+        client, content = self.client(target.who), encoded([TOKEN, *pairs])
+        self.before  # noqa: B018 - read before the first form changes anything
         cache.clear()
         with transaction.atomic():
-            rights, before = traces.rights(), traces.contents()
             started = time.process_time()
-            content = encoded([TOKEN, *pairs])
-            answer = self.client(target.who).post(target.form.action, content, content_type=URLENCODED)
+            answer = client.post(target.form.action, content, content_type=URLENCODED)
             took = time.process_time() - started
             if took > PATIENCE:
                 found.append(f"{took:.1f} s of work")
-            if answer.status_code not in ANSWERS:
-                found.append(f"{answer.status_code} {_failure(answer)}")
+            if answer.status_code in ANSWERS:
+                found += self._after(target, answer)
             else:
-                found += self._after(target, answer, rights, before)
+                found.append(f"{answer.status_code} {_failure(answer)}")
             transaction.set_rollback(True)
         return [f"{target.form.action} as {target.who}, {kind}: {each}" for each in found]
 
-    def _after(self, target: Target, answer: Any, rights: dict[str, Any], before: dict[str, Any]) -> Iterator[str]:
-        yield from (f"changed {name}" for name, value in traces.rights().items() if value != rights[name])
+    def _after(self, target: Target, answer: Any) -> Iterator[str]:
+        if target.who != ANONYMOUS and answer.headers.get("Location", "").startswith(reverse(settings.LOGIN_URL)):
+            yield "nobody is signed in"
+        rights, contents = self.before
+        changed = {name for name, value in traces.rights().items() if value != rights[name]}
+        yield from (f"changed {name}" for name in changed - ({"posts", "people"} if target.name in GIVING else set()))
         yield from traces.half_written()
-        said = bool(SAID.search(_text(answer)))
+        said = bool(SAID.search(text_of(answer)))
         if answer.status_code == 200 and not said and target.name not in SHOWING:
             yield "a page again, without a word of what is wrong"
         if answer.status_code >= 400 or (answer.status_code == 200 and said):
-            yield from _differences(before, traces.contents())
+            yield from _differences(contents, traces.contents())
         yield from _unclear(answer)
 
 
@@ -92,7 +112,8 @@ def _failure(answer: Any) -> str:
     return f"{type(raised[1]).__name__}: {str(raised[1])[:120]}" if raised else ""
 
 
-def _text(answer: Any) -> str:
+def text_of(answer: Any) -> str:
+    """The page; "" for what is none."""
     if answer.streaming or "html" not in answer.headers.get("Content-Type", ""):
         return ""
     return str(answer.content.decode())
@@ -112,7 +133,7 @@ def _items(value: Any) -> Any:
 
 def _unclear(answer: Any) -> Iterator[str]:
     """Words that are not for people who read Chinese, or none at all."""
-    text = _text(answer)
+    text = text_of(answer)
     for message in AT_FIELD.findall(text):
         if not CHINESE.search(re.sub(r"<[^>]+>|错误：", "", message)):
             yield f"no Chinese sentence at a field: {message[:80]!r}"
@@ -120,17 +141,16 @@ def _unclear(answer: Any) -> Iterator[str]:
         yield f"{answer.status_code} without a word"
 
 
-def targets(world: World) -> list[Target]:
+def _targets(sender: Sender) -> Iterator[Target]:
     """Each form once, with somebody who is shown it; POST routes that no page links to get a form of their own."""
     found: dict[Any, Target] = {}
-    sender = Sender(world)
     for row in matrix.rows():
-        who = next((each for each in row.open_to or row.writes if each in world.people), ANONYMOUS)
+        who = next((each for each in row.open_to or row.writes if each in sender.world.people), ANONYMOUS)
         if row.name in LEFT_ALONE:
             continue
-        for form, name in _forms_of(sender.client(who), row, row.url(world)):
+        for form, name in _forms_of(sender.client(who), row, row.url(sender.world)):
             found.setdefault(form.key, Target(who, form, name))
-    return list(found.values())
+    yield from found.values()
 
 
 def _forms_of(client: Client, row: matrix.Row, url: str) -> Iterator[tuple[Form, str]]:
@@ -138,8 +158,8 @@ def _forms_of(client: Client, row: matrix.Row, url: str) -> Iterator[tuple[Form,
         with transaction.atomic():
             answer = client.get(url)
             transaction.set_rollback(True)
-        if answer.status_code == 200 and _text(answer):
-            yield from ((form, name) for form in on(url, _text(answer)) if (name := _our_name(form)))
+        if answer.status_code == 200 and text_of(answer):
+            yield from ((form, name) for form in on(url, text_of(answer)) if (name := _our_name(form)))
     if "POST" in row.methods:
         yield bare(url), row.name
 

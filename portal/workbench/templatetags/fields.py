@@ -10,7 +10,8 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from django.template.loader import get_template
-from django.utils.html import format_html
+
+from portal.policy.markup import filled
 
 register = template.Library()
 
@@ -65,7 +66,7 @@ def answer(field: BoundField, clause: str = "", unit: str = "", source: str = ""
     pattern = _line_pattern(bad, bool(clause), field.field.required, bool(unit), bool(source))
     words = {"name": field.name, "id": field.id_for_label, "label": field.label, "notes": notes, "clause": clause}
     drawn_control = control(field, inputmode="decimal") if unit else control(field)
-    return format_html(pattern, control=drawn_control, unit=unit, source=source, auto_id=field.auto_id, **words)
+    return filled(pattern, control=drawn_control, unit=unit, source=source, auto_id=field.auto_id, **words)
 
 
 @lru_cache(maxsize=64)
@@ -91,7 +92,7 @@ def _notes(field: BoundField) -> str:
         return get_template("_shared/_field_notes.html").render({"field": field})
     if not field.help_text:
         return ""
-    return format_html('<div class="field-hint" id="{}_helptext">{}</div>', field.auto_id, field.help_text)
+    return filled('<div class="field-hint" id="{}_helptext">{}</div>', field.auto_id, field.help_text)
 
 
 @register.filter

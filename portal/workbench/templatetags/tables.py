@@ -8,8 +8,8 @@ from typing import Any
 
 from django import template
 from django.template.loader import get_template
-from django.utils.html import format_html
 
+from portal.policy.markup import filled
 from portal.workbench.templatetags.chips import status_chip
 
 register = template.Library()
@@ -26,7 +26,7 @@ def table_row(row: Mapping[str, Any], pick_form: str = "") -> str:
     drawn.append(_pick(row, pick_form) if pick_form else "")
     for cell in cells:
         drawn += (cell["url"], cell["text"]) if _is_link(cell) else (_inside(cell),)
-    return format_html(pattern, *drawn)
+    return filled(pattern, *drawn)
 
 
 def _is_link(cell: Cell) -> bool:
@@ -51,8 +51,8 @@ def _pattern(current: bool, test: bool, shapes: tuple[tuple[str, bool], ...]) ->
 
 def _pick(row: Mapping[str, Any], form: str) -> str:
     if not row.get("pick"):
-        return format_html('<td class="pick"></td>')
-    return format_html(
+        return filled('<td class="pick"></td>')
+    return filled(
         '<td class="pick"><label><input type="checkbox" name="pick" value="{}" form="{}" '
         'aria-label="选择 {}" data-pick>'
         "</label></td>",
