@@ -13,6 +13,7 @@ from studios import (
     life_lines,
     life_worklist,
     overview,
+    recommendations,
     renewal_watch,
     studio_listing,
     suggestions,
@@ -22,6 +23,7 @@ from studios import (
 def enter() -> None:
     """Called once from `apps.py`."""
     studio_listing.enter()
+    recommendations.enter()
     for watch in (leader_watch, renewal_watch, inactivity_watch):
         suggestions.register(watch.__name__.rpartition(".")[2], watch.suggestions, watch.WATCHED)
     register("studio_life", life_duties.duties)

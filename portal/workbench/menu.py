@@ -35,13 +35,14 @@ CITY_STUDIOS = Entry("全市工作室", "/city/studios/", "wrench")
 RESULTS = Entry("考核结果登记", "/city/results/", "clipboard-pen-line")
 RENEWALS = Entry("续建申请", "/city/renewals/", "refresh-cw")
 ENDINGS = Entry("终止称号", "/city/endings/", "circle-slash")
+RECOMMENDED = Entry("优先推荐名单", "/city/studios/recommended/", "trophy")
 PLAQUES = Entry("铭牌", "/city/plaques/", "badge-check")
-DESK_FILINGS = Entry("年度材料", "/desk/filings/", "file-check")
-DESK_SUMMARIES = Entry("年度汇总", "/desk/summaries/", "clipboard-list")
-CITY_FILINGS = Entry("年度材料", "/city/filings/", "file-check")
 UNIT_ACTIVITIES = Entry("市级活动", "/activities/", "calendar-check")
 CITY_ACTIVITIES = Entry("市级活动", "/city/activities/", "calendar-check")
 HISTORY = Entry("导入历史工作室", "/city/studios/import/", "file-up")
+DESK_FILINGS = Entry("年度材料", "/desk/filings/", "file-check")
+DESK_SUMMARIES = Entry("年度汇总", "/desk/summaries/", "clipboard-list")
+CITY_FILINGS = Entry("年度材料", "/city/filings/", "file-check")
 INSPECTIONS = Entry("督导检查", "/desk/inspections/", "clipboard-list")
 DESK_RULES = Entry("本区（行业）办法", "/desk/rules/", "scroll-text")
 CITY_INSPECTIONS = Entry("督导检查", "/city/inspections/", "clipboard-list")
@@ -80,12 +81,13 @@ _DESK = (
 )
 _CITY = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, EXPERTS, NOTICES, OBJECTIONS, RECOGNITIONS),
-    *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RENEWALS, ENDINGS, PLAQUES, CITY_INSPECTIONS),
+    *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RECOMMENDED, RENEWALS, ENDINGS, PLAQUES, CITY_INSPECTIONS),
     *(ASSESSMENTS, AMENDMENTS, CITY_ACTIVITIES, HISTORY, STATS, POLICY, REMINDERS, WAITING, DONE, MESSAGES),
 )
 _APPROVER = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, NOTICES, OBJECTIONS, RECOGNITIONS),
-    *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RENEWALS, ENDINGS, AMENDMENTS, ASSESSMENTS, STATS, POLICY, DONE, MESSAGES),
+    *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RECOMMENDED, RENEWALS, ENDINGS, AMENDMENTS, ASSESSMENTS, STATS, POLICY),
+    *(DONE, MESSAGES),
 )
 
 BY_ROLE: dict[str, tuple[Entry, ...]] = {

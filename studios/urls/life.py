@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from studios.views import endings, people, plaques, renewals, results, studio_lists
+from studios.views import endings, people, plaques, recommendations, renewals, results, studio_lists
 
 urlpatterns: list[URLPattern] = [
     path("city/studios/", studio_lists.city, name="city_studios"),
     path("desk/studios/", studio_lists.desk, name="desk_studios"),
+    path("city/studios/recommended/", recommendations.recommended, name="recommended"),
+    path("city/studios/recommended/export/", recommendations.export, name="recommended_export"),
     path("studios/list/export/", studio_lists.export, name="list_export"),
     path("studios/<str:number>/people/", people.people_of, name="people"),
     path("studios/<str:number>/people/leader/", people.leader_status, name="leader_status"),

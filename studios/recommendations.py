@@ -1,0 +1,122 @@
+"""Whom the policy has recommended first: studios, units, masters, by their newest result (HZ-66…68, BJ-65)."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import Case, IntegerField, Value, When
+
+from portal.documents import workbook
+from portal.documents.exports import exporters
+from portal.documents.models import Export
+from portal.documents.workbook import Column, Sheet
+from portal.policy import clock
+from portal.policy.refusal import Refused
+from studios import latest
+from studios.models import AssessmentResult, Studio
+from studios.states import LEADING
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+    from portal.policy.measures import Measures
+
+EXPORT = "studio_recommended"
+Grade = AssessmentResult.Grade
+COLUMNS = (
+    Column("优先推荐", width=28), Column("编号", width=18), Column("工作室", width=36), Column("单位", width=32),
+    Column("领衔人", width=12), Column("职业（工种）", width=18), Column("最近考核", width=24),
+    Column("公布日期", "date", width=12),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One sentence of a policy: who is recommended, and whether only the excellent are."""
+
+    rule: str
+    who: str
+    excellent_only: bool
+    label: str = ""
+    clause: str = ""
+
+    def name_of(self, studio: Studio) -> str:
+        """The one who is recommended."""
+        return {"host": studio.unit, "leader": studio.lead_master}.get(self.who, studio.name)
+
+
+PROMISES = (
+    Promise("HZ-66", "studio", excellent_only=True),
+    Promise("HZ-67", "host", excellent_only=False),
+    Promise("HZ-68", "leader", excellent_only=False),
+    Promise("BJ-65", "studio", excellent_only=True),
+)
+
+
+class RecommendationFilter(forms.Form):
+    """Which of the city's lists."""
+
+    rule = forms.ChoiceField(label="名单", required=False)
+
+    def __init__(self, *args: Any, promises: list[Promise], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rule"].choices = [(each.rule, each.label) for each in promises]  # type: ignore[attr-defined]
+
+
+def enter() -> None:
+    """Called from the area's `enter()`."""
+    exporters.register(EXPORT, make, label="优先推荐名单")
+
+
+def promises(pack: Measures) -> list[Promise]:
+    """Those the pack makes, in its own words and with its clauses."""
+    notes = {rule: note for note in pack.notes for rule in note.rules}
+    return [
+        Promise(each.rule, each.who, each.excellent_only, notes[each.rule].label, notes[each.rule].clause)
+        for each in PROMISES
+        if each.rule in notes
+    ]
+
+
+def chosen(found: list[Promise], rule: str) -> Promise | None:
+    """The list asked for, else the first."""
+    return next((each for each in found if each.rule == rule), found[0] if found else None)
+
+
+def recommended(user: User, promise: Promise) -> Any:
+    """Studios that hold their title and passed last time, the excellent first; a master who no longer leads is none."""
+    found = latest.with_result(Studio.objects.visible_to(user).holding())
+    grades = [Grade.EXCELLENT] if promise.excellent_only else [Grade.EXCELLENT, Grade.SATISFACTORY]
+    found = found.filter(result_grade__in=grades)
+    if promise.who == "leader":
+        found = latest.with_leader(found, clock.today()).filter(leader_status__in=LEADING)
+    first = Case(When(result_grade=Grade.EXCELLENT, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return found.select_related("host").order_by(first, "-result_on", "number")
+
+
+def result_words(studio: Any) -> str:
+    kind, grade = AssessmentResult.Kind(studio.result_kind).label, Grade(studio.result_grade).label
+    return f"{studio.result_year} 年度{kind}{grade}"
+
+
+def make(export: Export) -> Path:
+    """The list as the person sees it now."""
+    user = export.requested_by
+    if user is None:
+        raise Refused("没有找到申请导出的人")
+    promise = Promise(**export.params)
+    path = Path(tempfile.mkstemp(suffix=".xlsx")[1])
+    words = {"名单": promise.label, "依据": promise.clause}
+    return workbook.write(path, [Sheet("优先推荐名单", COLUMNS, _rows(user, promise))], query=words, by=user.name)
+
+
+def _rows(user: User, promise: Promise) -> Iterator[list[Any]]:
+    for studio in recommended(user, promise).iterator(chunk_size=500):
+        yield [
+            promise.name_of(studio), studio.number, studio.name, studio.unit, studio.lead_master, studio.occupation,
+            result_words(studio), studio.result_on,
+        ]  # fmt: skip
