@@ -131,7 +131,8 @@ def changes_master(scene: Scene) -> None:
     scene.to("2029-05-10 09:00")
     assert not EndingProposal.objects.exists()
     scene.unit.add("service", on=SILENT_SINCE, title="技能开放日", organiser="industry", people="30")
-    scene.chain.call = CallFactory(city=CityOf.BEIJING, kind=Call.Kind.LEADER_CHANGE)
+    call: Any = CallFactory(city=CityOf.BEIJING, kind=Call.Kind.LEADER_CHANGE)
+    scene.chain.call = call
     page = scene.unit.open(reverse("applications:leader_change", args=[change.number]))
     scene.unit.press(page, "开始填写")
     application = Application.objects.get(call=scene.chain.call)
@@ -197,7 +198,7 @@ def is_revoked(scene: Scene, proposal: EndingProposal) -> None:
     assert Person().open(place("directory")).status == 200
 
 
-def test_the_years_of_a_beijing_studio(scene):
+def test_the_years_of_a_beijing_studio(scene: Scene) -> None:
     signs(scene)
     reports(scene, 2026)
     reports(scene, 2027)

@@ -62,7 +62,7 @@ def scene(at: Any, client_of: Any) -> Scene:
     at("2026-04-20 10:00")
     chain = Chain(CityOf.HANGZHOU, at)
     file = chain.bring(chain.draft(leader_name="沈砚舟"), ApplicationState.RECOGNISED)
-    master = UserFactory(lead_master=True, organisation=file.host)
+    master: Any = UserFactory(lead_master=True, organisation=file.host)
     assert file.studio is not None
     return Scene(at, client_of, chain, again(file.studio), file.created_by, master)
 
@@ -134,7 +134,7 @@ def three_years(scene: Scene) -> None:
     files_in_time(scene, 2028)
 
 
-def test_three_years_and_a_second_term(scene):
+def test_three_years_and_a_second_term(scene: Scene) -> None:
     """HZ-48…53."""
     three_years(scene)
     term_ends(scene)
@@ -163,7 +163,7 @@ def test_three_years_and_a_second_term(scene):
     ]  # fmt: skip
 
 
-def test_nobody_asks_to_go_on_and_the_title_expires(scene):
+def test_nobody_asks_to_go_on_and_the_title_expires(scene: Scene) -> None:
     """A-03: expired, not revoked, and only after people decided."""
     term_ends(scene)
     passes(scene)
