@@ -84,7 +84,7 @@ def test_the_unit_writes_down_its_people(scene, client_of):
     [
         ("leader_status", {"status": "moved", "since": "2029-05-11"}, "日期不能晚于今天"),
         ("leader_status", {"status": "nowhere", "since": "2029-05-01"}, "nowhere"),
-        ("leader_status", {"status": "moved", "since": "1029-05-01"}, "日期认不出来"),
+        ("leader_status", {"status": "moved", "since": "1029-05-01"}, "1900 年到 2199 年之间"),
         ("leader_status", {"status": "kept_on", "since": "2029-05-01"}, "请填写返聘或延迟退休到哪一天"),
         ("member_new", {"name": "丁\x07", "joined_on": "2029-05-01"}, "无法保存的字符"),
         ("member_new", {"name": "丁", "joined_on": "2030-01-01"}, "加入日期不能晚于今天"),

@@ -158,7 +158,7 @@ def test_a_doubt_asks_for_a_word_and_lets_go(studio, keeper):
     ("kind", "changes", "sentence"),
     [
         ("service", {"on": "昨天"}, "日期认不出来"),
-        ("service", {"on": "1800-01-01"}, "日期认不出来"),
+        ("service", {"on": "1800-01-01"}, "1900 年到 2199 年之间"),
         ("service", {"organiser": "nobody"}, "nobody"),
         ("service", {"organiser": ""}, "请选择“由谁组织”"),
         ("service", {"title": "长" * 121}, "最多 120 个字，现在有 121 个"),
