@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import tomllib
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -164,7 +165,7 @@ def test_what_assessments_will_ask_is_in_the_pack_with_its_clause(pack, rule, na
     assert names <= {name for name, each in pack.parameters.items() if rule in each.rules and each.clause}
     assert HANGZHOU.value("quota_excellent") == 12
     assert HANGZHOU.parameter("quota_excellent").hardness == "soft"
-    assert (BEIJING.value("excellent_share"), BEIJING.value("excellent_rounding")) == (0.2, "floor")
+    assert (BEIJING.value("excellent_share"), BEIJING.value("excellent_rounding")) == (Decimal("0.2"), "floor")
     assert {"HZ-56", "HZ-57"} <= {each for note in HANGZHOU.notes for each in note.rules}
 
 
