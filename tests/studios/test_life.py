@@ -16,7 +16,7 @@ from portal.notifications.models import Message
 from portal.policy.refusal import Conflict, Refused
 from studios import plaques
 from studios.ending_workflow import WORKFLOW as ENDING
-from studios.models import AssessmentResult, EndingProposal, Plaque, RenewalApplication, Studio, Term
+from studios.models import AssessmentResult, EndingProposal, Plaque, Studio, Term
 from studios.states import ProposalState, RenewalState, State
 from studios.transitions import endings, life, people, renewals, results
 from studios.workflow import WORKFLOW
@@ -190,76 +190,6 @@ def test_a_result_that_cannot_be_is_refused(hangzhou, changes, words):
         results.enter_result(hangzhou.studio, by=hangzhou.officer, document_no="试〔2029〕9号", **facts)
 
 
-def renewal_of(scene: Scene) -> RenewalApplication:
-    life.end_term(scene.studio)
-    result(scene, END_OF_TERM, GRADES.SATISFACTORY, 2029, date(2029, 5, 10))
-    return renewals.apply_to_renew(scene.studio, by=scene.clerk, plan="继续带徒。")
-
-
-def test_a_renewed_studio_begins_its_second_term_without_an_end(hangzhou):
-    """HZ-52, HZ-53."""
-    renewal = renewal_of(hangzhou)
-    renewals.draft(renewal, by=hangzhou.officer, remark="同意", document_no="试续〔2029〕1号")
-    with pytest.raises(Refused, match="审批岗位"):
-        renewals.approve(renewal, by=hangzhou.colleague)
-
-    renewals.approve(renewal, by=hangzhou.approver)
-
-    studio = Studio.objects.get(pk=hangzhou.studio.pk)
-    assert (studio.state, studio.term_no, studio.valid_from, studio.valid_to) == (
-        State.ACTIVE, 2, date(2029, 4, 29), None,
-    )  # fmt: skip
-    first, second = Term.objects.filter(studio=studio).order_by("no")
-    assert first.ends_on == date(2029, 4, 28)
-    assert (second.basis, second.starts_on, second.ends_on) == (Term.Basis.RENEWED, date(2029, 4, 29), None)
-    assert verify() is None
-
-
-def test_who_drafts_a_renewal_does_not_decide_it(hangzhou):
-    renewal = renewal_of(hangzhou)
-    with pytest.raises(Refused, match="还没有拟定"):
-        renewals.approve(renewal, by=hangzhou.approver)
-    RenewalApplication.objects.filter(pk=renewal.pk).update(maker=hangzhou.approver, document_no="试〔2029〕1号")
-
-    with pytest.raises(Refused, match="拟稿人不能"):
-        renewals.approve(renewal, by=hangzhou.approver)
-
-
-def test_a_renewal_goes_back_and_forth_and_may_be_declined(hangzhou):
-    renewal = renewal_of(hangzhou)
-    with pytest.raises(Refused, match="正在办理"):
-        renewals.apply_to_renew(hangzhou.studio, by=hangzhou.clerk, plan="再申请")
-
-    renewals.return_renewal(renewal, by=hangzhou.officer, remark="计划太短")
-    renewals.resubmit(renewal, by=hangzhou.clerk, plan="更长的计划。")
-    renewals.draft(renewal, by=hangzhou.officer, remark="建议不予续建", document_no="")
-    renewals.decline(renewal, by=hangzhou.approver, remark="场地已不存在")
-
-    renewal.refresh_from_db()
-    hangzhou.studio.refresh_from_db()
-    assert (renewal.state, renewal.plan) == (RenewalState.DECLINED, "更长的计划。")
-    assert hangzhou.studio.state == State.TERM_PENDING
-
-
-def test_the_window_to_renew_is_sixty_days(hangzhou, at):
-    """A-03: to the last minute of the sixtieth day."""
-    life.end_term(hangzhou.studio)
-    result(hangzhou, END_OF_TERM, GRADES.SATISFACTORY, 2029, date(2029, 5, 10))
-    at("2029-07-10 00:00:01")
-    with pytest.raises(Refused, match="已经超过"):
-        renewals.apply_to_renew(hangzhou.studio, by=hangzhou.clerk, plan="计划")
-
-    at("2029-07-09 23:59:59")
-
-    assert renewals.apply_to_renew(hangzhou.studio, by=hangzhou.clerk, plan="计划").state == RenewalState.SUBMITTED
-
-
-def test_without_a_passed_result_nobody_asks_to_renew(hangzhou):
-    """HZ-52."""
-    with pytest.raises(Refused, match="期满考核合格后"):
-        renewals.apply_to_renew(hangzhou.studio, by=hangzhou.clerk, plan="计划")
-
-
 @pytest.mark.parametrize(
     "ground", ["refused_assessment", "host_deregistered_or_abolished", "serious_breach_or_negligence"]
 )
@@ -371,7 +301,9 @@ def test_a_changed_draft_voids_what_was_signed(beijing):
 
 def test_the_end_takes_plaque_codes_term_renewal_and_other_proposals_along(hangzhou):
     """HZ-61, §4.8."""
-    renewal = renewal_of(hangzhou)
+    life.end_term(hangzhou.studio)
+    result(hangzhou, END_OF_TERM, GRADES.SATISFACTORY, 2029, date(2029, 5, 10))
+    renewal = renewals.apply_to_renew(hangzhou.studio, by=hangzhou.clerk, plan="继续带徒。")
     plaque = Plaque.objects.get(studio=hangzhou.studio)
     plaques.make(plaque, by=hangzhou.officer, on=date(2026, 5, 8))
     plaques.hand_over(plaque, by=hangzhou.officer, on=date(2026, 5, 9), to="周明远")
