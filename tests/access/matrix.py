@@ -17,6 +17,9 @@ FILE = Path(__file__).with_name("matrix.toml")
 # A record is named in an address by the attribute its parameter asks for.
 NATURAL = {"number": ("number", "plaque_no"), "amendment": ("number",), "code": ("code",), "slot": ("slot",)}
 
+# Parameters that are words of the address itself, even where a record goes by the same name.
+WORDS = ("table", "step", "key", "kind")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -96,7 +99,7 @@ def _row(name: str, group: dict[str, Any], audiences: dict[str, list[str]]) -> R
 def _value(world: World, parameter: str, given: Any) -> Any:
     if given == "city":
         return world.city
-    found = world.record(given) if isinstance(given, str) else None
+    found = world.record(given) if isinstance(given, str) and parameter not in WORDS else None
     if found is None:
         return given
     for attribute in NATURAL.get(parameter, ()):

@@ -34,7 +34,7 @@ from portal.notifications.models import Message, Outbox
 from portal.policy import clock
 from studios import life_files
 from studios.models import BodySummary, DistrictStudio, Member, OfficeRule, Plaque, YearlyFiling
-from studios.transitions import activities, amendments, guidance, inspections, orders
+from studios.transitions import activities, amendments, guidance, inspections, life, orders, renewals, results
 from studios.transitions import filing as filings
 from studios.transitions import records as studio_records
 from studios.transitions.suggesting import Suggestion, suggest
@@ -212,6 +212,7 @@ def _records(world: World) -> None:
         anonymous=False,
     )  # fmt: skip
     _life(world)
+    _results(world, clerk)
     _amendments(world, clerk)
     things["export"] = exports.request_export("applications", officer, {})
     things["rendering"] = _rendering(world)
@@ -247,12 +248,14 @@ def _studio_records(world: World, clerk: User) -> None:
 
 
 def _yearly_papers(world: World, clerk: User) -> None:
-    """The studio's papers of the year as filed, and a summary of its body that is still to be sent."""
+    """The studio's papers, filed and returned so that the year's records are open; a summary still to be sent."""
     studio, at = world.things["studio"], clock.now()
     filing = YearlyFiling.objects.create(
         studio=studio, year=2026, due=clock.end_of(date(2027, 1, 5)), state="open", state_since=at, recorded_at=at
     )
     filings.file(written(filing, clerk), by=clerk)
+    receiver = world.people["own_desk" if world.chain.beijing else "city_officer"]
+    filings.return_(filing, by=receiver, remark="请补充带徒情况。")
     world.things["summary"] = BodySummary.objects.create(
         body=studio.recommender, year=2026, pack="beijing-2023", studios_due_on=date(2026, 11, 30),
         due=clock.end_of(date(2026, 12, 10)), state="open", state_since=at,
@@ -267,6 +270,23 @@ def _life(world: World) -> None:
     ground = "cannot_operate" if world.chain.beijing else "refused_assessment"
     found = Suggestion(studio, "revoke", ground, ground, clock.today(), "系统提示")
     world.things["ending"] = suggest(found)
+
+
+def _results(world: World, clerk: User) -> None:
+    """A result that waits for a second person; in Hangzhou also a passed term, and the unit asks to go on."""
+    things, officer, today = world.things, world.people["city_officer"], clock.today()
+    passed = {
+        "by": officer,
+        "year": 2026,
+        "grade": "satisfactory",
+        "concluded_on": today,
+        "document_no": "试〔2026〕9号",
+    }
+    yearly = "performance" if world.chain.beijing else "annual"
+    things["result_entry"] = results.enter_result(things["studio"], kind=yearly, **passed)
+    if not world.chain.beijing:
+        life.record_result(things["studio"], kind="end_of_term", **passed)
+        things["renewal"] = renewals.apply_to_renew(things["studio"], by=clerk, plan="今后三年再带徒十人。")
 
 
 def _amendments(world: World, clerk: User) -> None:
