@@ -237,7 +237,7 @@ def test_statements_of_a_desk_do_not_grow(chain, client_of, count):
     files = [chain.bring(chain.draft(), State.SUBMITTED) for _ in range(count)]
     client = client_of(chain.reviewer(files[0]))
 
-    assert statements(client, HOME) == 14
+    assert statements(client, HOME) == 21
     assert rows(client.get(HOME)) == count
 
 
@@ -246,7 +246,7 @@ def test_statements_of_the_city_do_not_grow(chain, client_of, count):
     files = [chain.bring(chain.draft(), State.ENDORSED) for _ in range(count)]
     client = client_of(chain.officer)
 
-    assert statements(client, HOME) == 32
+    assert statements(client, HOME) == 44
     assert rows(client.get(HOME)) == count
     assert files[0].state == State.ENDORSED
 
@@ -259,7 +259,7 @@ def test_statements_of_a_host_do_not_grow(chain, client_of, count):
         Application.objects.filter(pk=other.pk).update(host=first.host)
     client = client_of(first.created_by)
 
-    assert statements(client, HOME) == 13
+    assert statements(client, HOME) == 21
     assert rows(client.get(HOME)) == count
 
 
