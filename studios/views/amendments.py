@@ -61,7 +61,7 @@ def amendment_new(request: AuthenticatedHttpRequest, number: str) -> HttpRespons
         rules.require_foreseen(studio, key, request.POST)
     ground = terms.ground_of(studio, key)
     if ground is None:
-        return _choose(request, studio, unknown=bool(key))
+        return _choose(request, studio, unknown=bool(key) or request.method == "POST")
     form = AmendmentForm(request.POST or None, request.FILES or None, studio=studio, ground=ground)
     made: list[Amendment] = []
 
@@ -245,7 +245,7 @@ def _choose(request: AuthenticatedHttpRequest, studio: Studio, *, unknown: bool)
             for each in terms.grounds_of(studio)
         ],
     }
-    return render(request, "studios/amendments/choose.html", context, status=422 if unknown else 200)
+    return render(request, "studios/amendments/choose.html", context)
 
 
 WAYS = {

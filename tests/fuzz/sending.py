@@ -30,7 +30,7 @@ LEFT_ALONE = {"workbench:demo_clock", "accounts:logout", "workbench:styleguide"}
 # Their answer to a good form is a page, not a way onward.
 SHOWING = {
     "applications:reveal", "applications:batch_preview", "applications:autosave", "applications:self_check",
-    "applications:verdict", "assessments:save_marks", "audit:verify",
+    "applications:verdict", "assessments:save_marks", "audit:verify", "accounts:feed",
 }  # fmt: skip
 # Their act is to give or take a post, or to close an account.
 GIVING = {"accounts:join_agree", "accounts:post_take", "console:post_take", "console:join_agree", "console:user_close"}
