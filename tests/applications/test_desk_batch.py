@@ -250,7 +250,7 @@ def test_the_city_may_not_touch_originals(chain, application):
 
 def entry(**changes: str) -> dict[str, str]:
     return {
-        "name": "周某钳工工作室", "host": "某公司", "lead_master": "周某", "occupation": "钳工",
+        "name": "周某钳工工作室", "rung": "district", "host": "某公司", "lead_master": "周某", "occupation": "钳工",
         "document_no": "西人社〔2024〕8号", "recognised_on": "2024-06-18", "revoked_on": "",
     } | changes  # fmt: skip
 
