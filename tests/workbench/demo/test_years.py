@@ -149,6 +149,13 @@ def test_guan_has_an_agreement_on_file_and_a_paper_in_the_bodys_summary(load):
     assert studio.number in {row[1] for row in filing.summary.frozen["rows"]}
 
 
+def test_beijings_bodies_inspected_those_they_report_on(load):
+    """BJ-44: the yearly visit comes before the summary."""
+    visits = Inspection.objects.filter(kind=Inspection.Kind.YEARLY, state="concluded", year=2025)
+
+    assert set(visits.values_list("studio__lead_master", flat=True)) == {"柳含章", "关继东", "栾雪梅"}
+
+
 @pytest.mark.parametrize("city", ["hangzhou", "beijing"])
 def test_each_city_held_a_day_and_another_is_open(load, city):
     held = CityActivity.objects.get(city=city, state="held")
