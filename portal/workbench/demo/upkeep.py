@@ -12,6 +12,7 @@ from portal.workbench.demo.desks import Offices
 from studios import offices, plaques
 from studios.models import Attendance, CityActivity, Inspection, Member, RectificationOrder
 from studios.rules.inspections import PROBLEM
+from studios.rules.orders import open_problems
 from studios.transitions import activities, guidance, inspections, orders, people
 
 
@@ -58,12 +59,16 @@ def visit_yearly(*numbers: int) -> None:
 
 def order(visit: Inspection, by: User, points: str, days: int) -> RectificationOrder:
     """Every problem of the visit is to be mended within so many days."""
-    items = [each["key"] for each in orders.rules.open_problems(visit)]
+    items = [each["key"] for each in open_problems(visit)]
     return orders.issue(visit, by=by, items=items, points=points, due_on=clock.today() + timedelta(days=days))
 
 
 def mend(required: RectificationOrder, number: int, text: str) -> None:
     orders.answer(required, by=titles.clerk(number), text=text, files=[files.photo("整改后照片", number + 1)])
+
+
+def cross_off(required: RectificationOrder, by: User) -> None:
+    orders.close(required, by=by, finding="复查属实，予以销号。")
 
 
 def advise(number: int, text: str) -> None:
