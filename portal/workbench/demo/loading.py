@@ -10,7 +10,7 @@ from django.db import transaction
 
 from applications.models import Call
 from portal.accounts import demo as accounts
-from portal.workbench.demo import cases, experts, rounds
+from portal.workbench.demo import cases, experts, rounds, titles, years
 
 
 def is_loaded() -> bool:
@@ -19,12 +19,15 @@ def is_loaded() -> bool:
 
 
 def load() -> None:
-    """People for every desk, then every round by real steps. A failure leaves nothing behind."""
+    """People for every desk, then every round and the studios' years by real steps. A failure leaves nothing behind."""
     with transaction.atomic(), _fewer_collections():
         rounds.at(rounds.BEGINS, 8)
         accounts.load_staff()
         experts.enter()
         rounds.tell()
+        titles.give_masters_accounts()
+        years.tell()
+        rounds.arrive()
 
 
 @contextmanager

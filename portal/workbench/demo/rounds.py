@@ -225,7 +225,7 @@ RETURNED = {
 
 
 def tell() -> None:
-    """Every round in the order of the calendar; the clock ends at `NOW`."""
+    """Every round in the order of the calendar."""
     past(usual(City.HANGZHOU, 2024))
     past(usual(City.BEIJING, 2024))
     past(usual(City.HANGZHOU, 2025, overrides={"quota_new": 2}))
@@ -235,6 +235,10 @@ def tell() -> None:
     additional(City.BEIJING, quota_new=4, reserve_share=1)
     for city in City:
         under_way(usual(city, 2026, windows=OPEN_2026[city]), returned=RETURNED[city])
+
+
+def arrive() -> None:
+    """The clock comes to `NOW` and stays; whatever was due before has left."""
     deliver_due()
     clock.set_to(NOW - timedelta(seconds=1))
     deliver_due()

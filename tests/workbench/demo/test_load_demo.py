@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.db.models import F
 
 from applications.models import Application, Call
@@ -29,21 +26,6 @@ from portal.workbench.invariants import breaks
 from studios.models import Studio
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def printed(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """Loaded once for all tests of this module, in a transaction that is taken back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        out = StringIO()
-        call_command("load_demo", stdout=out, stderr=StringIO())
-        yield out.getvalue()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def load(printed: str) -> str:
-    return printed
 
 
 def state_of(number: int) -> str:
