@@ -1,4 +1,4 @@
-"""Experts, panels, assignments and marks. A panel's subject is generic: an application today, a studio's term later."""
+"""Panels, assignments and marks. What a panel judges is generic: an application, or a studio in its round."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from assessments.models.experts import OFFICES, Expert
+from assessments.models.sheets import SheetVersion
 from assessments.states import AssignmentState, PanelState
 from portal.accounts.roles import Role
 from portal.workflow.models import Stateful
@@ -15,61 +17,6 @@ from portal.workflow.subjects import Concerning, ConcerningQuerySet
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
-
-
-# Roles that read the panels of their city; who may also act is the pack's matter.
-OFFICES = (Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE_APPROVER, Role.CENTRE_OFFICER, Role.SUPERVISOR)
-
-
-class SheetVersion(models.Model):
-    """The exact text of a marking sheet once it was used; immutable (design.md §4)."""
-
-    code = models.CharField("评分表", max_length=60)
-    title = models.CharField("名称", max_length=120)
-    text = models.TextField("内容")
-    digest = models.CharField("SHA-256", max_length=64, unique=True)
-    seeded_at = models.DateTimeField("入库时间")
-
-    class Meta:
-        ordering = ("code", "-seeded_at")
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class ExpertQuerySet(models.QuerySet["Expert"]):
-    def of(self, city: str) -> Self:
-        return self.filter(city=city).select_related("user", "region")
-
-    def in_pool(self) -> Self:
-        """Those who may be seated."""
-        return self.filter(active=True, user__is_active=True)
-
-
-class Expert(models.Model):
-    """A person of the expert pool. Employer and past employers feed the conflict finder."""
-
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="expert")
-    city = models.CharField("城市", max_length=16, db_index=True)
-    employer = models.CharField("工作单位", max_length=120)
-    employer_uscc = models.CharField("单位统一社会信用代码", max_length=18, blank=True, db_index=True)
-    employer_group = models.CharField("所属集团", max_length=120, blank=True)
-    past_employers = models.JSONField("近五年工作单位", default=list, blank=True)
-    occupations = models.JSONField("专业领域", default=list, blank=True)
-    # Blind index of the expert's ID number: finds the expert among masters, apprentices and authors; never the number.
-    identity_index = models.CharField(max_length=64, blank=True, db_index=True)
-    title = models.CharField("职称、技能等级", max_length=60, blank=True)
-    region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    active = models.BooleanField("在库", default=True)
-
-    objects = ExpertQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "评审专家"
-        ordering = ("pk",)
-
-    def __str__(self) -> str:
-        return f"{self.user}"
 
 
 class PanelQuerySet(ConcerningQuerySet):
@@ -239,42 +186,3 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} {self.value}"
-
-
-class SiteVisit(Concerning):
-    """A 现场考察 record (HZ 四(二), BJ-31): when, who, what was found; photos are attachments in slot "photo"."""
-
-    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="visits")
-    visited_on = models.DateField("考察日期")
-    place = models.CharField("地点", max_length=200)
-    people = models.CharField("考察人员", max_length=300)
-    # Finding per line of the visit list of the pack: key → {"found": "yes" or "no" or "", "note": str}.
-    findings = models.JSONField("考察情况", default=dict)
-    conclusion = models.TextField("考察结论", max_length=2000)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField("记录时间")
-
-    objects = ConcerningQuerySet.as_manager()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("panel", "subject_type", "subject_id"), name="one_visit_record"),
-        )
-
-
-class DocumentReview(Concerning):
-    """A 材料评审 record of a panel on one subject."""
-
-    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="document_reviews")
-    reviewed_on = models.DateField("评审日期")
-    conclusion = models.TextField("评审意见", max_length=2000)
-    people = models.CharField("参加人员", max_length=300, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField("记录时间")
-
-    objects = ConcerningQuerySet.as_manager()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("panel", "subject_type", "subject_id"), name="one_document_review"),
-        )
