@@ -11,7 +11,6 @@ COMING = (
     ("notices/", "portal.bulletin.urls"),
     ("desks/", "portal.desks.urls"),
     ("verify/", "studios.verify_urls"),
-    ("funding/", "funding.urls"),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

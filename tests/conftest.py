@@ -36,11 +36,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Tests empty their tables by TRUNCATE, which the log's guard refuses; in the test database it stands aside."""
+    """Tests empty their tables by TRUNCATE, which the guards of log and payments refuse; here they stand aside."""
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_no_truncate")
+                for table in ("audit_entry", "funding_payment"):
+                    cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
 
 
 @pytest.fixture
