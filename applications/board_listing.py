@@ -26,7 +26,7 @@ BEFORE = (
     Column("工作室名称", width=36),
     Column("单位", width=32),
     Column("区县", width=12),
-    Column("领衔人", width=12),
+    Column("{lead_master}", width=12),
     Column("汇总分", "decimal", 10),
     Column("极差", "decimal", 8),
     Column("未交", "int", 8),
@@ -66,7 +66,8 @@ def make(export: Export) -> Path:
     most = max((len(row.marks.totals) for row in rows), default=0)
     experts = tuple(Column(f"评分 {place}", "decimal", 9) for place in range(1, most + 1))
     path = Path(tempfile.mkstemp(suffix=".xlsx")[1])
-    sheet = Sheet(LABEL, (*BEFORE, *experts, *AFTER), _lines(rows, most))
+    columns = workbook.columns_of(call.city, (*BEFORE, *experts, *AFTER))
+    sheet = Sheet(LABEL, columns, _lines(rows, most))
     return workbook.write(path, [sheet], query=_query(call, board, view), by=user.name)
 
 

@@ -81,11 +81,17 @@ def may_write(user: User, application: Application, section: str) -> bool:
     return is_host(user, application) or (section in LEADER_SECTIONS and is_lead_master(user, application))
 
 
+def _leader_sections(application: Application) -> str:
+    """Those of the pack's sections that are the lead master's to fill in, by their titles."""
+    titles = {each.key: each.title for each in application.measures.sections}
+    return "".join(f"“{titles[key]}”" for key in LEADER_SECTIONS if key in titles)
+
+
 def require_writer(user: User, application: Application, section: str) -> Scope:
     """What the person may change in a section now; raises `Refused` when that is nothing."""
     if not may_write(user, application, section):
         raise Refused(
-            "这一节由单位经办人填写，您可以填写“领衔人（领办人）”“申办报告”“工作计划”各节。"
+            f"这一节由单位经办人填写，您可以填写{_leader_sections(application)}各节。"
             if is_lead_master(user, application)
             else "只有申报单位的经办人、管理员可以填写这份申报。"
         )

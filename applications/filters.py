@@ -15,6 +15,7 @@ from applications.models.application import ApplicationQuerySet
 from applications.states import State
 from portal.accounts.kinds import OrganisationKind
 from portal.accounts.models import Organisation, User
+from portal.policy import measures
 
 # Words in the query string → columns; "-" in front turns the order.
 SORTS: dict[str, tuple[str, ...]] = {
@@ -33,7 +34,7 @@ RECOMMENDERS = (OrganisationKind.DISTRICT_BUREAU, OrganisationKind.MUNICIPAL_BOD
 class DeskFilter(django_filters.FilterSet):
     """Search by number, name, lead master or unit; by call and state."""
 
-    q = django_filters.CharFilter(method="search", label="编号、名称、领衔人或单位")
+    q = django_filters.CharFilter(method="search", label="编号、名称、{lead_master}或单位")
     call = django_filters.ModelChoiceFilter(
         queryset=Call.objects.none(), to_field_name="code", label="批次", empty_label="全部批次", widget=QuickSelect
     )
@@ -47,6 +48,7 @@ class DeskFilter(django_filters.FilterSet):
         super().__init__(*args, **options)
         self.filters["call"].queryset = Call.objects.public().filter(city=user.city).only("code", "title")
         self.filters["q"].field.max_length = 60
+        self.filters["q"].field.label = measures.worded(user.city, str(self.filters["q"].label))
         self.filters["q"].field.widget = forms.TextInput(attrs={"type": "search", "maxlength": 60})
 
     def search(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:

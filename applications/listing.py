@@ -45,7 +45,7 @@ COLUMNS = (
     Column("工作室名称", width=36),
     Column("单位", width=32),
     Column("推荐单位", width=28),
-    Column("领衔人", width=12),
+    Column("{lead_master}", width=12),
     Column("职业（工种）", width=18),
     Column("团队人数", "int", width=10),
     Column("状态", width=18),
@@ -70,7 +70,8 @@ def make(export: Export) -> Path:
     side, query = export.params["side"], QueryDict(export.params["query"])
     found, words = _found(user, side, query)
     path = Path(tempfile.mkstemp(suffix=".xlsx")[1])
-    return workbook.write(path, [Sheet("申报清单", COLUMNS, _rows(found, user))], query=words, by=user.name)
+    sheet = Sheet("申报清单", workbook.columns_of(user.city, COLUMNS), _rows(found, user))
+    return workbook.write(path, [sheet], query=words, by=user.name)
 
 
 def narrowed(user: User, side: str, tab: worklists.Tab, query: QueryDict) -> DeskFilter:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 EXPORT = "activity_attendance"
 COLUMNS = (
     Column("工作室编号", width=18), Column("工作室", width=36), Column("单位", width=32), Column("区县", width=12),
-    Column("参加人", width=14), Column("领衔人本人", width=12), Column("报名时间", "datetime", width=18),
+    Column("参加人", width=14), Column("{lead_master}本人", width=12), Column("报名时间", "datetime", width=18),
     Column("报名状态", width=12), Column("到场", width=10), Column("确认时间", "datetime", width=18),
 )  # fmt: skip
 
@@ -50,7 +50,8 @@ def make(export: Export) -> Path:
         raise Refused("没有找到这项活动，或您已不再有权查看。")
     words = {"活动": f"{activity.number} {activity.title}", "时间": activity_notices.days_of(activity)}
     path = Path(tempfile.mkstemp(suffix=".xlsx")[1])
-    return workbook.write(path, [Sheet("报名到场", COLUMNS, _rows(activity))], query=words, by=user.name)
+    sheet = Sheet("报名到场", workbook.columns_of(activity.city, COLUMNS), _rows(activity))
+    return workbook.write(path, [sheet], query=words, by=user.name)
 
 
 def _rows(activity: CityActivity) -> Iterator[list[Any]]:

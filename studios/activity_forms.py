@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from portal.accounts.fields import PlainText
-from portal.policy import clock
+from portal.policy import clock, measures
 from studios.models import CityActivity, Member, Studio
 from studios.record_fields import Day, People
 
@@ -81,7 +81,7 @@ def _people(studios: Sequence[Studio]) -> Iterable[tuple[str, Studio, str, bool]
 
 
 def _called(studio: Studio, name: str, leads: bool) -> str:
-    return f"{name}（领衔人本人）" if leads else name
+    return f"{name}（{measures.lead_word(studio.city)}本人）" if leads else name
 
 
 class AttendanceForm(forms.Form):

@@ -78,6 +78,27 @@ def lines(studio: Studio, today: date) -> Iterator[Line]:
         yield Line("久无活动", words, url, until, pack.clause(pack.parameter(GROUND).clause))
 
 
+def watched(city: str, today: date) -> bool:
+    """Whether the city's policy knows the ground at all."""
+    return GROUND in measures.for_city(city, today).parameters
+
+
+def silent(city: str, today: date) -> StudioQuerySet:
+    """Studios of a city whose gap has reached the alert's days."""
+    pack = measures.for_city(city, today)
+    if GROUND not in pack.parameters:
+        return Studio.objects.none()
+    return studios_inactive_since(city, today - timedelta(days=_days(pack, ALERT) - 1))
+
+
+def silence(studio: Studio, today: date) -> int | None:
+    """Days without a record of a studio read `with_last_activity`, once they reach the alert's; else None."""
+    pack, last = pack_of(studio), vars(studio)["last_on"]
+    if GROUND not in pack.parameters or (today - last).days < _days(pack, ALERT):
+        return None
+    return (today - last).days
+
+
 def duties(at: datetime) -> Iterator[Duty]:
     """Two dates per studio that fell silent: the alert's and the ground's, for the unit; its body hears afterwards."""
     today = at.astimezone(clock.BEIJING).date()
@@ -97,13 +118,12 @@ def tasks(user: User, at: datetime) -> Iterator[Bundle]:
     """Work-list rows: the unit writes up what it did, the body sees which studio fell silent."""
     if not user.is_in(*HOST_ROLES, *DESK_ROLES):
         return
-    pack = measures.for_city(user.city, at.date()) if user.city else None
-    if pack is None or GROUND not in pack.parameters:
-        return
     today = at.astimezone(clock.BEIJING).date()
-    silent = studios_inactive_since(user.city, today - timedelta(days=_days(pack, ALERT) - 1))
+    if not user.city or not watched(user.city, today):
+        return
+    pack = measures.for_city(user.city, today)
     office = "host" if user.is_in(*HOST_ROLES) else "recommender"
-    own = silent.filter(**{office: user.organisation})
+    own = silent(user.city, today).filter(**{office: user.organisation})
     for studio in with_last_activity(own.order_by("pk")):
         due = clock.end_of(studio.last_on + timedelta(days=_days(pack, GROUND)))
         yield single(_item(studio, due, user))

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 
-from portal.policy import clock
+from portal.policy import clock, measures
 from studios.models import DistrictStudio
 
 if TYPE_CHECKING:
     from portal.accounts.models import Organisation
 
 # The last two may be left out: sheets from before the ladder (HZ-73) have six columns.
-HEADINGS = ("工作室名称", "单位", "领衔人", "职业（工种）", "认定文号", "认定日期", "级别", "由哪家成长（名称）")
+HEADINGS = ("工作室名称", "单位", "{lead_master}", "职业（工种）", "认定文号", "认定日期", "级别", "由哪家成长（名称）")
 OLD_WIDTH = 6
 LIMITS = (120, 120, 60, 80, 60)
 MOST_ROWS = 500
@@ -45,7 +45,12 @@ class Row:
         return not self.problems
 
 
-def read(content: bytes) -> list[Row]:
+def headings(city: str) -> tuple[str, ...]:
+    """The first line of the sheet in the city's words."""
+    return tuple(measures.worded(city, each) for each in HEADINGS)
+
+
+def read(content: bytes, city: str) -> list[Row]:
     """The rows below the heading, judged; raises `ValidationError` for anything that is not such a sheet."""
     # Loaded with the first file: no page of the portal needs it.
     from openpyxl import load_workbook
@@ -56,8 +61,9 @@ def read(content: bytes) -> list[Row]:
     except Exception as error:  # openpyxl raises whatever the broken part provokes
         raise ValidationError("这个文件打不开，可能已损坏。请用 Excel 另存为 xlsx 后再传。") from error
     heads = tuple(text for text in (_cell(each) for each in lines[0]) if text) if lines else ()
-    if heads not in (HEADINGS, HEADINGS[:OLD_WIDTH]):
-        raise ValidationError(f"第一行应是：{'、'.join(HEADINGS)}。请下载模板填写。")
+    wanted = headings(city)
+    if heads not in (wanted, wanted[:OLD_WIDTH]):
+        raise ValidationError(f"第一行应是：{'、'.join(wanted)}。请下载模板填写。")
     if len(lines) - 1 > MOST_ROWS:
         raise ValidationError(f"一次最多 {MOST_ROWS} 行，请拆成几个文件。")
     rows = [_row(number, line) for number, line in enumerate(lines[1:], start=2) if any(_cell(each) for each in line)]
@@ -75,7 +81,7 @@ def judge(rows: Iterable[Row], office: Organisation) -> list[Row]:
     for row in rows:
         key = (row.document_no, row.name)
         problems = [
-            *_problems(row),
+            *_problems(row, headings(office.city)),
             *_rung_problems(row, below),
             *(["表中重复"] if key in seen else []),
             *(["名册中已有"] if key in known else []),
@@ -109,7 +115,7 @@ def store(rows: Iterable[Row], office: Organisation) -> int:
     return len(good)
 
 
-def template(file: Any) -> None:
+def template(file: Any, city: str) -> None:
     """An empty sheet with the heading."""
     from openpyxl import Workbook
 
@@ -117,7 +123,7 @@ def template(file: Any) -> None:
     sheet = book.active
     assert sheet is not None  # noqa: S101
     sheet.title = "区县级工作室"
-    sheet.append(HEADINGS)
+    sheet.append(headings(city))
     book.save(file)
 
 
@@ -149,16 +155,16 @@ def _cell(value: Any) -> str:
     return " ".join(str(value).split()) if value is not None else ""
 
 
-def _problems(row: Row) -> list[str]:
+def _problems(row: Row, heads: tuple[str, ...]) -> list[str]:
     texts = (row.name, row.host, row.lead_master, row.occupation, row.document_no)
     found = [
         f"“{heading}”没有填写"
-        for heading, text in zip(HEADINGS, texts, strict=False)
+        for heading, text in zip(heads, texts, strict=False)
         if not text and heading != "职业（工种）"
     ]
     found += [
         f"“{heading}”最多 {limit} 字"
-        for heading, text, limit in zip(HEADINGS, texts, LIMITS, strict=False)
+        for heading, text, limit in zip(heads, texts, LIMITS, strict=False)
         if len(text) > limit
     ]
     try:

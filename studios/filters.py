@@ -20,7 +20,7 @@ STATES = [*State.choices, (EVERY, "全部，含已终止")]
 class StudioFilter(django_filters.FilterSet):
     """Name, unit, number or leader; city, district, occupation, focus, kind, state."""
 
-    q = django_filters.CharFilter(label="名称、单位、编号或领衔人", method="search")
+    q = django_filters.CharFilter(label="名称、单位、编号或领衔人（领办人）", method="search")
     city = django_filters.ChoiceFilter(label="城市", choices=City.choices, empty_label="全部")
     region = django_filters.ModelChoiceFilter(
         label="区县", queryset=Region.objects.exclude(city="").order_by("city", "code"), empty_label="全部"

@@ -246,7 +246,7 @@ def _notes(values: Mapping[str, Any], known: Known, pack: Measures) -> Iterator[
     if values["uscc"] not in known.hosts:
         yield "单位将一并建立"
     if not values["leader_index"]:
-        yield "没有身份证号，系统不能核对领衔人是否重复"
+        yield f"没有身份证号，系统不能核对{pack.word('lead_master')}是否重复"
     if values["legacy"] and "legacy_review_due" in pack.parameters and not _reviewed(values):
         yield f"缺 {pack.value('legacy_review_due'):%Y} 年底前的考核结果，导入后列入名单"
 

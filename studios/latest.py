@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, DateField, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from studios.leaders import STAYS
@@ -14,12 +14,24 @@ from studios.states import LeaderPost
 
 
 def with_leader(studios: QuerySet[Studio], today: date) -> Any:
-    """Annotates `leader_status`, `leader_since`, `leader_until`: the entry that counts today."""
+    """Annotates `leader_status`, `leader_since`, `leader_until`: the entry that counts today; with the last known day.
+
+    `leader_stops_on`: the day of the contract to stay, even when it begins later (filed ahead, BJ-57), else the
+    statutory day of one in post; NULL where nothing is known.
+    """
     newest = LeaderStatus.objects.filter(studio=OuterRef("pk"), since__lte=today).order_by("-since", "-pk")
+    ahead = LeaderStatus.objects.filter(studio=OuterRef("pk"), since__gt=today, status__in=STAYS)
     return studios.annotate(
         leader_status=Subquery(newest.values("status")[:1]),
         leader_since=Subquery(newest.values("since")[:1]),
         leader_until=Subquery(newest.values("until")[:1]),
+        leader_ahead=Subquery(ahead.order_by("-since", "-pk").values("until")[:1]),
+    ).annotate(
+        leader_stops_on=Case(
+            When(leader_status__in=STAYS, then=Coalesce("leader_ahead", "leader_until")),
+            When(leader_status=LeaderPost.IN_POST, then=Coalesce("leader_ahead", "leader_retires_on")),
+            output_field=DateField(),
+        )
     )
 
 
@@ -50,5 +62,4 @@ def retiring_before(studios: Any, day: date) -> Any:
 
 def stopping(day: date) -> Q:
     """A master who stays on until an earlier day, or in post reaches the statutory day before it."""
-    staying = Q(leader_status__in=STAYS, leader_until__lt=day)
-    return staying | Q(leader_status=LeaderPost.IN_POST, leader_retires_on__lt=day)
+    return Q(leader_stops_on__lt=day)

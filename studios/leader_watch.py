@@ -60,7 +60,8 @@ def standing_of(studio: Studio, today: date) -> leaders.Standing:
     row: dict[str, date] = vars(studio)
     since = row.get("leader_since") or studio.recognised_on
     status = str(row.get("leader_status") or LeaderPost.IN_POST)
-    return leaders.standing(status, since, row.get("leader_until"), studio.leader_retires_on, today)
+    until, ahead = row.get("leader_until"), row.get("leader_ahead")
+    return leaders.standing(status, since, until, studio.leader_retires_on, today, ahead)
 
 
 def send_alerts(today: date) -> int:

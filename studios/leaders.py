@@ -24,19 +24,26 @@ class Standing:
         return self.status in LEADING
 
 
-def standing(status: str, since: date, until: date | None, retires_on: date | None, today: date) -> Standing:
+def standing(
+    status: str,
+    since: date,
+    until: date | None,
+    retires_on: date | None,
+    today: date,
+    ahead: date | None = None,
+) -> Standing:
     """The last entry, unless time has overtaken it.
 
     Whoever stayed on until a day has retired the day after; whoever is in post has on the statutory day, unless the
-    unit has written down that the person stays (HZ-59, BJ-57).
+    unit has written down that the person stays (HZ-59, BJ-57). `ahead`: until when, by an entry that begins later.
     """
     if status in STAYS:
         if until is not None and until < today:
             return Standing(LeaderPost.RETIRED, until + timedelta(days=1), until)
-        return Standing(status, since, until)
+        return Standing(status, since, ahead or until)
     if status == LeaderPost.IN_POST and retires_on is not None and retires_on <= today:
         return Standing(LeaderPost.RETIRED, max(retires_on, since), retires_on)
-    return Standing(status, since, retires_on if status == LeaderPost.IN_POST else None)
+    return Standing(status, since, (ahead or retires_on) if status == LeaderPost.IN_POST else None)
 
 
 def alert_due(stops_on: date, months: tuple[int, ...], today: date) -> int | None:

@@ -29,7 +29,7 @@ EXPORT = "studio_recommended"
 Grade = AssessmentResult.Grade
 COLUMNS = (
     Column("优先推荐", width=28), Column("编号", width=18), Column("工作室", width=36), Column("单位", width=32),
-    Column("领衔人", width=12), Column("职业（工种）", width=18), Column("最近考核", width=24),
+    Column("{lead_master}", width=12), Column("职业（工种）", width=18), Column("最近考核", width=24),
     Column("公布日期", "date", width=12),
 )  # fmt: skip
 
@@ -111,7 +111,8 @@ def make(export: Export) -> Path:
     promise = Promise(**export.params)
     path = Path(tempfile.mkstemp(suffix=".xlsx")[1])
     words = {"名单": promise.label, "依据": promise.clause}
-    return workbook.write(path, [Sheet("优先推荐名单", COLUMNS, _rows(user, promise))], query=words, by=user.name)
+    sheet = Sheet("优先推荐名单", workbook.columns_of(user.city, COLUMNS), _rows(user, promise))
+    return workbook.write(path, [sheet], query=words, by=user.name)
 
 
 def _rows(user: User, promise: Promise) -> Iterator[list[Any]]:

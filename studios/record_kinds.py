@@ -263,7 +263,7 @@ KINDS: dict[str, Kind] = {
             "专利证书",
         ),
         Kind(
-            "award", "奖项", "results", ("development",), "工作室、领衔人或成员获得的奖项。",
+            "award", "奖项", "results", ("development",), "工作室、领衔人（领办人）或成员获得的奖项。",
             (
                 _on("获奖日期"),
                 _title("奖项名称"),

@@ -21,11 +21,12 @@ from portal.documents.workbook import Column, Sheet
 from portal.policy import clock, measures
 from portal.policy.refusal import Refused
 from portal.policy.retirement import add_months
-from studios import latest, leader_watch, next_assessment
+from studios import activity_gap, latest, leader_watch, next_assessment
 from studios.models import AssessmentResult, Studio
 from studios.record_fields import Day
 from studios.rules.people import too_few
 from studios.states import HOLDING, LEADING, LeaderPost, State
+from studios.transitions import life
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -33,10 +34,13 @@ if TYPE_CHECKING:
 EXPORT = "studio_list"
 AT_ONCE = 500
 RETIRING_MONTHS = 12
-WARNINGS = (("", "全部"), ("team", "团队不足"), ("leader", "领衔人已离任或一年内退休"))
+WARNINGS = (
+    ("", "全部"), ("team", "团队不足"), ("leader", "{lead_master}已离任或一年内退休"), ("silent", "久无活动"),
+)  # fmt: skip
 COLUMNS = (
     Column("编号", width=18), Column("工作室", width=36), Column("类型", width=16), Column("单位", width=32),
-    Column("区县", width=12), Column("领衔人", width=12), Column("职业（工种）", width=18), Column("状态", width=14),
+    Column("区县", width=12), Column("{lead_master}", width=12), Column("职业（工种）", width=18),
+    Column("状态", width=14),
     Column("认定日期", "date", width=12), Column("有效期至", "date", width=12), Column("最近考核", width=24),
     Column("下次考核", width=20), Column("下次考核期限", "date", width=14), Column("团队人数", "int", width=10),
     Column("提醒", width=40),
@@ -46,14 +50,20 @@ COLUMNS = (
 class StudioListFilter(forms.Form):
     """State, district, the end of the term, warnings."""
 
-    q = forms.CharField(label="编号、名称、单位或领衔人", required=False, max_length=60)
+    q = forms.CharField(label="编号、名称、单位或{lead_master}", required=False, max_length=60)
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *State.choices])
     region = forms.ModelChoiceField(label="区县", required=False, queryset=Region.objects.none(), empty_label="全部")
     until = Day(label="有效期届满不晚于", required=False)
-    warning = forms.ChoiceField(label="提醒", required=False, choices=WARNINGS)
+    warning = forms.ChoiceField(label="提醒", required=False)
 
     def __init__(self, *args: Any, city: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["q"].label = measures.worded(city, str(self.fields["q"].label))
+        self.fields["warning"].choices = [  # type: ignore[attr-defined]
+            (key, measures.worded(city, label))
+            for key, label in WARNINGS
+            if key != "silent" or activity_gap.watched(city, clock.today())
+        ]
         self.fields["region"].queryset = Region.objects.filter(city=city).order_by("code")  # type: ignore[attr-defined]
 
 
@@ -91,13 +101,15 @@ def narrowed(user: User, form: StudioListFilter) -> QuerySet[Studio]:
         found = found.filter(region=chosen["region"])
     if chosen.get("until"):
         found = found.filter(valid_to__lte=chosen["until"])
-    return _warned(found, chosen.get("warning") or "").order_by("-recognised_on", "number")
+    return _warned(found, chosen.get("warning") or "", user.city).order_by("-recognised_on", "number")
 
 
-def _warned(found: QuerySet[Studio], warning: str) -> QuerySet[Studio]:
+def _warned(found: QuerySet[Studio], warning: str, city: str) -> QuerySet[Studio]:
     if warning == "team":
         least = min(int(str(pack.value("min_members"))) for pack in measures.all_measures())
         return latest.with_team(found).filter(state__in=HOLDING, team__lt=least)
+    if warning == "silent":
+        return found.filter(pk__in=activity_gap.silent(city, clock.today()).order_by().values("pk"))
     if warning == "leader":
         today = clock.today()
         led = latest.with_leader(found.filter(state__in=HOLDING), today)
@@ -111,7 +123,8 @@ def lines(keys: Sequence[int]) -> list[Line]:
     """The studios of one page in their order, with everything beside them, in one statement."""
     today = clock.today()
     found = latest.with_team(latest.with_result(latest.with_leader(Studio.objects.filter(pk__in=keys), today)))
-    by_key = {each.pk: each for each in found.select_related("host", "region")}
+    seen = activity_gap.with_last_activity(found)
+    by_key = {each.pk: each for each in seen.select_related("host", "region")}
     return [_line(by_key[key], today) for key in keys if key in by_key]
 
 
@@ -130,12 +143,29 @@ def _line(studio: Studio, today: date) -> Line:
 
 def _warnings(studio: Studio, team: int, today: date) -> Iterator[str]:
     found = leader_watch.standing_of(studio, today)
+    word = measures.lead_word(studio.city)
+    if studio.state == State.RECTIFYING:
+        yield _rectifying(studio)
     if not found.leads:
-        yield f"领衔人{LeaderPost(found.status).label}"
+        yield f"{word}{LeaderPost(found.status).label}"
     elif found.stops_on is not None and found.stops_on <= add_months(today, RETIRING_MONTHS):
-        yield f"领衔人 {found.stops_on} 退休或聘期届满"
+        yield f"{word} {found.stops_on} 退休或聘期届满"
+    days = activity_gap.silence(studio, today)
+    if days is not None:
+        yield f"已有 {days} 天没有登记活动"
     if too_few(studio, team):
         yield f"团队 {team} 人"
+
+
+def _rectifying(studio: Studio) -> str:
+    """Until when, counted from the first failure (A-27); after a second one there is nothing left to mend."""
+    row: dict[str, Any] = vars(studio)
+    if row["result_grade"] != AssessmentResult.Grade.UNSATISFACTORY:
+        return "整改期限未登记"
+    since = studio.state_since.astimezone(clock.BEIJING).date() if studio.state_since else row["result_on"]
+    if row["result_on"] > since:
+        return "复评仍不合格"
+    return f"整改到 {life.last_day_to_mend(studio, row['result_on'])}"
 
 
 def make(export: Export) -> Path:
@@ -148,7 +178,8 @@ def make(export: Export) -> Path:
     keys = list(narrowed(user, form).values_list("pk", flat=True))
     words = {str(field.label): str(query[name]) for name, field in form.fields.items() if query.get(name)}
     path = Path(tempfile.mkstemp(suffix=".xlsx")[1])
-    return workbook.write(path, [Sheet("工作室名册", COLUMNS, _rows(keys))], query=words, by=user.name)
+    sheet = Sheet("工作室名册", workbook.columns_of(user.city, COLUMNS), _rows(keys))
+    return workbook.write(path, [sheet], query=words, by=user.name)
 
 
 def _rows(keys: Sequence[int]) -> Iterator[list[Any]]:

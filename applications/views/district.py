@@ -21,7 +21,7 @@ from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.fields import Day
 from portal.accounts.models import Organisation
 from portal.documents import uploads
-from portal.policy import clock
+from portal.policy import clock, measures
 from portal.policy.refusal import Refused
 from studios import district_import
 from studios.models import DistrictStudio
@@ -32,7 +32,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(label="名称、领衔人、单位或文号", max_length=60, required=False)
+    q = forms.CharField(max_length=60, required=False)
+
+    def __init__(self, *args: Any, city: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].label = f"名称、{measures.lead_word(city)}、单位或文号"
 
 
 class EntryForm(forms.ModelForm):
@@ -50,6 +54,7 @@ class EntryForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["lead_master"].label = measures.lead_word(self.instance.office.city)
         below = DistrictStudio.objects.of_office(self.instance.office).filter(rung=DistrictStudio.Rung.ENTERPRISE)
         choice: Any = self.fields["grew_from"]
         choice.queryset, choice.empty_label = below.exclude(pk=self.instance.pk).order_by("name"), "没有"
@@ -87,8 +92,9 @@ def office_of(request: AuthenticatedHttpRequest) -> Organisation:
 @require_GET
 def register(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The register, newest first."""
-    form = SearchForm(request.GET or None)
-    found = DistrictStudio.objects.of_office(office_of(request)).select_related("grew_from")
+    office = office_of(request)
+    form = SearchForm(request.GET or None, city=office.city)
+    found = DistrictStudio.objects.of_office(office).select_related("grew_from")
     text = form.cleaned_data["q"].strip() if form.is_valid() else ""
     if text:
         found = found.filter(
@@ -130,7 +136,7 @@ def load(request: AuthenticatedHttpRequest) -> HttpResponse:
     rows: list[district_import.Row] = []
     if form.is_valid():
         try:
-            rows = district_import.judge(district_import.read(_content(form)), office)
+            rows = district_import.judge(district_import.read(_content(form), office.city), office)
         except (ValidationError, Refused) as error:
             form.add_error("file", error if isinstance(error, ValidationError) else error.reason)
     plain = [{key: value for key, value in asdict(row).items() if key != "problems"} for row in rows]
@@ -161,8 +167,8 @@ def _store(request: AuthenticatedHttpRequest, office: Organisation) -> HttpRespo
 @require_GET
 def template(request: AuthenticatedHttpRequest) -> FileResponse:
     """The empty sheet."""
-    office_of(request)
+    office = office_of(request)
     file = io.BytesIO()
-    district_import.template(file)
+    district_import.template(file, office.city)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename="区县级工作室导入模板.xlsx", content_type=XLSX)

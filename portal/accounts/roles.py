@@ -53,7 +53,7 @@ class Permission(models.TextChoices):
 
 DESCRIPTIONS: dict[Role, str] = {
     Role.HOST_CLERK: "填写本单位的申报表、上传材料、答复补正，登记工作室日常台账。",
-    Role.HOST_ADMINISTRATOR: "同意同事加入本单位，邀请领衔人，开通或停用本单位人员；也可以填写和提交申报。",
+    Role.HOST_ADMINISTRATOR: "同意同事加入本单位，邀请领衔人（领办人），开通或停用本单位人员；也可以填写和提交申报。",
     Role.LEAD_MASTER: "主持工作室，是日常运行的第一责任人；查看本人的申报进度，登记带徒、攻关和交流记录。",
     Role.DISTRICT_OFFICER: "初审本辖区单位的申报，校验原件，签署意见并推荐上报；督导辖区内的工作室。",
     Role.RECOMMENDER_OFFICER: "初审所属单位的申报，签署意见并在名额内推荐上报；督导所属单位的工作室。",

@@ -10,13 +10,13 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
-from portal.policy import clock
+from portal.policy import clock, measures
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -46,6 +46,11 @@ class Column:
     label: str
     kind: Literal["text", "int", "decimal", "money", "date", "datetime"] = "text"
     width: float = 16
+
+
+def columns_of(city: str, columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The same columns in the city's own words."""
+    return tuple(replace(each, label=measures.worded(city, each.label)) for each in columns)
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,12 @@ def order_rectification(studio: Studio, result: AssessmentResult, *, by: User | 
 
 def rectify_by(studio: Studio, result: AssessmentResult) -> date:
     """The last day to mend (A-27)."""
-    return add_months(result.concluded_on, int(str(offices.pack_of(studio).value("rectification_months"))))
+    return last_day_to_mend(studio, result.concluded_on)
+
+
+def last_day_to_mend(studio: Studio, failed_on: date) -> date:
+    """Counted from the day the failed result was concluded."""
+    return add_months(failed_on, int(str(offices.pack_of(studio).value("rectification_months"))))
 
 
 def restore(studio: Studio, *, by: User | None) -> None:

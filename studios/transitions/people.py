@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from portal.audit import log as audit
-from portal.policy import clock
+from portal.policy import clock, measures
 from portal.workflow.engine import lock
 from studios.models import LeaderStatus, Member
 from studios.rules import people as rules
@@ -40,7 +40,7 @@ def record_leader_status(
         recorded_at=clock.now(fresh=True),
     )
     facts = {"status": status, "since": since, "until": until}
-    label = f"登记领衔人状态：{LeaderPost(status).label}"
+    label = f"登记{measures.lead_word(studio.city)}状态：{LeaderPost(status).label}"
     audit.append(subject=studio, action="studio.leader_status", label=label, actor=by, remark=note, data=facts)
     return entry
 

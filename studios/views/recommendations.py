@@ -21,7 +21,7 @@ from studios.recommendations import Promise, RecommendationFilter
 from studios.views import steps
 
 PER_PAGE = 50
-LABELS = ("优先推荐", "工作室", "编号", "单位", "领衔人", "最近考核", "公布日期")
+LABELS = ("优先推荐", "工作室", "编号", "单位", "{lead_master}", "最近考核", "公布日期")
 
 
 @require_GET
@@ -37,7 +37,7 @@ def recommended(request: AuthenticatedHttpRequest) -> HttpResponse:
         "page_obj": page,
         "table": {
             "caption": promise.label,
-            "columns": [{"label": label} for label in LABELS],
+            "columns": [{"label": measures.worded(request.user.city, label)} for label in LABELS],
             "rows": [{"cells": _cells(promise, each), "test": "row"} for each in page],
         },
         "empty": {"title": "名单是空的", "words": "考核结果入册后，符合条件的工作室自动列在这里。"},

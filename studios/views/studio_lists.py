@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.roles import Permission
 from portal.documents.exports import request_export
+from portal.policy import measures
 from portal.policy.refusal import Refused
 from studios import studio_listing
 from studios.offices import DESK_ROLES
@@ -22,7 +23,7 @@ from studios.views import steps
 from studios.views.public import CHIPS
 
 PER_PAGE = 50
-LABELS = ("工作室", "编号", "单位", "区县", "领衔人", "状态", "有效期至", "下次考核", "提醒")
+LABELS = ("工作室", "编号", "单位", "区县", "{lead_master}", "状态", "有效期至", "下次考核", "提醒")
 
 
 @require_GET
@@ -53,11 +54,12 @@ def _list(request: AuthenticatedHttpRequest, title: str) -> HttpResponse:
     keys = studio_listing.narrowed(request.user, form).values_list("pk", flat=True)
     page = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
     rows = [{"cells": _cells(each), "test": "studio-row"} for each in studio_listing.lines(list(page.object_list))]
+    columns = [{"label": measures.worded(request.user.city, label)} for label in LABELS]
     context = {
         "title": title,
         "form": form,
         "page_obj": page,
-        "table": {"caption": title, "columns": [{"label": label} for label in LABELS], "rows": rows},
+        "table": {"caption": title, "columns": columns, "rows": rows},
         "empty": {"title": "没有符合条件的工作室", "words": "可以少选几个条件再查。"},
         "export_url": reverse("studios:list_export") if request.user.may(Permission.EXPORT) else "",
         "query": request.GET.urlencode(),

@@ -290,7 +290,9 @@ def test_each_office_has_a_register_of_its_own(desk, application, client_of):
     assert client_of(application.created_by).get(url("district_studios")).status_code == 404
 
 
-def sheet_of(*lines: tuple[object, ...], head: tuple[str, ...] = district_import.HEADINGS) -> SimpleUploadedFile:
+def sheet_of(
+    *lines: tuple[object, ...], head: tuple[str, ...] = district_import.headings("hangzhou")
+) -> SimpleUploadedFile:
     book, file = Workbook(), io.BytesIO()
     book.active.append(head)
     for line in lines:

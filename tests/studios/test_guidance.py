@@ -210,7 +210,7 @@ def test_the_register_of_a_district_names_rungs(hangzhou, client_of):
     assert "由厂内工作室成长" in page
 
 
-def sheet(*lines: tuple[str, ...], heads: tuple[str, ...] = district_import.HEADINGS) -> bytes:
+def sheet(*lines: tuple[str, ...], heads: tuple[str, ...] = district_import.headings(City.HANGZHOU)) -> bytes:
     book = openpyxl.Workbook()
     assert book.active is not None
     for line in (heads, *lines):
@@ -229,7 +229,7 @@ def test_rungs_from_excel(hangzhou):
         ("丁", *line, "企业内部", "厂内工作室"), ("戊", *line, "区县（行业）级", "没有的"),
     )  # fmt: skip
 
-    rows = district_import.judge(district_import.read(content), office)
+    rows = district_import.judge(district_import.read(content, office.city), office)
 
     assert [row.problems for row in rows] == [
         (), (), ("“级别”只能写：区县（行业）级、企业内部",), ("企业内部的工作室是第一级，不写由哪家成长",),
@@ -238,8 +238,8 @@ def test_rungs_from_excel(hangzhou):
     assert district_import.store(rows, office) == 2
     stored = {each.name: (each.rung, each.grew_from and each.grew_from.name) for each in DistrictStudio.objects.all()}
     assert stored["甲"] == ("district", "厂内工作室") and stored["乙"] == ("enterprise", None)
-    old = sheet(("己", *line), heads=district_import.HEADINGS[:6])
-    assert district_import.read(old)[0].rung == ""
+    old = sheet(("己", *line), heads=district_import.headings(City.HANGZHOU)[:6])
+    assert district_import.read(old, office.city)[0].rung == ""
 
 
 def test_a_holding_studio_prints_the_paper_for_the_training_base(at, hangzhou, client_of):

@@ -75,6 +75,39 @@ def test_the_lists_are_filtered_and_exported(scene, client_of):
     assert len(rows) == 2 and rows[1][0] == other.number and rows[1][13] == 0
 
 
+def test_the_list_says_until_when_is_mended(beijing, client_of):
+    """A-27: three months from the failed result."""
+    life.record_result(
+        beijing.studio, by=beijing.centre, kind="performance", year=2028, grade="unsatisfactory", concluded_on=TODAY
+    )
+
+    shown = page(client_of(beijing.officer), "studios:city_studios")
+
+    assert "整改到 2029-08-10" in shown
+
+
+def test_the_list_says_for_how_long_a_studio_is_silent(beijing, client_of):
+    """BJ-59: from the alert's 270 days on; Hangzhou's policy knows no such ground."""
+    Studio.objects.filter(pk=beijing.studio.pk).update(recognised_on=date(2028, 8, 13))
+    busy = studio_of(City.BEIJING, recognised_on=date(2029, 4, 28))
+    client = client_of(beijing.officer)
+
+    shown = page(client, "studios:city_studios")
+    narrowed = client.get(reverse("studios:city_studios"), {"warning": "silent"}).content.decode()
+
+    assert shown.count("天没有登记活动") == 1 and "已有 270 天没有登记活动" in shown
+    assert beijing.studio.number in narrowed and busy.number not in narrowed
+    elsewhere = page(client_of(Scene(studio_of()).officer), "studios:city_studios")
+    assert "久无活动" not in elsewhere
+
+
+@pytest.mark.parametrize("name", ["city_studios", "recommended", "plaques"])
+def test_beijing_reads_its_own_word_for_the_master(beijing, client_of, name):
+    shown = page(client_of(beijing.officer), f"studios:{name}")
+
+    assert "领衔人" not in shown
+
+
 @pytest.mark.parametrize("many", [1, 3])
 @pytest.mark.parametrize("name", ["city_studios", "city_endings", "renewals", "result_entries", "plaques"])
 def test_lists_ask_as_often_for_three_as_for_one(scene, client_of, name, many):

@@ -37,6 +37,13 @@ def test_time_overtakes_an_entry(status, since, until, today, counts, from_day, 
     assert found == leaders.Standing(counts, from_day, stops)
 
 
+def test_a_stay_that_begins_later_already_gives_the_last_day():
+    """BJ-57: put on file ahead of the statutory day."""
+    found = leaders.standing("in_post", DAY, None, RETIRES, date(2039, 10, 7), ahead=date(2041, 1, 31))
+
+    assert found == leaders.Standing("in_post", DAY, date(2041, 1, 31))
+
+
 @pytest.mark.parametrize(
     ("today", "due"),
     [

@@ -233,6 +233,21 @@ def test_an_elastic_later_day_moves_the_alerts(hangzhou, at):
     assert watch.look().alerts == 0
 
 
+def test_a_stay_put_on_file_ahead_of_its_day_stops_the_alerts(beijing, at):
+    """BJ-57: filed before the statutory day it begins on; from then on the contract's last day counts."""
+    Studio.objects.filter(pk=beijing.studio.pk).update(leader_retires_on=date(2028, 6, 1))
+    LeaderStatus.objects.create(
+        studio=beijing.studio, person="沈砚", status="re_employed", since=date(2028, 6, 1), until=date(2029, 12, 31),
+        recorded_by=beijing.clerk, recorded_at=clock.now(),
+    )  # fmt: skip
+    sent = []
+    for moment in ("2028-03-02 09:00", "2028-06-01 09:00", "2028-12-31 09:00"):
+        at(moment)
+        sent.append(watch.look().alerts)
+
+    assert sent == [0, 0, 1]
+
+
 @pytest.mark.parametrize("many", [3, 9])
 def test_the_look_asks_as_often_for_nine_as_for_three(many, at):
     at("2027-06-01 09:00")

@@ -32,7 +32,7 @@ __all__ = [
     "Condition", "FieldSpec", "Ground", "Honour", "InspectionItem", "MaterialSlot", "Measures", "Named",
     "Office", "Offices", "OpinionBox", "Parameter", "ReportSection", "ReviewItem", "Route", "SectionSpec", "TableSpec",
     "Window",
-    "all_measures", "codes", "for_city", "load",
+    "all_measures", "codes", "for_city", "lead_word", "load", "worded",
 ]  # fmt: skip
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "measures"
@@ -62,3 +62,14 @@ def for_city(city: str, on: date) -> Measures:
         raise KeyError(city)
     in_force = [each for each in packs if each.in_force(on)]
     return (in_force or packs)[-1]
+
+
+def lead_word(city: str) -> str:
+    """What a city calls the master who leads, 领衔人 or 领办人; both for a reader of no city."""
+    words = [each.word("lead_master") for each in all_measures() if each.city == city]
+    return words[-1] if words else "领衔人（领办人）"
+
+
+def worded(city: str, text: str) -> str:
+    """A heading or label with the city's word in the place of {lead_master}."""
+    return text.replace("{lead_master}", lead_word(city))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import template
 
+from portal.policy import measures
+
 register = template.Library()
 ENDS = ("。", "？", "：", "…")
 
@@ -13,3 +15,9 @@ def sentence(words: object) -> str:
     """The same words with their full stop: a reason is written as a clause or as a sentence."""
     text = str(words or "").rstrip()
     return text if not text or text.endswith(ENDS) else f"{text}。"
+
+
+@register.filter
+def lead_word(city: object) -> str:
+    """What the city of the case or the reader calls the master who leads."""
+    return measures.lead_word(str(city or ""))
