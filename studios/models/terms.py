@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
 
 from portal.documents.models import Attachment
 from portal.workflow.models import Stateful
-from studios.models.about import AboutStudio
+from studios.models.about import AboutQuerySet, AboutStudio
 from studios.states import EntryState
 
 
@@ -41,6 +43,12 @@ class Term(AboutStudio):
         return f"{self.studio_id} 第{self.no}期"
 
 
+class ResultQuerySet(AboutQuerySet):
+    def standing(self) -> Self:
+        """Results that no later decision has corrected (A-42)."""
+        return self.filter(corrected_by=None)
+
+
 class AssessmentResult(AboutStudio):
     """What an assessment came to: written by the assessments, or entered from an older document (BJ-78, A-48)."""
 
@@ -68,13 +76,26 @@ class AssessmentResult(AboutStudio):
     concluded_on = models.DateField("公布日期")
     document_no = models.CharField("文号", max_length=60, blank=True)
     source = models.CharField("来源", max_length=10, choices=Source.choices)
+    # A result changed after 复核 stands beside the one it corrects, which stays as it was (A-42).
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
+    )
+    correction = models.PositiveSmallIntegerField("第几次更正", default=0)
+
+    objects = ResultQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "考核结果"
         ordering = ("studio", "concluded_on", "pk")
         indexes = (models.Index(fields=("studio", "-concluded_on"), name="result_latest"),)
         constraints = (
-            models.UniqueConstraint(fields=("studio", "kind", "year", "attempt"), name="one_result_per_assessment"),
+            models.UniqueConstraint(
+                fields=("studio", "kind", "year", "attempt", "correction"), name="one_result_per_assessment"
+            ),
+            models.CheckConstraint(
+                condition=Q(correction=0, corrects=None) | Q(correction__gte=1, corrects__isnull=False),
+                name="correction_names_what_it_corrects",
+            ),
         )
 
     def __str__(self) -> str:

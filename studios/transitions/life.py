@@ -26,6 +26,7 @@ from studios.workflow import WORKFLOW
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+FAILURES = ("assessment_failed", "failed_after_rectification")
 STEPS = {
     EndingProposal.Kind.EXPIRE: "expire",
     EndingProposal.Kind.REVOKE: "revoke",
@@ -51,16 +52,21 @@ def record_result(
     document_no: str = "",
     source: str = AssessmentResult.Source.ASSESSED,
     score: Decimal | None = None,
+    corrects: AssessmentResult | None = None,
 ) -> AssessmentResult:
-    """Write a result into the register and draw its consequences; an imported one is history and has none."""
+    """Write a result into the register and draw its consequences; an imported one is history and has none.
+
+    With `corrects` it takes the place of an earlier one after 复核, which stays beside it (A-42).
+    """
     lock(studio)
-    attempt = _attempt(studio, kind, year)
+    attempt, correction = _attempt(studio, kind, year, corrects)
     result: AssessmentResult = AssessmentResult.objects.create(
         studio=studio, kind=kind, year=year, attempt=attempt, grade=grade, score=score, concluded_on=concluded_on,
         document_no=document_no, source=source, recorded_by=by, recorded_at=clock.now(fresh=True),
+        corrects=corrects, correction=correction,
     )  # fmt: skip
-    words = f"{year} 年度{result.get_kind_display()}：{result.get_grade_display()}"
-    facts = {"result": result.pk, "grade": grade, "attempt": attempt}
+    words = f"{year} 年度{result.get_kind_display()}{'更正为' if corrects else ''}：{result.get_grade_display()}"
+    facts = {"result": result.pk, "grade": grade, "attempt": attempt, "correction": correction}
     audit.append(subject=studio, action="studio.result", label=words, actor=by, data=facts)
     if source != AssessmentResult.Source.IMPORTED:
         conclude_term(studio, result, by=by)
@@ -72,9 +78,10 @@ def conclude_term(studio: Studio, result: AssessmentResult, *, by: User | None) 
 
     Runs in the caller's transaction, which holds the studio's lock.
     """
-    if studio.state not in HOLDING:
+    if studio.state not in HOLDING or (result.corrects is not None and result.corrects.passed == result.passed):
         return
     if result.passed:
+        _take_back_failure(studio, result)
         _passed(studio, result, by)
     elif studio.state == State.RECTIFYING:
         suggest(_failed(studio, result, "failed_after_rectification"))
@@ -176,14 +183,26 @@ def _after_the_end(studio: Studio, reason: str, by: User) -> None:
         amendments_taken_back.lapse(change)
 
 
-def _attempt(studio: Studio, kind: str, year: int) -> int:
-    """A second result of a year follows a failed one only (A-27)."""
-    earlier = AssessmentResult.objects.filter(studio=studio, kind=kind, year=year).order_by("-attempt").first()
+def _take_back_failure(studio: Studio, result: AssessmentResult) -> None:
+    """A failed result that was corrected is no ground any more: what waits on it goes (A-42)."""
+    if result.corrects is None:
+        return
+    waiting = EndingProposal.objects.filter(studio=studio, ground__in=FAILURES, state__in=PENDING_PROPOSAL)
+    for proposal in waiting.filter(ground_on=result.corrects.concluded_on):
+        take_back(proposal, remark="经复核，考核结果已更正为" + result.get_grade_display() + "。")
+
+
+def _attempt(studio: Studio, kind: str, year: int, corrects: AssessmentResult | None) -> tuple[int, int]:
+    """A second result of a year follows a failed one only (A-27); a correction keeps the number of what it corrects."""
+    if corrects is not None:
+        return int(corrects.attempt), int(corrects.correction) + 1
+    found = AssessmentResult.objects.filter(studio=studio, kind=kind, year=year)
+    earlier = found.order_by("-attempt", "-correction").first()
     if earlier is None:
-        return 1
+        return 1, 0
     if earlier.passed:
         raise Refused(f"{year} 年度已有{earlier.get_kind_display()}结果：{earlier.get_grade_display()}")
-    return int(earlier.attempt) + 1
+    return int(earlier.attempt) + 1, 0
 
 
 def _passed(studio: Studio, result: AssessmentResult, by: User | None) -> None:

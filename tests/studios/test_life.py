@@ -364,3 +364,45 @@ def test_a_unit_may_give_its_title_up(hangzhou):
 def test_every_way_out_of_a_title_is_in_the_tables():
     assert WORKFLOW.finals() == {State.EXPIRED, State.REVOKED, State.CLOSED, State.CONVERTED}
     assert ENDING.finals() == {ProposalState.CONFIRMED, ProposalState.DISMISSED}
+
+
+def test_a_failed_result_corrected_to_a_pass_takes_its_proposal_back(hangzhou):
+    """A-42: the old result stays, the new one counts."""
+    life.end_term(hangzhou.studio)
+    failed = result(hangzhou, END_OF_TERM, GRADES.UNSATISFACTORY, 2029, date(2029, 5, 10))
+
+    corrected = result(
+        hangzhou,
+        END_OF_TERM,
+        GRADES.SATISFACTORY,
+        2029,
+        date(2029, 5, 10),
+        corrects=failed,
+        document_no="试核〔2029〕1号",
+    )
+
+    assert (corrected.attempt, corrected.correction) == (1, 1)
+    assert list(AssessmentResult.objects.standing()) == [corrected]
+    assert AssessmentResult.objects.count() == 2
+    assert proposal_of(hangzhou).state == ProposalState.DISMISSED
+
+
+def test_a_corrected_result_ends_the_time_to_mend(beijing):
+    """A-42."""
+    failed = result(beijing, PERFORMANCE, GRADES.UNSATISFACTORY, 2029, date(2029, 5, 10))
+
+    result(beijing, PERFORMANCE, GRADES.SATISFACTORY, 2029, date(2029, 5, 10), corrects=failed)
+
+    beijing.studio.refresh_from_db()
+    assert beijing.studio.state == State.ACTIVE
+
+
+def test_a_pass_corrected_to_excellent_opens_no_second_window(hangzhou):
+    """A-42: only the grade changes."""
+    life.end_term(hangzhou.studio)
+    _ = hangzhou.clerk
+    passed = result(hangzhou, END_OF_TERM, GRADES.SATISFACTORY, 2029, date(2029, 5, 10))
+
+    result(hangzhou, END_OF_TERM, GRADES.EXCELLENT, 2029, date(2029, 5, 10), corrects=passed)
+
+    assert Message.objects.filter(subject__contains="可以申请续建").count() == 1
