@@ -35,7 +35,7 @@ WORKFLOW = Workflow(
             "take_back", "事由消失，提示撤回", (P.SUGGESTED,), P.DISMISSED, rules.check_system, "系统", by_system=True,
         ),
         Step(
-            "overtake", "事由消失或称号已终止，事项结束", (P.PROPOSED, P.HEARD), P.DISMISSED, rules.check_system, "系统",
+            "overtake", "事由消失或称号终止，结束", (P.PROPOSED, P.HEARD), P.DISMISSED, rules.check_system, "系统",
             ("unit", "body"), by_system=True,
         ),
     ),

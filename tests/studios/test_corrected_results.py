@@ -44,15 +44,7 @@ def beijing(at: Any) -> Scene:
 def test_a_failed_result_corrected_to_a_pass_takes_its_proposal_back(hangzhou):
     failed = result(hangzhou, END_OF_TERM, GRADES.UNSATISFACTORY)
 
-    corrected = result(
-        hangzhou,
-        END_OF_TERM,
-        GRADES.SATISFACTORY,
-        2029,
-        date(2029, 5, 10),
-        corrects=failed,
-        document_no="试核〔2029〕1号",
-    )
+    corrected = result(hangzhou, END_OF_TERM, GRADES.SATISFACTORY, corrects=failed)
 
     assert (corrected.attempt, corrected.correction) == (1, 1)
     assert list(AssessmentResult.objects.standing()) == [corrected]
