@@ -10,8 +10,10 @@ from django import forms
 
 from portal.accounts.fields import PlainText
 from portal.policy import clock, measures
+from portal.policy.refusal import Refused
 from studios.models import CityActivity, Member, Studio
 from studios.record_fields import Day, People
+from studios.rules import activities as rules
 
 if TYPE_CHECKING:
     from studios.models import Attendance
@@ -32,6 +34,18 @@ class ActivityForm(forms.Form):
     capacity = People(label="名额", required=False, help_text="不限人数的不填。")
     text = PlainText(longest=4000, lines=True, label="说明", required=False)
 
+    def __init__(self, *args: Any, taken: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.taken = taken
+
+    def clean_capacity(self) -> int | None:
+        capacity: int | None = self.cleaned_data["capacity"]
+        try:
+            rules.require_room(capacity, self.taken)
+        except Refused as refused:
+            raise forms.ValidationError(refused.reason) from refused
+        return capacity
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         on, until, closes = cleaned.get("on"), cleaned.get("until"), cleaned.get("closes_on")
@@ -43,7 +57,7 @@ class ActivityForm(forms.Form):
                 self.add_error("until", f"一项活动最多 {MOST_DAYS} 天，请核对日期。")
         if on and closes and closes > on:
             self.add_error("closes_on", "报名截止日不能晚于开始日期。")
-        if closes and closes < clock.today():
+        if closes and closes < clock.today() and closes != self.initial.get("closes_on"):
             self.add_error("closes_on", "报名截止日不能早于今天。")
         if cleaned.get("capacity") == 0:
             self.add_error("capacity", "名额至少 1 人，不限人数的不填。")

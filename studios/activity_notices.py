@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal.accounts.models import Post, User
+from portal.notifications import outbox
 from portal.policy import wording
 from portal.workflow.engine import Letter, Step
 from studios.models import Attendance, Studio
@@ -41,9 +43,27 @@ def letter(step: Step, activity: CityActivity, audience: str, remark: str) -> Le
     return Letter(f"市级活动取消：{activity.title}", body, page_of(activity))
 
 
+def tell_of_move(activity: CityActivity, before: Mapping[str, Any], *, mark: str) -> int:
+    """Another time or another place, old beside new, to those who registered; answers how many were told."""
+    then, now = _days(before["on"], before["until"]), days_of(activity)
+    moves = [("时间", then, now), ("地点", before["place"], activity.place)]
+    told = [f"{what}由“{old}”改为“{new}”" for what, old, new in moves if old != new]
+    if not told:
+        return 0
+    body = f"“{activity.title}”的{'，'.join(told)}。不能参加的，请取消报名，把名额留给其他单位。"
+    return outbox.queue(
+        key=f"city-activity-moved:{activity.pk}:{mark}", to=recipients("registered", activity),
+        subject=f"市级活动变动：{activity.title}", body=body, url=page_of(activity), about=activity,
+    )  # fmt: skip
+
+
 def days_of(activity: CityActivity) -> str:
-    first = wording.day_words(activity.on)
-    return first if activity.until == activity.on else f"{first}至{wording.day_words(activity.until)}"
+    return _days(activity.on, activity.until)
+
+
+def _days(on: date, until: date) -> str:
+    first = wording.day_words(on)
+    return first if until == on else f"{first}至{wording.day_words(until)}"
 
 
 def page_of(activity: CityActivity) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from portal.policy import clock, measures
 from portal.policy.refusal import Refused
@@ -44,9 +45,28 @@ def require_maker(user: User | None, city: str) -> None:
 
 
 def check_write(user: User | None, activity: CityActivity) -> None:
+    """A draft, and what was announced until it is over; those registered hear of another time or place."""
     require_maker(user, activity.city)
-    if activity.state != S.DRAFT:
-        raise Refused("活动已经发布，不能修改。需要改期的，请取消后重新发布")
+    if activity.state not in (S.DRAFT, S.OPEN):
+        raise Refused(f"这项活动现为“{activity.state_label}”，不能修改")
+    if activity.state == S.OPEN and clock.today() > activity.until:
+        raise Refused("活动时间已过，请登记已举办，没有办成的请取消")
+
+
+def check_new_facts(activity: CityActivity, answers: Mapping[str, Any]) -> None:
+    """What was announced keeps its kind, is not moved into the past, and takes nobody's place away."""
+    if activity.state != S.OPEN:
+        return
+    if answers["kind"] != activity.kind:
+        raise Refused("活动已经发布，种类不能修改；需要改的，请取消后重新发布")
+    if answers["on"] != activity.on and answers["on"] < clock.today():
+        raise Refused("改期的开始日期不能早于今天")
+    require_room(answers["capacity"], taken(activity))
+
+
+def require_room(capacity: int | None, taken: int) -> None:
+    if capacity is not None and capacity < taken:
+        raise Refused(f"已有 {taken} 人报名，名额不能少于 {taken}")
 
 
 def check_announce(user: User | None, activity: CityActivity) -> None:
@@ -101,4 +121,9 @@ def check_give_up(user: User | None, place: Attendance) -> None:
 def is_full(activity: CityActivity) -> bool:
     if activity.capacity is None:
         return False
-    return Attendance.objects.filter(activity=activity, cancelled_at=None).count() >= activity.capacity
+    return taken(activity) >= activity.capacity
+
+
+def taken(activity: CityActivity) -> int:
+    """How many places are taken."""
+    return Attendance.objects.filter(activity=activity, cancelled_at=None).count()

@@ -14,10 +14,12 @@ from portal.documents import numbers
 from portal.policy import clock
 from portal.policy.refusal import Refused
 from portal.workflow.engine import begin, lock, lock_all, taking
+from studios import activity_notices
 from studios.activity_workflow import WORKFLOW
 from studios.models import ActivityRecord, Attendance, CityActivity
 from studios.models.records import Record
 from studios.rules import activities as rules
+from studios.states import ActivityState
 from studios.transitions.recognition import PREFIX
 from studios.transitions.records import add_record
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 # Trainings and exchanges count as exchanges, service days as service (studios/record_kinds.py).
 RECORD_KINDS = {"training": "exchange", "exchange": "exchange", "service": "service"}
+LOGGED = ("on", "until", "closes_on", "capacity")
 WRITTEN = ("kind", "title", "place", "on", "until", "closes_on", "capacity", "text")
 
 
@@ -46,13 +49,25 @@ def draft(answers: Mapping[str, Any], *, by: User) -> CityActivity:
 
 
 def write(activity: CityActivity, answers: Mapping[str, Any], *, by: User) -> None:
+    """Before and after the announcement; of another time or place those who registered are told."""
     with transaction.atomic():
         lock(activity)
         rules.check_write(by, activity)
+        rules.check_new_facts(activity, answers)
+        before = {name: getattr(activity, name) for name in WRITTEN}
         for name in WRITTEN:
             setattr(activity, name, answers[name])
         activity.save(update_fields=list(WRITTEN))
-        audit.append(subject=activity, action="city_activity.write", label="修改市级活动", actor=by)
+        facts = _changes(before, answers)
+        entry = audit.append(subject=activity, action="city_activity.write", label="修改市级活动", actor=by, data=facts)
+        if activity.state == ActivityState.OPEN:
+            activity_notices.tell_of_move(activity, before, mark=str(entry.pk))
+
+
+def _changes(before: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What was altered, days and places with both sides; free text, which may hold a telephone, by name alone."""
+    names = [name for name in WRITTEN if before[name] != answers[name]]
+    return {"changed": names} | {name: [before[name], answers[name]] for name in names if name in LOGGED}
 
 
 def announce(activity: CityActivity, *, by: User) -> None:

@@ -126,9 +126,9 @@ def _buttons(request: AuthenticatedHttpRequest, activity: CityActivity) -> list[
     if not rules.makes(request.user, activity.city):
         return []
     found = []
-    if activity.state == S.DRAFT:
+    if activity.state in (S.DRAFT, S.OPEN):
         url = reverse("studios:activity_edit", args=[activity.number])
-        found.append(steps.button("修改", url, kind="plain"))
+        found.append(steps.button("修改", url, steps.refusal(rules.check_write, request.user, activity), "plain"))
     for step in WORKFLOW.leaving(activity.state):
         url = reverse("studios:activity_step", args=[activity.number, step.name])
         kind = "danger" if step.name == "cancel" else "primary"
@@ -141,17 +141,18 @@ def activity_edit(request: AuthenticatedHttpRequest, number: str) -> HttpRespons
     activity = _of(request, number)
     rules.check_write(request.user, activity)
     initial = {name: getattr(activity, name) for name in activities.WRITTEN}
-    form = ActivityForm(request.POST or None, initial=initial)
+    form = ActivityForm(request.POST or None, initial=initial, taken=rules.taken(activity))
     if request.method == "POST" and steps.done(
         form, lambda: activities.write(activity, form.cleaned_data, by=request.user)
     ):
         messages.success(request, "已保存。")
         return redirect("studios:city_activity", number)
-    return steps.page(request, form, title=f"修改：{activity.title}", label="保存", back=_back(number))
+    words = "" if activity.state == S.DRAFT else "时间或地点有变动的，保存后自动通知已报名的单位；种类不能修改。"
+    return steps.page(request, form, title=f"修改：{activity.title}", label="保存", back=_back(number), words=words)
 
 
 WORDS = {
-    "announce": "发布后，本市持有称号的工作室所在单位都会收到通知，可以报名；发布后不能再修改。",
+    "announce": "发布后，本市持有称号的工作室所在单位都会收到通知，可以报名；改时间、地点的，已报名的单位会收到通知。",
     "hold": "登记后停止报名和取消，逐人确认到场；到场的自动记入工作室当年台账。",
     "cancel": "已报名的单位会收到取消通知和理由。",
 }

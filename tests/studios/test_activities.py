@@ -213,6 +213,59 @@ def test_a_cancelled_one_tells_those_who_registered(scene):
         activities.register(made, scene.studio, by=scene.clerk, person="乙")
 
 
+def test_another_day_or_place_is_told_to_those_who_registered(scene):
+    made = opened(scene)
+    activities.register(made, scene.studio, by=scene.clerk, person="甲")
+    other = Scene(studio_of()).clerk
+    later = date(2027, 6, 22)
+
+    activities.write(made, {**ANSWERS, "on": later, "until": later, "place": "古荡街道"}, by=scene.colleague)
+
+    letter = Message.objects.get(user=scene.clerk, subject="市级活动变动：进社区维修")
+    assert "时间由“2027年6月20日（周日）”改为“2027年6月22日（周二）”，地点由“文三街道”改为“古荡街道”" in letter.body
+    assert not Message.objects.filter(user=other).exists()
+    entry = Entry.objects.about(made).get(action="city_activity.write")
+    assert entry.data["on"] == ["2027-06-20", "2027-06-22"] and "place" in entry.data["changed"]
+
+
+def test_more_room_or_other_words_are_told_to_nobody(scene):
+    made = opened(scene)
+    activities.register(made, scene.studio, by=scene.clerk, person="甲")
+
+    activities.write(made, {**ANSWERS, "capacity": 9, "text": "联系电话 13800138000。"}, by=scene.officer)
+
+    assert CityActivity.objects.get().capacity == 9
+    assert not Message.objects.filter(subject__startswith="市级活动变动").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"capacity": 1}, "已有 2 人报名，名额不能少于 2"),
+        ({"kind": "training"}, "种类不能修改"),
+        ({"on": date(2027, 5, 30), "until": date(2027, 6, 20)}, "不能早于今天"),
+    ],
+)
+def test_what_was_announced_is_not_turned_against_those_who_registered(scene, changes, words):
+    made = opened(scene)
+    for person in "甲乙":
+        activities.register(made, scene.studio, by=scene.clerk, person=person)
+
+    with pytest.raises(Refused, match=words):
+        activities.write(made, {**ANSWERS, **changes}, by=scene.officer)
+
+
+def test_what_is_over_or_cancelled_is_no_longer_edited(scene, at):
+    made, gone = opened(scene), opened(scene)
+    activities.cancel(gone, by=scene.officer, remark="台风")
+
+    with pytest.raises(Refused, match="现为“已取消”，不能修改"):
+        activities.write(gone, ANSWERS, by=scene.officer)
+    at("2027-06-21 09:00")
+    with pytest.raises(Refused, match="活动时间已过"):
+        activities.write(made, ANSWERS, by=scene.officer)
+
+
 def test_a_date_gone_by_is_not_announced(scene, at):
     made = activities.draft(ANSWERS, by=scene.officer)
     at("2027-06-16 09:00")

@@ -127,12 +127,30 @@ def test_a_unit_without_a_studio_reads(scene, client_of):
     assert "没有持有称号的工作室" in page.text
 
 
+def test_what_was_announced_is_edited_on_its_page(scene, at, client_of):
+    """After the last day of registration too; fewer places than were taken are refused at the field."""
+    made = opened(scene)
+    for person in "甲乙":
+        activities.register(made, scene.studio, by=scene.clerk, person=person)
+    at("2027-06-17 09:00")
+    officer, address = client_of(scene.officer), f"/city/activities/{made.number}/edit/"
+    typed = {**POSTED, "place": "古荡街道"}
+
+    tight = officer.post(address, {**typed, "capacity": "1"}).text
+    answer = officer.post(address, typed)
+
+    assert "已有 2 人报名，名额不能少于 2" in tight and "古荡街道" in tight
+    assert answer.status_code == 302
+    assert "古荡街道" in officer.get(answer.url).text
+    assert "时间或地点有变动的" in officer.get(address).text
+
+
 def test_steps_out_of_turn_are_refused(scene, client_of):
     made = opened(scene)
     officer = client_of(scene.officer)
 
     assert officer.post(f"/city/activities/{made.number}/announce/").status_code == 403
-    assert officer.get(f"/city/activities/{made.number}/edit/").status_code == 403
+    assert client_of(scene.approver).get(f"/city/activities/{made.number}/edit/").status_code == 403
     assert officer.get(f"/city/activities/{made.number}/nonsense/").status_code == 404
     assert officer.post(f"/city/activities/{made.number}/attendance/", {}).status_code == 403
     assert "请写明理由" in officer.post(f"/city/activities/{made.number}/cancel/", {"remark": ""}).text
