@@ -36,7 +36,10 @@ def with_leader(studios: QuerySet[Studio], today: date) -> Any:
 
 
 def with_result(studios: QuerySet[Studio], kind: str = "") -> Any:
-    """Annotates `result_grade`, `result_on`, `result_year`, `result_kind`: the newest result, of one kind if named."""
+    """Annotates `result_grade`, `result_on`, `result_year`, `result_kind`: the newest result, of one kind if named.
+
+    `result_since` is the day from which the next two years run: the last one assessed, else the publication (A-23).
+    """
     newest = AssessmentResult.objects.filter(studio=OuterRef("pk")).order_by("-concluded_on", "-pk")
     if kind:
         newest = newest.filter(kind=kind)
@@ -45,6 +48,7 @@ def with_result(studios: QuerySet[Studio], kind: str = "") -> Any:
         result_grade=Subquery(newest.values("grade")[:1]),
         result_on=Subquery(newest.values("concluded_on")[:1]),
         result_year=Subquery(newest.values("year")[:1]),
+        result_since=Subquery(newest.values(since=Coalesce("reference_on", "concluded_on"))[:1]),
     )
 
 

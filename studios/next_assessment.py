@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models.functions import Coalesce
+
 from portal.policy.retirement import add_months
 from studios import offices
 from studios.models import AssessmentResult
@@ -33,7 +35,7 @@ def of(studio: Studio) -> Coming:
 
 
 def after(studio: Studio, newest: tuple[int, date] | None) -> Coming:
-    """`newest`: year and day of the newest result, None before the first."""
+    """`newest`: year of the newest result and the last day it assessed, None before the first."""
     pack = offices.pack_of(studio)
     if "review_every_years" in pack.parameters:
         return _performance(studio, pack, newest)
@@ -63,7 +65,7 @@ def _newest(studio: Studio) -> tuple[int, date] | None:
     row = (
         AssessmentResult.objects.filter(studio=studio)
         .order_by("-concluded_on", "-pk")
-        .values_list("year", "concluded_on")
+        .values_list("year", Coalesce("reference_on", "concluded_on"))
         .first()
     )
     return (row[0], row[1]) if row else None

@@ -134,7 +134,7 @@ def _line(studio: Studio, today: date) -> Line:
     last = ""
     newest = None
     if row["result_grade"]:
-        newest = (row["result_year"], row["result_on"])
+        newest = (row["result_year"], row["result_since"])
         kind, grade = AssessmentResult.Kind(row["result_kind"]).label, AssessmentResult.Grade(row["result_grade"]).label
         last = f"{row['result_year']} 年{kind}{grade}"
     coming = next_assessment.after(studio, newest) if holds else None

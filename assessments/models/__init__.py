@@ -1,11 +1,29 @@
-"""Records of the assessments: sheets, the expert pool, panels with their marks, records of visit and documents."""
+"""Records of the assessments: sheets, the expert pool, panels and what they record, rounds and their studios."""
 
 from assessments.models.experts import OFFICES, Expert
 from assessments.models.panels import Assignment, Mark, Panel, PanelFile, PanelMember
-from assessments.models.records import DocumentReview, SiteVisit
+from assessments.models.participants import FinalMark, Participant, SelfMark, SelfVersion
+from assessments.models.records import DocumentReview, Moderation, SiteVisit
+from assessments.models.rounds import Round, RoundOverride, RoundWindow
 from assessments.models.sheets import SheetVersion
 
 __all__ = [
-    "OFFICES", "Assignment", "DocumentReview", "Expert", "Mark", "Panel", "PanelFile", "PanelMember", "SheetVersion",
+    "OFFICES",
+    "Assignment",
+    "DocumentReview",
+    "Expert",
+    "FinalMark",
+    "Mark",
+    "Moderation",
+    "Panel",
+    "PanelFile",
+    "PanelMember",
+    "Participant",
+    "Round",
+    "RoundOverride",
+    "RoundWindow",
+    "SelfMark",
+    "SelfVersion",
+    "SheetVersion",
     "SiteVisit",
-]  # fmt: skip
+]

@@ -8,6 +8,8 @@ from django.conf import settings
 
 from applications.list_workflow import CALL_WORKFLOW, LIST_WORKFLOW, RECOGNITION_WORKFLOW
 from applications.workflow import WORKFLOW as APPLICATION
+from assessments.participant_workflow import WORKFLOW as PARTICIPANT
+from assessments.round_workflow import WORKFLOW as ROUND
 from assessments.workflow import ASSIGNMENT_WORKFLOW, PANEL_WORKFLOW
 from portal.bulletin.workflow import NOTICE_WORKFLOW, OBJECTION_WORKFLOW
 from portal.workflow.engine import Workflow
@@ -30,6 +32,8 @@ WORKFLOWS: tuple[Workflow, ...] = (
     RECOGNITION_WORKFLOW,
     PANEL_WORKFLOW,
     ASSIGNMENT_WORKFLOW,
+    ROUND,
+    PARTICIPANT,
     NOTICE_WORKFLOW,
     OBJECTION_WORKFLOW,
     STUDIO,

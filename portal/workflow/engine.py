@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from portal.workflow.models import Stateful
 
 Check = Callable[[Any, Any], None]
+# Rows one statement changes; SQLite allows so many parameters and no more.
+BATCH = 200
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,57 @@ def taking(
         tell(workflow, step, record, remark, at)
 
 
+def take_all(
+    workflow: Workflow,
+    name: str,
+    records: Iterable[Any],
+    *,
+    by: User | None,
+    change: Callable[[Any], None] = lambda record: None,
+    fields: Sequence[str] = (),
+    remark: str = "",
+    recipients: Callable[[str, Any], Iterable[User]] | None = None,
+) -> list[Any]:
+    """Take one step of many records of one model at once, all or none, in a constant number of statements.
+
+    `records` are locked in key order and read again with their relations as their manager gives them; `fields` are
+    those that `change` sets; `recipients` answers for the workflow's own where that would ask once per record.
+    """
+    step = workflow.step(name)
+    with transaction.atomic():
+        rows = _locked(records)
+        for row in rows:
+            require_source(workflow, step, row, by)
+            step.check(by, row)
+            change(row)
+        at = clock.now(fresh=True)
+        said = [audit.Said(row, row.state, step.target, remark) for row in rows]
+        for row in rows:
+            row.state, row.state_since = step.target, at
+            row.revision += 1
+        if rows:
+            type(rows[0])._default_manager.bulk_update(
+                rows, [*fields, "state", "state_since", "revision"], batch_size=BATCH
+            )
+            audit.append_all(said, action=f"{workflow.name}.{step.name}", label=step.label, actor=by)
+        ask = recipients or workflow.recipients
+        notes = [note for row in rows for note in _notes(workflow, step, row, remark, ask)]
+        outbox.queue_new(notes, about=None, at=at)
+    return rows
+
+
+def _locked(records: Iterable[Any]) -> list[Any]:
+    """The records as they stand under the lock, in key order, each with the relations the caller had read."""
+    given = sorted(records, key=lambda each: each.pk)
+    if not given:
+        return []
+    keys = [each.pk for each in given]
+    fresh = {row.pk: row for row in type(given[0])._default_manager.select_for_update().filter(pk__in=keys)}
+    for row in given:
+        fresh[row.pk]._state.fields_cache.update(row._state.fields_cache)
+    return [fresh[key] for key in keys]
+
+
 def begin(
     workflow: Workflow, record: Stateful, *, by: User | None, label: str, remark: str = "", state: str = ""
 ) -> None:
@@ -205,11 +258,16 @@ def require_source(workflow: Workflow, step: Step, record: Stateful, by: User | 
 
 def tell(workflow: Workflow, step: Step, record: Stateful, remark: str, at: datetime) -> None:
     """Write the messages of a step into the outbox, in the step's own transaction."""
-    notes = []
+    notes = list(_notes(workflow, step, record, remark, workflow.recipients))
+    outbox.queue_new(notes, about=record, at=at)
+
+
+def _notes(
+    workflow: Workflow, step: Step, record: Any, remark: str, recipients: Callable[[str, Any], Iterable[User]]
+) -> Iterator[outbox.Note]:
     for audience in step.tells:
-        people = list(workflow.recipients(audience, record))
+        people = list(recipients(audience, record))
         if people:
             key = f"{workflow.name}:{record.pk}:{record.revision}:{step.name}:{audience}"
             letter = workflow.letter(step, record, audience, remark)
-            notes.append(outbox.Note(key, people, letter.subject, letter.body, letter.url))
-    outbox.queue_new(notes, about=record, at=at)
+            yield outbox.Note(key, people, letter.subject, letter.body, letter.url)

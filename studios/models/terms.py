@@ -74,6 +74,8 @@ class AssessmentResult(AboutStudio):
     grade = models.CharField("等次", max_length=16, choices=Grade.choices)
     score = models.DecimalField("得分", max_digits=5, decimal_places=2, null=True, blank=True)
     concluded_on = models.DateField("公布日期")
+    # Last day that was assessed, where known: the next two years run from it, not from the publication.
+    reference_on = models.DateField("考核基准日", null=True, blank=True)
     document_no = models.CharField("文号", max_length=60, blank=True)
     source = models.CharField("来源", max_length=10, choices=Source.choices)
     # A result changed after 复核 stands beside the one it corrects, which stays as it was.

@@ -53,17 +53,19 @@ def record_result(
     source: str = AssessmentResult.Source.ASSESSED,
     score: Decimal | None = None,
     corrects: AssessmentResult | None = None,
+    reference_on: date | None = None,
 ) -> AssessmentResult:
     """Write a result into the register and draw its consequences; an imported one is history and has none.
 
-    With `corrects` it takes the place of an earlier one after 复核, which stays beside it (A-42).
+    With `corrects` it takes the place of an earlier one after 复核, which stays beside it (A-42). `reference_on` is the
+    last day that was assessed, where it is known (A-23).
     """
     lock(studio)
     attempt, correction = _attempt(studio, kind, year, corrects)
     result: AssessmentResult = AssessmentResult.objects.create(
         studio=studio, kind=kind, year=year, attempt=attempt, grade=grade, score=score, concluded_on=concluded_on,
         document_no=document_no, source=source, recorded_by=by, recorded_at=clock.now(fresh=True),
-        corrects=corrects, correction=correction,
+        corrects=corrects, correction=correction, reference_on=reference_on,
     )  # fmt: skip
     words = f"{year} 年度{result.get_kind_display()}{'更正为' if corrects else ''}：{result.get_grade_display()}"
     facts = {"result": result.pk, "grade": grade, "attempt": attempt, "correction": correction}

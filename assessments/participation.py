@@ -1,0 +1,135 @@
+"""Who takes part in a round, worked out from the register in a constant number of statements.
+
+HZ-50, HZ-53, HZ-58, BJ-54, A-01, A-09, A-23 say who is due; HZ-59, HZ-60 and 第18条(一) who is not assessed after all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from assessments import grounds, periods
+from assessments.models import Participant, Round
+from assessments.periods import Period
+from assessments.states import ParticipantState, RoundState
+from portal.policy import clock
+from portal.policy.wording import day_words
+from studios import grounds as studio_grounds
+from studios import latest, leader_watch, pending
+from studios.models import AssessmentResult, EndingProposal, Studio
+from studios.states import LeaderPost, ProposalState, State
+
+if TYPE_CHECKING:
+    from portal.policy.measures import Measures
+
+Kind = Round.Kind
+# People have put these forward; what the portal merely points out stops nothing.
+STANDING = (ProposalState.PROPOSED, ProposalState.HEARD)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Why a studio is not assessed or not graded: the step that follows, the case, its day, the facts in words."""
+
+    step: str
+    key: str
+    on: date
+    facts: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A studio that is due, with what is assessed; `ground` where it is listed all the same but not assessed."""
+
+    studio: Studio
+    period: Period
+    ground: Ground | None = None
+
+
+def candidates(round: Round) -> list[Candidate]:
+    """Everybody due by the round's reference date who is in no other round of the kind and year, by number."""
+    pack = round.measures
+    look = _Look(round, pack)
+    found = []
+    for studio in _due(round).select_related("host", "recommender").order_by("number"):
+        period = _period(round, pack, studio)
+        if period is not None:
+            found.append(Candidate(studio, period, look.ground(studio)))
+    return found
+
+
+def _due(round: Round) -> Any:
+    """Studios that hold the title and may be due, with leader and newest result beside them: one statement."""
+    studios = Studio.objects.holding().filter(city=round.city).exclude(pk__in=_elsewhere(round))
+    known = latest.with_result(latest.with_leader(studios, clock.today()))
+    assessed = AssessmentResult.objects.filter(studio=OuterRef("pk"), kind=round.kind)
+    if round.kind == Kind.END_OF_TERM:
+        of_the_term = assessed.filter(concluded_on__gte=OuterRef("valid_from"))
+        return known.filter(valid_to__lte=round.reference_on).exclude(Exists(of_the_term))
+    if round.kind == Kind.ANNUAL:
+        renewed = known.filter(valid_to=None, valid_from__year__lt=round.year)
+        return renewed.exclude(Exists(assessed.filter(year=round.year)))
+    return known.filter(state=State.ACTIVE, recognised_on__lt=round.reference_on)
+
+
+def _elsewhere(round: Round) -> QuerySet[Participant, Any]:
+    """Studios in another round of the kind and year that still runs, or that has judged them."""
+    taken = Participant.objects.filter(round__city=round.city, round__kind=round.kind, round__year=round.year)
+    return (
+        taken.exclude(round=round.pk)
+        .exclude(round__state=RoundState.DISCARDED)
+        .exclude(state=ParticipantState.REMOVED)
+        .values("studio")
+    )
+
+
+def _period(round: Round, pack: Measures, studio: Studio) -> Period | None:
+    """What is assessed; None where the two years are not over by the reference date (A-23)."""
+    if round.kind == Kind.END_OF_TERM and studio.valid_to is not None:
+        return periods.term(studio.valid_from, int(str(pack.value("term_assessment_years"))), studio.valid_to)
+    if round.kind == Kind.ANNUAL:
+        return periods.annual(round.year)
+    years = int(str(pack.value("review_every_years")))
+    found = periods.performance(studio.recognised_on, vars(studio)["result_since"], years, round.reference_on)
+    return found if found.due_on <= round.reference_on else None
+
+
+class _Look:
+    """What is read once for all studios: grounds of the pack, honorary titles applied for, proposals under way."""
+
+    def __init__(self, round: Round, pack: Measures) -> None:
+        self.today = clock.today()
+        self.veto_step = "veto" if pack.value("veto_consequence") == "fail" else "stop"
+        excluded = {leaf.key for leaf in grounds.of_exclusion(pack)}
+        named = studio_grounds.leader_grounds(pack)
+        self.leaders = {status: leaf for status, leaf in named.items() if leaf.key in excluded}
+        self.honorary = pending.studios_with(pending.HONORARY)
+        self.vetoes = self._proposed(round, [leaf.key for leaf in grounds.of_veto(pack)])
+
+    @staticmethod
+    def _proposed(round: Round, keys: list[str]) -> dict[int, EndingProposal]:
+        rows = EndingProposal.objects.filter(studio__city=round.city, state__in=STANDING, ground__in=keys)
+        return {row.studio_id: row for row in rows.order_by("-recorded_at")}
+
+    def ground(self, studio: Studio) -> Ground | None:
+        veto = self.vetoes.get(studio.pk)
+        if veto is not None:
+            return Ground(self.veto_step, veto.ground, veto.ground_on, f"{veto.number}：{veto.facts}")
+        return next(self._leader(studio), None)
+
+    def _leader(self, studio: Studio) -> Iterator[Ground]:
+        """HZ-59: the master no longer leads; whoever has applied for the honorary title is spared (A-10)."""
+        found = leader_watch.standing_of(studio, self.today)
+        leaf = self.leaders.get(LeaderPost(found.status))
+        if leaf is None or found.leads:
+            return
+        if found.status == LeaderPost.RETIRED and studio.pk in self.honorary:
+            return
+        status = LeaderPost(found.status).label
+        yield Ground(
+            "exclude", leaf.key, found.since, f"{studio.lead_master}自{day_words(found.since)}起为“{status}”。"
+        )
