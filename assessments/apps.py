@@ -1,17 +1,19 @@
 """Application configuration."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        from assessments import documents, duties, worklist_source
+        from assessments import checks, documents, duties, worklist_source
         from portal.documents import guards
         from portal.documents.renderings import renderers
         from portal.workflow import deadlines, worklist
 
+        register(checks.check_sheet_facts)
         deadlines.register("marks", duties.marks_due)
         worklist.register("panels", tasks=worklist_source.tasks, waits=worklist_source.waits)
         for label, may_see in documents.GUARDS.items():

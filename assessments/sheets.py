@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import count
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from assessments import subjects
 from assessments.models import Mark, SheetVersion
+from assessments.traces import CENT, plain
 from portal.policy import clock, sheets
 from portal.policy.refusal import Refused
 
 if TYPE_CHECKING:
     from assessments.models import Assignment
     from assessments.subjects import Paper
-    from portal.policy.sheets import Item, Sheet
+    from portal.policy.sheets import Item, Rule, Sheet
 
 BASE, BONUS = "base", "bonus"
 LONGEST_REASON = 500
@@ -38,7 +37,7 @@ class Line:
     kind: str
     needs_reason: bool
     needs_evidence: bool
-    # Marks go in whole points.
+    # Marks go in whole points, but where the rules themselves give fractions.
     step: Decimal = Decimal(1)
 
 
@@ -81,10 +80,7 @@ def _sheet(code: str, digest: str, text: str) -> Sheet:
     current = sheets.load_sheet(code) if code in sheets.sheet_codes() else None
     if current is not None and current.digest == digest:
         return current
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"{code}.toml"
-        path.write_text(text, encoding="utf-8")
-        return sheets.read_sheet(path)
+    return sheets.parse_sheet(text.encode(), code, f"{code}.toml")
 
 
 def sheet_of(version: SheetVersion) -> Sheet:
@@ -123,7 +119,13 @@ def _line(item: Item, number: int) -> Line:
         kind=BONUS if item.bonus else BASE,
         needs_reason="reason_required" in asked,
         needs_evidence="evidence_required" in asked,
+        step=CENT if any(_gives_fractions(rule) for rule in item.rules) else Decimal(1),
     )
+
+
+def _gives_fractions(rule: Rule) -> bool:
+    """A share of a target, or an average over years."""
+    return rule.kind == "ratio_award" or rule.params.get("agg", "single") != "single"
 
 
 def bonus_cap(version: SheetVersion) -> Decimal | None:
@@ -217,9 +219,3 @@ def sums(version: SheetVersion, values: Mapping[str, Decimal]) -> Sums:
     cap = bonus_cap(version)
     bonus = parts["bonus"] if cap is None else min(parts["bonus"], cap)
     return Sums(parts["base"], bonus, len(values), len(known))
-
-
-def plain(number: Decimal) -> str:
-    """8 or 7.5, never 8.00 or 8E+1."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

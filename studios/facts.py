@@ -1,38 +1,61 @@
 """Facts of a studio in a period, by the names the sheets ask for; other trades enter theirs (funding: the money).
 
-Counted from the records. A period is [first, last]; "every year" means the twelve-month slices from its first day, and
-a person counts once per item and slice (F16). What is judged by the calendar year (papers, agreements) belongs to the
-period that holds the year's last day, or its middle for targets, so that two years of Beijing have two agreements.
+A fact counted from the records says which rows it rests on, so that the number can be unfolded into them, and which
+kinds of records: where there is none of them and the studio has not confirmed so, nobody knows yet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cached_property
-from typing import TYPE_CHECKING
+from datetime import date
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
 
-from django.db.models import Count, Q
+from studios.models import NothingToRecord, Studio, TargetAgreement
+from studios.periods import Activity, Apprentice, Filed, Period, Trained, slices
+from studios.record_kinds import KINDS
 
-from studios.models import ActivityRecord, Apprenticeship, Studio, TargetAgreement, Trainee, YearlyFiling
-from studios.offices import pack_of
-from studios.states import STANDING
+__all__ = [
+    "RECORDED", "Counted", "Found", "Period", "Value", "collect", "gather", "names", "register", "slices", "value",
+]  # fmt: skip
+Value = int | bool | Decimal
+Row = Activity | Apprentice | Trained | Filed | TargetAgreement
+Fact = Callable[[Studio, date, date], Value | None]
+Kinds = Callable[[Period], Sequence[str]]
+R = TypeVar("R", bound=Row)
 
-if TYPE_CHECKING:
-    from portal.policy.measures import Measures
-
-Value = int | bool
-Fact = Callable[[Studio, date, date], Value]
 TECHNICIAN = frozenset({"technician"})
 # 特级技师 and 首席技师 stand above 高级技师 and count as such.
 SENIOR_TECHNICIANS = frozenset({"senior_technician", "special_technician", "chief_technician"})
 CITY_PLUS = ("national", "provincial", "city")
+# What counts as work when it is asked whether any was done: not things bought, put up or paid.
+WORK = tuple(key for key in KINDS if key not in ("media", "equipment", "site", "rules_posted", "funds"))
 _entered: dict[str, Fact] = {}
 
 
+@dataclass(frozen=True)
+class Counted(Generic[R]):
+    """A fact of the records: the rows it rests on, what is made of them, the kinds that must be there or confirmed."""
+
+    rows: Callable[[Period], Sequence[R]]
+    make: Callable[[Period, Sequence[R]], Value]
+    kinds: Kinds
+
+    def __call__(self, period: Period) -> Value:
+        return self.make(period, self.rows(period))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A fact as gathered: one value, or one per year; None with the kinds neither recorded nor confirmed as none."""
+
+    value: Value | tuple[Value, ...] | None
+    unconfirmed: tuple[str, ...] = ()
+
+
 def register(name: str, fact: Fact) -> None:
-    """Enter a fact of another trade; called from its `apps.py`."""
+    """Enter a fact of another trade; called from its `apps.py`. It may answer None: not known."""
     _entered[name] = fact
 
 
@@ -40,220 +63,165 @@ def names() -> frozenset[str]:
     return frozenset({*RECORDED, *_entered})
 
 
-def value(name: str, studio: Studio, first: date, last: date) -> Value:
-    """One fact; KeyError when nobody counts it."""
+def value(name: str, studio: Studio, first: date, last: date) -> Value | None:
+    """One fact as the tables have it; KeyError when nobody counts it."""
     if name in RECORDED:
         return RECORDED[name](Period.read(studio, first, last))
     return _entered[name](studio, first, last)
 
 
 def collect(studio: Studio, first: date, last: date) -> dict[str, Value]:
-    """Every fact counted from the records, in five statements."""
+    """Every fact counted from the records, in five statements; what is missing counts as nothing."""
     period = Period.read(studio, first, last)
     return {name: fact(period) for name, fact in RECORDED.items()}
 
 
-def slices(first: date, last: date) -> list[tuple[date, date]]:
-    """The twelve-month slices of a period; the last may be shorter."""
-    found: list[tuple[date, date]] = []
-    start = first
-    while start <= last:
-        following = _years_later(first, len(found) + 1)
-        found.append((start, min(last, following - timedelta(days=1))))
-        start = following
-    return found
+def gather(
+    studio: Studio, first: date, last: date, wanted: Iterable[str], *, yearly: Collection[str] = frozenset()
+) -> dict[str, Found]:
+    """The wanted facts that somebody counts; those of `yearly` one value for each twelve months. Six statements."""
+    period = Period.read(studio, first, last)
+    nothing = NothingToRecord.objects.kinds_of(studio, first, last)
+    return {
+        name: _recorded(name, period, nothing, yearly) if name in RECORDED else _foreign(name, period, yearly)
+        for name in dict.fromkeys(wanted)
+        if name in RECORDED or name in _entered
+    }
 
 
-def _years_later(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
+def _recorded(name: str, period: Period, nothing: Collection[str], yearly: Collection[str]) -> Found:
+    fact = RECORDED[name]
+    kinds = fact.kinds(period)
+    if kinds and not period.kinds.intersection(kinds):
+        silent = tuple(kind for kind in kinds if kind not in nothing)
+        if silent:
+            return Found(None, silent)
+    if name in yearly:
+        return Found(tuple(fact(period.cut(*each)) for each in period.slices))
+    return Found(fact(period))
 
 
-@dataclass(frozen=True)
-class Group:
-    """Activity records of one kind, organiser and level: how many, and how many with a benefit in yuan."""
-
-    kind: str
-    organiser: str
-    level: str
-    count: int
-    with_benefit: int
-    numbers: int
+def _foreign(name: str, period: Period, yearly: Collection[str]) -> Found:
+    spans = period.slices if name in yearly else [(period.first, period.last)]
+    found = [_entered[name](period.studio, *span) for span in spans]
+    known = [each for each in found if each is not None]
+    if len(known) < len(found):
+        return Found(None)
+    return Found(tuple(known) if name in yearly else known[0])
 
 
-@dataclass(frozen=True)
-class Apprentice:
-    person: str
-    on: date
-    ended_on: date | None
-    agreement: bool
+def _kinds(*kinds: str) -> Kinds:
+    return lambda period: kinds
 
 
-@dataclass(frozen=True)
-class Trained:
-    person: str
-    on: date
-    level: str
+def _number(*kinds: str, levels: Collection[str] = ()) -> Counted[Activity]:
+    return Counted(lambda p: p.done(kinds, levels=levels), lambda p, rows: len(rows), _kinds(*kinds))
 
 
-@dataclass(frozen=True)
-class Period:
-    """What the tables say of a studio between two days; every fact is worked out of it."""
-
-    studio: Studio
-    first: date
-    last: date
-    groups: tuple[Group, ...]
-    apprentices: tuple[Apprentice, ...]
-    trained: tuple[Trained, ...]
-    # Filings by year: whether they were ever filed, whether late.
-    filings: Mapping[int, tuple[bool, bool]]
-    agreements: Mapping[int, TargetAgreement]
-
-    @classmethod
-    def read(cls, studio: Studio, first: date, last: date) -> Period:
-        years = range(first.year, last.year + 1)
-        filings = YearlyFiling.objects.filter(studio=studio, year__in=years)
-        agreements = TargetAgreement.objects.filter(studio=studio, year__in=years, state__in=STANDING)
-        apprentices = Apprenticeship.objects.live().filter(studio=studio).during(first, last)
-        trained = Trainee.objects.live().filter(studio=studio, on__range=(first, last))
-        return cls(
-            studio=studio,
-            first=first,
-            last=last,
-            groups=_groups(studio, first, last),
-            apprentices=tuple(
-                Apprentice(*row) for row in apprentices.values_list("person", "on", "ended_on", "agreement")
-            ),
-            trained=tuple(Trained(*row) for row in trained.values_list("person", "on", "skill_level")),
-            filings={
-                year: (at is not None, bool(late))
-                for year, at, late in filings.values_list("year", "first_filed_at", "late")
-            },
-            agreements={each.year: each for each in agreements},
-        )
-
-    @cached_property
-    def pack(self) -> Measures:
-        return pack_of(self.studio)
-
-    @cached_property
-    def slices(self) -> list[tuple[date, date]]:
-        return slices(self.first, self.last)
-
-    @property
-    def filing_years(self) -> list[int]:
-        """Calendar years that end within the period."""
-        return [y for y in range(self.first.year, self.last.year + 1) if self.first <= date(y, 12, 31) <= self.last]
-
-    @property
-    def target_years(self) -> list[int]:
-        """Calendar years whose middle lies in the period."""
-        return [y for y in range(self.first.year, self.last.year + 1) if self.first <= date(y, 7, 1) <= self.last]
-
-    def count(self, *kinds: str, organiser: str = "", levels: tuple[str, ...] = ()) -> int:
-        return sum(
-            group.count
-            for group in self.groups
-            if group.kind in kinds and organiser in ("", group.organiser) and (not levels or group.level in levels)
-        )
-
-    def taught(self) -> int:
-        """Apprentices under agreement, each once a year."""
-        return sum(
-            len({a.person for a in self.apprentices if a.on <= end and (a.ended_on is None or a.ended_on >= start)})
-            for start, end in self.slices
-        )
-
-    def reached(self, levels: frozenset[str]) -> int:
-        """People who reached one of the levels, each once a year."""
-        return sum(
-            len({t.person for t in self.trained if t.level in levels and start <= t.on <= end})
-            for start, end in self.slices
-        )
-
-    def high_skilled(self) -> int:
-        return self.reached(frozenset(str(level) for level in _listed(self.pack, "high_skilled_levels")))
-
-    def target(self, name: str) -> int:
-        """What the agreements of the years promise together; 0 where nothing was agreed."""
-        return sum(getattr(self.agreements[y], name) or 0 for y in self.target_years if y in self.agreements)
+def _any(*kinds: str) -> Counted[Activity]:
+    return Counted(lambda p: p.done(kinds), lambda p, rows: bool(rows), _kinds(*kinds))
 
 
-def _groups(studio: Studio, first: date, last: date) -> tuple[Group, ...]:
-    rows = (
-        ActivityRecord.objects.live()
-        .filter(studio=studio, on__range=(first, last))
-        .order_by()
-        .values_list("kind", "organiser", "level")
-        .annotate(
-            count=Count("pk"), with_benefit=Count("pk", filter=Q(amount__gt=0)), numbers=Count("number", distinct=True)
-        )
+def _held_by(organiser: str) -> Counted[Activity]:
+    """Activities by who held them, of the kinds the pack says (附件2 社会效益, BJ-39)."""
+    return Counted(
+        lambda p: p.done(p.listed("government_activity_kinds"), organiser),
+        lambda p, rows: len(rows),
+        lambda p: p.listed("government_activity_kinds"),
     )
-    return tuple(Group(*row) for row in rows)
 
 
-def _listed(pack: Measures, name: str) -> tuple[str, ...]:
-    found = pack.value(name)
-    return tuple(str(each) for each in found) if isinstance(found, tuple) else ()
+def _people(period: Period, rows: Sequence[Trained]) -> int:
+    """People who reached one of the levels, each once a year."""
+    return sum(len({t.person for t in rows if start <= t.on <= end}) for start, end in period.slices)
 
 
-def _held_by(period: Period, organiser: str) -> int:
-    return period.count(*_listed(period.pack, "government_activity_kinds"), organiser=organiser)
+def _taught(period: Period, rows: Sequence[Apprentice]) -> int:
+    """Apprentices under agreement, each once a year."""
+    return sum(len({a.person for a in rows if a.during(start, end)}) for start, end in period.slices)
 
 
-def _patents(period: Period) -> int:
-    """Granted patents of any kind, each number once; `on` is the day of the grant (F13)."""
-    return sum(group.numbers for group in period.groups if group.kind == "patent")
+def _high_skilled(period: Period) -> tuple[Trained, ...]:
+    return period.reached(period.listed("high_skilled_levels"))
 
 
-RECORDED: dict[str, Callable[[Period], Value]] = {
+def _level(levels: Collection[str]) -> Counted[Trained]:
+    return Counted(lambda p: p.reached(levels), _people, _kinds("trainee"))
+
+
+def _agreed(period: Period) -> list[TargetAgreement]:
+    return [period.agreements[year] for year in period.target_years if year in period.agreements]
+
+
+def _target(name: str) -> Counted[TargetAgreement]:
+    """What the agreements of the years promise together; 0 where nothing was agreed."""
+    return Counted(_agreed, lambda p, rows: sum(getattr(each, name) or 0 for each in rows), _kinds())
+
+
+def _filed(period: Period) -> list[Filed]:
+    return [period.filings[year] for year in period.filing_years if year in period.filings]
+
+
+def _not_on_time(period: Period, rows: Sequence[Filed]) -> bool:
+    """A year without papers, or with late ones (F9)."""
+    return len(rows) < len(period.filing_years) or any(not each.filed or each.late for each in rows)
+
+
+_APPRENTICES = Counted(lambda p: p.apprentices, _taught, _kinds("apprentice"))
+
+RECORDED: dict[str, Counted[Any]] = {
     # 技术攻关
-    "renovation_projects": lambda p: p.count("renovation"),
-    "joined_tech_renovation": lambda p: p.count("renovation") > 0,
-    "promoted_results": lambda p: p.count("promotion") > 0,
-    "promoted_with_benefit": lambda p: sum(g.with_benefit for g in p.groups if g.kind == "promotion"),
-    "rnd_done": lambda p: p.count("renovation"),
-    "rnd_target": lambda p: p.target("rnd"),
-    "promoted_done": lambda p: p.count("promotion"),
-    "promoted_target": lambda p: p.target("promoted"),
+    "renovation_projects": _number("renovation"),
+    "joined_tech_renovation": _any("renovation"),
+    "promoted_results": _any("promotion"),
+    "promoted_with_benefit": Counted(
+        lambda p: [each for each in p.done(("promotion",)) if each.benefit], lambda p, r: len(r), _kinds("promotion")
+    ),
+    "rnd_done": _number("renovation"),
+    "rnd_target": _target("rnd"),
+    "promoted_done": _number("promotion"),
+    "promoted_target": _target("promoted"),
     # 技术交流
-    "held_exchange": lambda p: p.count("exchange") > 0,
-    "exchange_done": lambda p: p.count("exchange"),
-    "exchange_target": lambda p: p.target("exchanges"),
-    "school_cooperation": lambda p: p.count("school") > 0,
-    "school_done": lambda p: p.count("school"),
+    "held_exchange": _any("exchange"),
+    "exchange_done": _number("exchange"),
+    "exchange_target": _target("exchanges"),
+    "school_cooperation": _any("school"),
+    "school_done": _number("school"),
     # 带徒传艺
-    "apprentices": Period.taught,
-    "apprentices_done": Period.taught,
-    "apprentices_target": lambda p: p.target("apprentices"),
+    "apprentices": _APPRENTICES,
+    "apprentices_done": _APPRENTICES,
+    "apprentices_target": _target("apprentices"),
     # No roster, or somebody on it without an agreement: either is enough, once (F6).
-    "missing_agreement_or_roster": lambda p: not p.apprentices or not all(a.agreement for a in p.apprentices),
-    "high_skilled_trained": Period.high_skilled,
-    "none_trained": lambda p: p.high_skilled() == 0,
-    "missing_roster": lambda p: not p.trained,
-    "technicians_trained": lambda p: p.reached(TECHNICIAN),
-    "senior_technicians_trained": lambda p: p.reached(SENIOR_TECHNICIANS),
+    "missing_agreement_or_roster": Counted(
+        lambda p: p.apprentices, lambda p, rows: not rows or not all(a.agreement for a in rows), _kinds("apprentice")
+    ),
+    "high_skilled_trained": Counted(_high_skilled, _people, _kinds("trainee")),
+    "none_trained": Counted(_high_skilled, lambda p, rows: not rows, _kinds("trainee")),
+    "missing_roster": Counted(lambda p: p.trained, lambda p, rows: not rows, _kinds("trainee")),
+    "technicians_trained": _level(TECHNICIAN),
+    "senior_technicians_trained": _level(SENIOR_TECHNICIANS),
     # 社会效益
-    "public_training": lambda p: p.count("public_training") > 0,
-    "public_trainings": lambda p: p.count("public_training"),
-    "welfare_activity": lambda p: p.count("service") > 0,
-    "gov_activities": lambda p: _held_by(p, "government"),
-    "industry_activities": lambda p: _held_by(p, "industry"),
-    "judging_or_service": lambda p: p.count("judging", "service"),
-    "judging_done": lambda p: p.count("judging"),
-    "service_done": lambda p: p.count("service"),
-    "craft_spirit_activity": lambda p: p.count("craft_spirit") > 0,
-    "craft_spirit_activities": lambda p: p.count("craft_spirit"),
-    # 加分
-    "national_patents": _patents,
-    "awards_city_plus": lambda p: p.count("award", levels=CITY_PLUS),
-    "media_reports": lambda p: p.count("media", levels=CITY_PLUS),
+    "public_training": _any("public_training"),
+    "public_trainings": _number("public_training"),
+    "welfare_activity": _any("service"),
+    "gov_activities": _held_by("government"),
+    "industry_activities": _held_by("industry"),
+    "judging_or_service": _number("judging", "service"),
+    "judging_done": _number("judging"),
+    "service_done": _number("service"),
+    "craft_spirit_activity": _any("craft_spirit"),
+    "craft_spirit_activities": _number("craft_spirit"),
+    # 加分. Granted patents of any kind, each number once; `on` is the day of the grant (F13).
+    "national_patents": Counted(
+        lambda p: p.done(("patent",)), lambda p, rows: len({each.number for each in rows}), _kinds("patent")
+    ),
+    "awards_city_plus": _number("award", levels=CITY_PLUS),
+    "media_reports": _number("media", levels=CITY_PLUS),
     # 日常管理
-    "no_work_done": lambda p: not (p.groups or p.apprentices or p.trained),
-    "not_filed_on_time": lambda p: any(p.filings.get(year, (False, False)) != (True, False) for year in p.filing_years),
-    "annual_filings": lambda p: sum(p.filings.get(year, (False, False))[0] for year in p.filing_years),
-    "responsibility_letters": lambda p: sum(year in p.agreements for year in p.target_years),
+    "no_work_done": Counted(
+        lambda p: (*p.activities, *p.apprentices, *p.trained), lambda p, rows: not rows, lambda p: WORK
+    ),
+    "not_filed_on_time": Counted(_filed, _not_on_time, _kinds()),
+    "annual_filings": Counted(_filed, lambda p, rows: sum(each.filed for each in rows), _kinds()),
+    "responsibility_letters": Counted(_agreed, lambda p, rows: len(rows), _kinds()),
 }

@@ -6,216 +6,404 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0003_names_in_the_log'),
-        ('contenttypes', '0002_remove_content_type_name'),
-        ('studios', '0010_results_know_the_last_day_assessed'),
+        ("assessments", "0003_names_in_the_log"),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("studios", "0010_results_know_the_last_day_assessed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(db_index=True, max_length=24, verbose_name='状态')),
-                ('state_since', models.DateTimeField(blank=True, null=True, verbose_name='进入状态时间')),
-                ('revision', models.PositiveIntegerField(default=0, verbose_name='修订号')),
-                ('code', models.CharField(max_length=32, unique=True, verbose_name='批次编号')),
-                ('city', models.CharField(db_index=True, max_length=16, verbose_name='城市')),
-                ('pack', models.CharField(max_length=40, verbose_name='适用办法')),
-                ('kind', models.CharField(choices=[('end_of_term', '期满考核'), ('annual', '年度绩效考核'), ('performance', '绩效考核')], max_length=12, verbose_name='考核')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('title', models.CharField(max_length=120, verbose_name='标题')),
-                ('reference_on', models.DateField(verbose_name='考核基准日')),
-                ('notice_no', models.CharField(blank=True, max_length=60, verbose_name='通知文号')),
-                ('notice_text', models.TextField(blank=True, max_length=8000, verbose_name='通知正文')),
-                ('method', models.CharField(choices=[('mean', '算术平均'), ('median', '中位数'), ('trimmed', '去掉最高最低取平均')], default='mean', max_length=10, verbose_name='汇总方法')),
-                ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='启动时间')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('maker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='assessments.sheetversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(db_index=True, max_length=24, verbose_name="状态")),
+                ("state_since", models.DateTimeField(blank=True, null=True, verbose_name="进入状态时间")),
+                ("revision", models.PositiveIntegerField(default=0, verbose_name="修订号")),
+                ("code", models.CharField(max_length=32, unique=True, verbose_name="批次编号")),
+                ("city", models.CharField(db_index=True, max_length=16, verbose_name="城市")),
+                ("pack", models.CharField(max_length=40, verbose_name="适用办法")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("end_of_term", "期满考核"), ("annual", "年度绩效考核"), ("performance", "绩效考核")],
+                        max_length=12,
+                        verbose_name="考核",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("title", models.CharField(max_length=120, verbose_name="标题")),
+                ("reference_on", models.DateField(verbose_name="考核基准日")),
+                ("notice_no", models.CharField(blank=True, max_length=60, verbose_name="通知文号")),
+                ("notice_text", models.TextField(blank=True, max_length=8000, verbose_name="通知正文")),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[("mean", "算术平均"), ("median", "中位数"), ("trimmed", "去掉最高最低取平均")],
+                        default="mean",
+                        max_length=10,
+                        verbose_name="汇总方法",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="启动时间")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "maker",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="assessments.sheetversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '考核批次',
-                'verbose_name_plural': '考核批次',
-                'ordering': ('-reference_on', 'city', 'kind', '-pk'),
+                "verbose_name": "考核批次",
+                "verbose_name_plural": "考核批次",
+                "ordering": ("-reference_on", "city", "kind", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state_since', models.DateTimeField(blank=True, null=True, verbose_name='进入状态时间')),
-                ('revision', models.PositiveIntegerField(default=0, verbose_name='修订号')),
-                ('state', models.CharField(db_index=True, default='listed', max_length=24, verbose_name='状态')),
-                ('attempt', models.PositiveSmallIntegerField(default=1, verbose_name='第几次')),
-                ('first', models.DateField(verbose_name='考核期起')),
-                ('last', models.DateField(verbose_name='考核期止')),
-                ('due_on', models.DateField(verbose_name='应考日')),
-                ('self_due', models.DateTimeField(blank=True, null=True, verbose_name='自评截止')),
-                ('summary', models.TextField(blank=True, max_length=5000, verbose_name='工作总结')),
-                ('draft_no', models.PositiveIntegerField(default=0, verbose_name='修订号')),
-                ('saved_at', models.DateTimeField(blank=True, null=True, verbose_name='保存时间')),
-                ('version_no', models.PositiveIntegerField(default=0, verbose_name='自评版本')),
-                ('handed_in_at', models.DateTimeField(blank=True, null=True, verbose_name='自评提交时间')),
-                ('ground', models.CharField(blank=True, max_length=40, verbose_name='事由')),
-                ('ground_on', models.DateField(blank=True, null=True, verbose_name='事由发生日')),
-                ('remark', models.TextField(blank=True, max_length=2000, verbose_name='事实、理由')),
-                ('base', models.DecimalField(blank=True, decimal_places=3, max_digits=6, null=True, verbose_name='基本分')),
-                ('bonus', models.DecimalField(blank=True, decimal_places=3, max_digits=6, null=True, verbose_name='加分')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='assessments.sheetversion')),
-                ('studio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='studios.studio')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='assessments.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state_since", models.DateTimeField(blank=True, null=True, verbose_name="进入状态时间")),
+                ("revision", models.PositiveIntegerField(default=0, verbose_name="修订号")),
+                ("state", models.CharField(db_index=True, default="listed", max_length=24, verbose_name="状态")),
+                ("attempt", models.PositiveSmallIntegerField(default=1, verbose_name="第几次")),
+                ("first", models.DateField(verbose_name="考核期起")),
+                ("last", models.DateField(verbose_name="考核期止")),
+                ("due_on", models.DateField(verbose_name="应考日")),
+                ("self_due", models.DateTimeField(blank=True, null=True, verbose_name="自评截止")),
+                ("summary", models.TextField(blank=True, max_length=5000, verbose_name="工作总结")),
+                ("draft_no", models.PositiveIntegerField(default=0, verbose_name="修订号")),
+                ("saved_at", models.DateTimeField(blank=True, null=True, verbose_name="保存时间")),
+                ("version_no", models.PositiveIntegerField(default=0, verbose_name="自评版本")),
+                ("handed_in_at", models.DateTimeField(blank=True, null=True, verbose_name="自评提交时间")),
+                ("ground", models.CharField(blank=True, max_length=40, verbose_name="事由")),
+                ("ground_on", models.DateField(blank=True, null=True, verbose_name="事由发生日")),
+                ("remark", models.TextField(blank=True, max_length=2000, verbose_name="事实、理由")),
+                (
+                    "base",
+                    models.DecimalField(blank=True, decimal_places=3, max_digits=6, null=True, verbose_name="基本分"),
+                ),
+                (
+                    "bonus",
+                    models.DecimalField(blank=True, decimal_places=3, max_digits=6, null=True, verbose_name="加分"),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participants",
+                        to="assessments.sheetversion",
+                    ),
+                ),
+                (
+                    "studio",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="participations", to="studios.studio"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="participants", to="assessments.round"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '参评工作室',
-                'verbose_name_plural': '参评工作室',
-                'ordering': ('round', 'studio__number', 'attempt'),
+                "verbose_name": "参评工作室",
+                "verbose_name_plural": "参评工作室",
+                "ordering": ("round", "studio__number", "attempt"),
             },
         ),
         migrations.CreateModel(
-            name='RoundOverride',
+            name="RoundOverride",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('parameter', models.CharField(max_length=60, verbose_name='参数')),
-                ('value', models.JSONField(verbose_name='取值')),
-                ('reason', models.CharField(max_length=500, verbose_name='理由')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='overrides', to='assessments.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("parameter", models.CharField(max_length=60, verbose_name="参数")),
+                ("value", models.JSONField(verbose_name="取值")),
+                ("reason", models.CharField(max_length=500, verbose_name="理由")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="overrides", to="assessments.round"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='RoundWindow',
+            name="RoundWindow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('listing', '参评名单'), ('self', '自评'), ('visit', '现场考察'), ('marking', '评分'), ('publication', '结果公布')], max_length=12, verbose_name='环节')),
-                ('opens_at', models.DateTimeField(verbose_name='开始')),
-                ('closes_at', models.DateTimeField(verbose_name='截止')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='windows', to='assessments.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("listing", "参评名单"),
+                            ("self", "自评"),
+                            ("visit", "现场考察"),
+                            ("marking", "评分"),
+                            ("publication", "结果公布"),
+                        ],
+                        max_length=12,
+                        verbose_name="环节",
+                    ),
+                ),
+                ("opens_at", models.DateTimeField(verbose_name="开始")),
+                ("closes_at", models.DateTimeField(verbose_name="截止")),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="windows", to="assessments.round"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('opens_at', 'pk'),
+                "ordering": ("opens_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='SelfMark',
+            name="SelfMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=20, verbose_name='指标')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='自评分')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='说明')),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='self_marks', to='assessments.participant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("item", models.CharField(max_length=20, verbose_name="指标")),
+                ("value", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="自评分")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="说明")),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="self_marks",
+                        to="assessments.participant",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SelfVersion',
+            name="SelfVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='版本')),
-                ('data', models.JSONField(verbose_name='内容')),
-                ('digest', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('code', models.CharField(db_index=True, max_length=40, verbose_name='校验码')),
-                ('submitted_at', models.DateTimeField(verbose_name='提交时间')),
-                ('arrived_at', models.DateTimeField(blank=True, null=True, verbose_name='到达时间')),
-                ('receipt_no', models.CharField(max_length=48, unique=True, verbose_name='回执号')),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='assessments.participant')),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="版本")),
+                ("data", models.JSONField(verbose_name="内容")),
+                ("digest", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("code", models.CharField(db_index=True, max_length=40, verbose_name="校验码")),
+                ("submitted_at", models.DateTimeField(verbose_name="提交时间")),
+                ("arrived_at", models.DateTimeField(blank=True, null=True, verbose_name="到达时间")),
+                ("receipt_no", models.CharField(max_length=48, unique=True, verbose_name="回执号")),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="assessments.participant",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-number',),
+                "ordering": ("-number",),
             },
         ),
         migrations.CreateModel(
-            name='Moderation',
+            name="Moderation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_id', models.BigIntegerField()),
-                ('item', models.CharField(max_length=20, verbose_name='指标')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='裁定分')),
-                ('reason', models.CharField(max_length=500, verbose_name='理由')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moderations', to='assessments.panel')),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_id", models.BigIntegerField()),
+                ("item", models.CharField(max_length=20, verbose_name="指标")),
+                ("value", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="裁定分")),
+                ("reason", models.CharField(max_length=500, verbose_name="理由")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "panel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="moderations", to="assessments.panel"
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
-                'constraints': [models.UniqueConstraint(fields=('panel', 'subject_type', 'subject_id', 'item'), name='one_moderation_per_item'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='moderated_mark_is_not_negative'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='moderation_has_a_reason')],
+                "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("panel", "subject_type", "subject_id", "item"), name="one_moderation_per_item"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gte", 0)), name="moderated_mark_is_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="moderation_has_a_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FinalMark',
+            name="FinalMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=20, verbose_name='指标')),
-                ('value', models.DecimalField(decimal_places=3, max_digits=6, verbose_name='考核分')),
-                ('moderated', models.BooleanField(default=False, verbose_name='经组长裁定')),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='final_marks', to='assessments.participant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("item", models.CharField(max_length=20, verbose_name="指标")),
+                ("value", models.DecimalField(decimal_places=3, max_digits=6, verbose_name="考核分")),
+                ("moderated", models.BooleanField(default=False, verbose_name="经组长裁定")),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="final_marks",
+                        to="assessments.participant",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('participant', 'item'), name='one_final_mark_per_item'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='final_mark_is_not_negative')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("participant", "item"), name="one_final_mark_per_item"),
+                    models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="final_mark_is_not_negative"),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'listed', 'open', 'finished', 'discarded'])), name='round_state_known'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "listed", "open", "finished", "discarded"])),
+                name="round_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('open', 'finished')), _negated=True), ('opened_at__isnull', False), _connector='OR'), name='open_round_has_a_day'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("open", "finished")), _negated=True),
+                    ("opened_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="open_round_has_a_day",
+            ),
         ),
         migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['round', 'state'], name='participant_round'),
+            model_name="participant",
+            index=models.Index(fields=["round", "state"], name="participant_round"),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('round', 'studio', 'attempt'), name='studio_once_per_round'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(fields=("round", "studio", "attempt"), name="studio_once_per_round"),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='assessed_period_has_days'),
+            model_name="participant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last__gte", models.F("first"))), name="assessed_period_has_days"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['listed', 'open', 'returned', 'handed_in', 'under_panel', 'appraised', 'published', 'not_assessed', 'vetoed', 'stopped', 'removed'])), name='participant_state_known'),
+            model_name="participant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "listed",
+                            "open",
+                            "returned",
+                            "handed_in",
+                            "under_panel",
+                            "appraised",
+                            "published",
+                            "not_assessed",
+                            "vetoed",
+                            "stopped",
+                            "removed",
+                        ],
+                    )
+                ),
+                name="participant_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('not_assessed', 'vetoed', 'stopped')), _negated=True), models.Q(models.Q(('ground', ''), _negated=True), models.Q(('remark', ''), _negated=True)), _connector='OR'), name='leaving_a_round_has_a_ground'),
+            model_name="participant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("not_assessed", "vetoed", "stopped")), _negated=True),
+                    models.Q(models.Q(("ground", ""), _negated=True), models.Q(("remark", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="leaving_a_round_has_a_ground",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'appraised'), _negated=True), models.Q(('base__isnull', False), ('bonus__isnull', False)), _connector='OR'), name='appraised_participant_has_a_score'),
+            model_name="participant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "appraised"), _negated=True),
+                    models.Q(("base__isnull", False), ("bonus__isnull", False)),
+                    _connector="OR",
+                ),
+                name="appraised_participant_has_a_score",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roundoverride',
-            constraint=models.UniqueConstraint(fields=('round', 'parameter'), name='one_round_override_per_parameter'),
+            model_name="roundoverride",
+            constraint=models.UniqueConstraint(fields=("round", "parameter"), name="one_round_override_per_parameter"),
         ),
         migrations.AddConstraint(
-            model_name='roundwindow',
-            constraint=models.UniqueConstraint(fields=('round', 'kind'), name='one_round_window_per_kind'),
+            model_name="roundwindow",
+            constraint=models.UniqueConstraint(fields=("round", "kind"), name="one_round_window_per_kind"),
         ),
         migrations.AddConstraint(
-            model_name='roundwindow',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='round_window_closes_after_opening'),
+            model_name="roundwindow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="round_window_closes_after_opening"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selfmark',
-            constraint=models.UniqueConstraint(fields=('participant', 'item'), name='one_self_mark_per_item'),
+            model_name="selfmark",
+            constraint=models.UniqueConstraint(fields=("participant", "item"), name="one_self_mark_per_item"),
         ),
         migrations.AddConstraint(
-            model_name='selfmark',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='self_mark_is_not_negative'),
+            model_name="selfmark",
+            constraint=models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="self_mark_is_not_negative"),
         ),
         migrations.AddConstraint(
-            model_name='selfversion',
-            constraint=models.UniqueConstraint(fields=('participant', 'number'), name='one_row_per_self_version'),
+            model_name="selfversion",
+            constraint=models.UniqueConstraint(fields=("participant", "number"), name="one_row_per_self_version"),
         ),
     ]

@@ -1,6 +1,7 @@
 """Records of the assessments: sheets, the expert pool, panels and what they record, rounds and their studios."""
 
 from assessments.models.experts import OFFICES, Expert
+from assessments.models.findings import Finding
 from assessments.models.panels import Assignment, Mark, Panel, PanelFile, PanelMember
 from assessments.models.participants import FinalMark, Participant, SelfMark, SelfVersion
 from assessments.models.records import DocumentReview, Moderation, SiteVisit
@@ -13,6 +14,7 @@ __all__ = [
     "DocumentReview",
     "Expert",
     "FinalMark",
+    "Finding",
     "Mark",
     "Moderation",
     "Panel",

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from portal.policy.measures.closed_sets import FACT_SOURCES, RULE_KINDS
-from portal.policy.toml_reading import Table, read_toml, refuse_twins
+from portal.policy.measures.closed_sets import FACT_SOURCES, RULE_EXTRAS, RULE_KINDS, YEARLY
+from portal.policy.toml_reading import BrokenData, Table, parse_toml, refuse_twins
 
+# Parameters of a rule that name a fact.
+FACT_PARAMS = ("fact", "num", "den")
 FOLDER = Path(__file__).resolve().parent / "data" / "sheets"
 
 
@@ -26,7 +29,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the sheet. Its mark is clamped to 0 … points."""
+    """One line of the sheet. Its mark is clamped to 0 … points. `label` is the 考核内容 in the policy's own words."""
 
     key: str
     label: str
@@ -39,6 +42,14 @@ class Item:
     # The cell was blank in the print and reads like the one above.
     merged: bool = False
     bonus: bool = False
+    # How an unclear standard is read, a system default with its number (F2 …); "" where nothing is unclear.
+    reading: str = ""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What the rules ask for, each once, in their order."""
+        asked = (rule.params[name] for rule in self.rules for name in FACT_PARAMS if name in rule.params)
+        return tuple(dict.fromkeys(asked))
 
 
 @dataclass(frozen=True)
@@ -54,11 +65,16 @@ class SheetSection:
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact the rules ask for, and where it comes from: record, visit or finding."""
+    """A fact the rules ask for, and where it comes from: record, visit, finding or money.
+
+    A yes-or-no fact reads `label` when it holds and `absent` when it does not; a count reads label, number, `unit`.
+    """
 
     key: str
     label: str
     source: str
+    unit: str = ""
+    absent: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +93,8 @@ class Sheet:
     vetoes: tuple[str, ...]
     text: str
     period_years: int = 0
+    # The cell of the vetoes as printed.
+    veto_text: str = ""
 
     @property
     def total(self) -> int:
@@ -99,6 +117,19 @@ class Sheet:
                 return each
         raise KeyError(key)
 
+    def fact(self, key: str) -> Fact:
+        """The fact of that name; KeyError when the sheet has none."""
+        for each in self.facts:
+            if each.key == key:
+                return each
+        raise KeyError(key)
+
+    @property
+    def yearly_facts(self) -> frozenset[str]:
+        """Counts that a rule asks for year by year (每年)."""
+        rules = (rule for item in self.items() for rule in item.rules)
+        return frozenset(rule.params["fact"] for rule in rules if rule.params.get("agg", "single") != "single")
+
 
 def sheet_codes() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
@@ -114,13 +145,20 @@ def load_sheet(code: str) -> Sheet:
 
 def read_sheet(path: Path) -> Sheet:
     """The sheet in a file; raises BrokenData naming file, key and reason."""
-    top = read_toml(path)
+    if not path.is_file():
+        raise BrokenData(path.name, "文件", "文件不存在")
+    return parse_sheet(path.read_bytes(), path.stem, path.name)
+
+
+def parse_sheet(content: bytes, code: str, name: str) -> Sheet:
+    """The sheet in a file's content. `name` is what messages call the file."""
+    top = parse_toml(content, name)
     facts = _facts(top)
     known = frozenset(each.key for each in facts)
     sections = tuple(_section(each, known, bonus=False) for each in top.tables("sections"))
     extra = tuple(_section(each, known, bonus=True) for each in top.tables("bonus", optional=True))
     sheet = Sheet(
-        code=path.stem,
+        code=code,
         title=top.text("title"),
         city=top.text("city"),
         official=top.flag("official"),
@@ -130,8 +168,9 @@ def read_sheet(path: Path) -> Sheet:
         sections=sections + extra,
         facts=facts,
         vetoes=top.some_of("vetoes", known, ()),
-        text=path.read_text(encoding="utf-8"),
+        text=content.decode("utf-8"),
         period_years=top.whole("period_years", 0),
+        veto_text=top.text("veto_text", ""),
     )
     refuse_twins(top, "sections", [each.key for each in sheet.sections])
     refuse_twins(top, "sections", [each.key for each in sheet.items()])
@@ -144,7 +183,15 @@ def read_sheet(path: Path) -> Sheet:
 def _facts(top: Table) -> tuple[Fact, ...]:
     facts = []
     for table in top.tables("facts", optional=True):
-        facts.append(Fact(table.text("key"), table.text("label"), table.one_of("source", FACT_SOURCES)))
+        facts.append(
+            Fact(
+                key=table.text("key"),
+                label=table.text("label"),
+                source=table.one_of("source", FACT_SOURCES),
+                unit=table.text("unit", ""),
+                absent=table.text("absent", ""),
+            )
+        )
         table.finish()
     refuse_twins(top, "facts", [each.key for each in facts])
     return tuple(facts)
@@ -160,6 +207,9 @@ def _section(table: Table, facts: frozenset[str], *, bonus: bool) -> SheetSectio
         bonus=bonus,
     )
     _add_up(table, "points", section.points, [each.points for each in section.items])
+    for above, item in pairwise((None, *section.items)):
+        if item is not None and item.merged and (above is None or above.standard != item.standard):
+            raise table.broken("items", f"“{item.key}”标为与上一行合并，评分标准却与上一行不同")
     table.finish()
     return section
 
@@ -175,9 +225,12 @@ def _item(table: Table, section: str, facts: frozenset[str], *, bonus: bool) -> 
         rules=tuple(_rule(each, facts) for each in table.tables("rules")),
         merged=table.flag("merged", False),
         bonus=bonus,
+        reading=table.text("reading", ""),
     )
     if not item.rules:
         raise table.broken("rules", "每项至少要有一条评分规则")
+    if sum(rule.kind.startswith("discretionary") for rule in item.rules) > 1:
+        raise table.broken("rules", "每项最多一条酌情规则")
     for rule in item.rules:
         if rule.params.get("max", Decimal(0)) > item.points:
             raise table.broken("rules", f"酌情分 {rule.params['max']} 超过本项分值 {item.points}")
@@ -187,21 +240,23 @@ def _item(table: Table, section: str, facts: frozenset[str], *, bonus: bool) -> 
 
 def _rule(table: Table, facts: frozenset[str]) -> Rule:
     kind = table.one_of("kind", frozenset(RULE_KINDS))
-    expected = RULE_KINDS[kind]
-    readers = {"fact": table.text, "num": table.text, "den": table.text, "agg": table.text}
-    params: dict[str, Any] = {}
-    for name in expected:
-        if name in ("reason_required", "evidence_required"):
-            params[name] = table.flag(name)
-        else:
-            params[name] = readers[name](name) if name in readers else table.amount(name)
-    for name in ("fact", "num", "den"):
+    extras = [name for name in RULE_EXTRAS.get(kind, ()) if name in table]
+    if extras and len(extras) < len(RULE_EXTRAS[kind]):
+        raise table.broken(extras[0], f"{'、'.join(RULE_EXTRAS[kind])} 要一起给出")
+    params = {name: _param(table, name) for name in (*RULE_KINDS[kind], *extras)}
+    for name in FACT_PARAMS:
         if name in params and params[name] not in facts:
             raise table.broken(name, f"没有名为“{params[name]}”的事实")
-    if params.get("agg", "single") not in ("single", "sum_over_years", "mean"):
-        raise table.broken("agg", f"“{params['agg']}”不在允许的范围内")
     table.finish()
     return Rule(kind, params)
+
+
+def _param(table: Table, name: str) -> Any:
+    if name in ("reason_required", "evidence_required"):
+        return table.flag(name)
+    if name in FACT_PARAMS:
+        return table.text(name)
+    return table.one_of(name, frozenset(YEARLY)) if name == "agg" else table.amount(name)
 
 
 def _add_up(table: Table, key: str, stated: int, parts: list[int]) -> None:

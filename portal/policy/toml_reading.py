@@ -133,11 +133,16 @@ def read_toml(path: Path) -> Table:
     """The file's top table. Numbers with a point become Decimal."""
     if not path.is_file():
         raise BrokenData(path.name, "文件", "文件不存在")
+    return parse_toml(path.read_bytes(), path.name)
+
+
+def parse_toml(content: bytes, name: str) -> Table:
+    """The top table of a file's content; `name` is what messages call the file."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        data = tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BrokenData(path.name, "文件", f"不是有效的 TOML：{error}") from error
-    return Table(path.name, "", data)
+        raise BrokenData(name, "文件", f"不是有效的 TOML：{error}") from error
+    return Table(name, "", data)
 
 
 def refuse_twins(table: Table, key: str, names: list[str]) -> None:

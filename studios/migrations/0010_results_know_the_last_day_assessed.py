@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('studios', '0009_results_corrected_after_a_second_look'),
+        ("studios", "0009_results_corrected_after_a_second_look"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='assessmentresult',
-            name='reference_on',
-            field=models.DateField(blank=True, null=True, verbose_name='考核基准日'),
+            model_name="assessmentresult",
+            name="reference_on",
+            field=models.DateField(blank=True, null=True, verbose_name="考核基准日"),
         ),
     ]

@@ -7,6 +7,7 @@ from studios.models.endings import EndingProposal, RenewalApplication
 from studios.models.filings import BodySummary, YearlyFiling
 from studios.models.guidance import GuidanceNote, OfficeRule, Showcase
 from studios.models.inspections import Inspection, RectificationOrder
+from studios.models.nothing import NothingToRecord
 from studios.models.pending import PendingMatter
 from studios.models.people import LeaderStatus, Member
 from studios.models.plaques import Plaque
@@ -29,6 +30,7 @@ __all__ = [
     "Inspection",
     "LeaderStatus",
     "Member",
+    "NothingToRecord",
     "OfficeRule",
     "PendingMatter",
     "Plaque",

@@ -34,7 +34,7 @@ key = "X1"
 label = "各类规则"
 points = 10
 standard = "全部规则"
-merged = true
+reading = "读法"
 rules = [
   { kind = "zero_if_absent", fact = "site" },
   { kind = "zero_if", fact = "refused" },
@@ -104,9 +104,9 @@ def test_every_rule_kind_can_be_read(tmp_path: Path) -> None:
 
     assert {rule.kind for item in sheet.items() for rule in item.rules} == set(RULE_KINDS)
     assert (sheet.total, sheet.vetoes, sheet.period_years) == (15, ("refused",), 3)
-    assert [(item.key, item.merged, item.bonus) for item in sheet.items()] == [
-        ("X1", True, False),
-        ("XB1", False, True),
+    assert [(item.key, item.reading, item.bonus) for item in sheet.items()] == [
+        ("X1", "读法", False),
+        ("XB1", "", True),
     ]
     assert sheet.item("X1").rules[3].params == {"fact": "people", "required": 10, "each": 1, "agg": "sum_over_years"}
 

@@ -25,7 +25,9 @@ DUE = date(2027, 6, 10)
 VISIT_FACTS = {
     "has_dedicated_site", "sign_not_prominent", "no_honour_board", "equipment_shortage_affects_work",
     "rules_and_duties_clear", "rules_not_posted", "has_ledger_and_fund_rules", "has_improper_spending",
+    "no_support_fund", "no_guarantee_rules",
 }  # fmt: skip
+OF_HANGZHOU = {"no_honour_board", "no_support_fund", "no_guarantee_rules"}
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def test_the_checklist_comes_from_the_pack_and_carries_the_names_of_the_sheets()
     """HZ-47, BJ-44: without its rule a city has no checklist; keys are the facts of source visit."""
     assert {item.key for item in HANGZHOU.inspection_items if item.fact_when} == VISIT_FACTS
     facts_of_beijing = {item.key for item in BEIJING.inspection_items if item.fact_when}
-    assert facts_of_beijing == (VISIT_FACTS - {"no_honour_board"}) | {"unauthorised_change"}
+    assert facts_of_beijing == (VISIT_FACTS - OF_HANGZHOU) | {"unauthorised_change"}
     assert HANGZHOU.without("HZ-47").inspection_items == ()
     assert HANGZHOU.without("HZ-47").value("irregular_inspections") is False
     assert BEIJING.without("BJ-44").inspection_items == ()

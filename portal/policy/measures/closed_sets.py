@@ -113,5 +113,9 @@ RULE_KINDS: dict[str, tuple[str, ...]] = {
     "ratio_award": ("num", "den"),
     "veto": ("fact",),
 }
-# record: counted from the activity records; visit: seen on site; finding: an officer's finding with a document.
-FACT_SOURCES = frozenset({"record", "visit", "finding"})
+# What a rule of the kind may give besides: the count an expert's points are offered from (F10).
+RULE_EXTRAS: dict[str, tuple[str, ...]] = {"discretionary_award": ("fact", "each")}
+YEARLY = ("single", "sum_over_years", "mean")
+# record: counted from the activity records; visit: seen on site; finding: an officer's finding with a document;
+# money: counted from the ledgers where they are kept in the portal, else found by an officer with a document.
+FACT_SOURCES = frozenset({"record", "visit", "finding", "money"})
