@@ -109,6 +109,7 @@ def replace(application: Application, record: Recognition, title: dict[str, Any]
         on=record.dated,
         document_no=record.document_no,
         retires_on=title["leader_retires_on"],
+        members=title["members"],
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from portal.accounts.fields import PlainText, Uscc
+from portal.accounts.models import Region
 from portal.policy import clock
 from studios import amendment_terms as terms
 from studios.leaders import STAYS
@@ -30,6 +31,10 @@ def _today() -> Any:
     return clock.today()
 
 
+def _regions(city: str) -> list[tuple[str, str]]:
+    return [(each.name, each.name) for each in Region.objects.of(city)]
+
+
 def fields_of(ground: Ground, pack: Measures) -> dict[str, forms.Field]:
     """The new values this ground may name; where it may alter several, none is asked for by itself."""
     asked = len([each for each in ground.changes if each != "host"]) == 1
@@ -41,7 +46,13 @@ def fields_of(ground: Ground, pack: Measures) -> dict[str, forms.Field]:
                 help_text="只改名称的不填；合并、分立、重组后由另一家单位承接的填写，新单位须先在平台登记。",
             )
         },
-        "address": lambda: {"address": PlainText(longest=200, label="新的工作地址", required=asked)},
+        "address": lambda: {
+            "address": PlainText(longest=200, label="新的工作地址", required=asked),
+            "region": forms.ChoiceField(
+                label="迁入的区县", required=False, choices=[("", "不变"), *_regions(pack.city)],
+                help_text="迁到别的区县的才选；由区县推荐的，今后由迁入区县管理。",
+            ),
+        },
         "lead_master": lambda: {
             "lead_master": PlainText(longest=60, label=f"新的{pack.word('lead_master')}姓名"),
             "cause": forms.ChoiceField(

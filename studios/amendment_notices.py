@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from portal.accounts.models import Post, User
 from portal.policy import wording
 from portal.workflow.engine import Letter, Step
 from studios import amendment_terms as terms
 from studios import offices
+from studios.models import FormerCare
 
 if TYPE_CHECKING:
-    from portal.accounts.models import User
     from studios.models import Amendment
 
 TEXTS = {
@@ -43,10 +44,19 @@ def recipients(audience: str, amendment: Amendment) -> Iterable[User]:
         return offices.keepers(studio)
     if audience == "body":
         return offices.caretakers(studio)
+    if audience == "former_body":
+        return _former(amendment)
     if audience == "bureau":
         # Who reads of it for the city without having decided it.
         return offices.bureau(studio).exclude(pk__in=offices.supervisors(studio))
     return offices.supervisors(studio)
+
+
+def _former(amendment: Amendment) -> Iterable[User]:
+    """The officers of the office that this change took the studio from."""
+    left = FormerCare.objects.filter(amendment=amendment).values("office")
+    posts = Post.objects.active().filter(role__in=offices.DESK_ROLES, organisation__in=left)
+    return User.objects.filter(is_active=True, pk__in=posts.values("user")).order_by("pk")
 
 
 def letter(step: Step, amendment: Amendment, audience: str, remark: str) -> Letter:

@@ -21,6 +21,8 @@ LABELS = {
     "unit_name": "单位名称",
     "host": "承接单位的统一社会信用代码",
     "address": "工作地址",
+    "region": "所在区县",
+    "recommender": "推荐单位",
     "lead_master": "{lead_master}",
     "cause": "更换原因",
     "leader_post": "{lead_master}任职情况",
@@ -69,16 +71,22 @@ def label(pack: Measures, name: str) -> str:
     return LABELS[name].format(lead_master=pack.word("lead_master"))
 
 
+def alterable(found: Ground) -> tuple[str, ...]:
+    """What the ground may alter; with the place of work its district."""
+    return (*found.changes, "region") if "address" in found.changes else found.changes
+
+
 def present(studio: Studio, found: Ground) -> dict[str, str]:
     """What the ground may alter, as it stands."""
     values = {
         "unit_name": studio.unit,
         "host": studio.host.uscc or "",
         "address": studio.address,
+        "region": studio.region.name if studio.region else "",
         "lead_master": studio.lead_master,
         "leader_post": "",
     }
-    old = {name: values[name] for name in found.changes}
+    old = {name: values[name] for name in alterable(found)}
     if "leader_post" in found.changes:
         newest = LeaderStatus.objects.filter(studio=studio).order_by("-since", "-pk").first()
         if newest is not None:

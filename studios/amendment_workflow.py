@@ -27,7 +27,7 @@ WORKFLOW = Workflow(
         ),
         Step(
             "accept", "准予变更", (A.VERIFIED,), A.ACCEPTED, rules.check_accept, "杭州市局经办；北京市就业促进中心",
-            ("unit", "body", "bureau"), "HZ-62 BJ-58",
+            ("unit", "body", "former_body", "bureau"), "HZ-62 BJ-58",
         ),
         Step(
             "file", "备案", (A.VERIFIED,), A.ACCEPTED, rules.check_file, "北京市就业促进中心",

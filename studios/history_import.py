@@ -16,11 +16,12 @@ from django.core.exceptions import ValidationError
 from portal.accounts.fields import readable
 from portal.accounts.sealed import blind_index
 from portal.policy import clock, measures
-from portal.policy.identifiers import InvalidIdentifier, check_resident_id, check_uscc, uscc_nature
+from portal.policy.identifiers import InvalidIdentifier, ResidentId, check_resident_id, check_uscc, uscc_nature
 from portal.policy.measures import Measures
 from portal.policy.occupations import occupation_key
+from studios import history_retirement
 from studios.history_known import Known
-from studios.history_sheet import FUNDING, GRADES, HEADINGS, KINDS, LABELS, RESULT_KINDS, STATES, TICKS, Row
+from studios.history_sheet import FUNDING, GRADES, HEADINGS, KINDS, LABELS, RESULT_KINDS, RETIREMENT, STATES, TICKS, Row
 from studios.record_fields import Day
 from studios.states import ENDED, HOLDING, State
 
@@ -81,13 +82,14 @@ def _judged(row: Row, known: Known, pack: Measures, today: date) -> Judged:
     problems = [
         *_dates(values, pack, today),
         *_result(values, today),
+        *history_retirement.problems(values),
         *_offices(values, known),
         *_doubles(values, known),
     ]
     if problems:
         return Judged(row, tuple(problems))
     _note(values, known)
-    return Judged(row, notes=tuple(_notes(values, known, pack)), values=values)
+    return Judged(row, notes=tuple(_notes(values, known, pack, today)), values=values)
 
 
 def _shape(row: Row) -> Iterator[str]:
@@ -121,9 +123,9 @@ def _day(text: str) -> date | None:
     return day
 
 
-def _resident(text: str) -> str:
-    """The blind index alone is kept; "" without a number."""
-    return blind_index(check_resident_id(text, clock.today()).number) if text else ""
+def _resident(text: str) -> ResidentId | None:
+    """The number as proved; of it the blind index alone is kept."""
+    return check_resident_id(text, clock.today()) if text else None
 
 
 CONVERTERS: dict[str, Callable[[str], Any]] = {
@@ -141,6 +143,9 @@ CONVERTERS: dict[str, Callable[[str], Any]] = {
     "result_grade": lambda text: GRADES.get(text, ""),
     "funding": lambda text: FUNDING.get(text, ""),
     "legacy_project": lambda text: TICKS.get(text, False),
+    "birth": _day,
+    "retires_on": _day,
+    "retirement_group": lambda text: RETIREMENT.get(text, ""),
 }
 
 
@@ -148,7 +153,10 @@ def _complete(values: dict[str, Any], pack: Measures) -> None:
     """What follows from what was typed: the old rules by the date (A-48), the occupation's key, the leader's index."""
     values["legacy"] = values["recognised_on"] < pack.effective_from
     values["occupation_key"] = occupation_key(values["occupation"])
-    values["leader_index"] = values.pop("id_number")
+    resident = values.pop("id_number")
+    values["leader_index"] = blind_index(resident.number) if resident else ""
+    values["resident"] = resident
+    values["leader_retires_on"] = history_retirement.day(values)
 
 
 def _dates(values: Mapping[str, Any], pack: Measures, today: date) -> Iterator[str]:
@@ -241,12 +249,13 @@ def _note(values: Mapping[str, Any], known: Known) -> None:
         known.places.add((values["uscc"], values["occupation_key"]))
 
 
-def _notes(values: Mapping[str, Any], known: Known, pack: Measures) -> Iterator[str]:
+def _notes(values: Mapping[str, Any], known: Known, pack: Measures, today: date) -> Iterator[str]:
     """What the bureau should know of a good row."""
     if values["uscc"] not in known.hosts:
         yield "单位将一并建立"
     if not values["leader_index"]:
         yield f"没有身份证号，系统不能核对{pack.word('lead_master')}是否重复"
+    yield from history_retirement.notes(values, pack, today)
     if values["legacy"] and "legacy_review_due" in pack.parameters and not _reviewed(values):
         yield f"缺 {pack.value('legacy_review_due'):%Y} 年底前的考核结果，导入后列入名单"
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from portal.policy.retirement import GROUPS, SPECIAL
+
 SHEET, GUIDE = "历史工作室", "填写说明"
 MOST_ROWS = 500
 KINDS = {"技能大师工作室": "new", "荣誉技能大师工作室": "honorary"}
@@ -20,6 +22,7 @@ STATES = {
 RESULT_KINDS = {"期满考核": "end_of_term", "年度绩效考核": "annual", "绩效考核": "performance"}
 GRADES = {"优秀": "excellent", "合格": "satisfactory", "不合格": "unsatisfactory"}
 FUNDING = {"全额拨款": "full", "差额拨款": "partial", "自收自支": "self"}
+RETIREMENT = {**{group.label: key for key, group in GROUPS.items()}, "特殊工种": SPECIAL}
 TICKS = {"是": True, "否": False, "": False}
 
 
@@ -61,7 +64,12 @@ HEADINGS: tuple[Heading, ...] = (
     Heading("state", "状态", "不填为有效", among=tuple(STATES)),
     Heading("ended_on", "终止日期", "已到期、已撤销、已注销的填写"),
     Heading("ended_by", "终止文号", longest=60),
+    Heading("birth", "领衔人（领办人）出生日期", "填了身份证号的可以不填；用来计算法定退休日"),
+    Heading("retirement_group", "退休年龄类别", "男职工填了身份证号的可以不填", among=tuple(RETIREMENT)),
+    Heading("retires_on", "核定退休日期", "特殊工种填写；其他人由系统按出生日期和类别计算"),
 )
+# Sheets from before the lead master's retirement was asked for end here.
+OLD_WIDTH = len(HEADINGS) - 3
 LABELS = tuple(each.label for each in HEADINGS)
 
 
@@ -89,7 +97,8 @@ def read(content: bytes) -> list[Row]:
         lines = [list(line) for line in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=width, values_only=True)]
     except Exception as error:  # openpyxl raises whatever the broken part provokes
         raise ValidationError("这个文件打不开，可能已损坏。请用 Excel 另存为 xlsx 后再传。") from error
-    if not lines or tuple(_cell(each) for each in lines[0]) != LABELS:
+    heads = tuple(filter(None, (_cell(each) for each in lines[0]))) if lines else ()
+    if heads not in (LABELS, LABELS[:OLD_WIDTH]):
         raise ValidationError(f"第一行应是：{'、'.join(LABELS)}。请下载模板填写。")
     if len(lines) - 1 > MOST_ROWS:
         raise ValidationError(f"一次最多 {MOST_ROWS} 行，请拆成几个文件。")

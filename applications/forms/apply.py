@@ -9,6 +9,7 @@ from django import forms
 from applications import routes
 from applications.models import Evidence
 from portal.accounts.models import Branch, Organisation, Region
+from portal.desks.routes import ways
 from portal.policy.measures import Measures
 from portal.policy.refusal import Refused
 
@@ -36,7 +37,7 @@ class OpeningForm(forms.Form):
         self._choice("branch").choices = choices
         self._choice("branch_region").choices = [("", "请选择"), *regions.items()]
         self._choice("route").choices = [(each.key, each.label) for each in measures.routes]
-        usual = routes.ways(measures, host)
+        usual = ways(measures, host)
         self.initial.setdefault("branch", HEAD_OFFICE)
         self.initial.setdefault("route", usual[0].key if usual else "")
 

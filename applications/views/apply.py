@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from applications import case, completeness, editing, opening, progress, routes, stages, transitions
+from applications import case, completeness, editing, opening, progress, stages, transitions
 from applications.forms.apply import OpeningForm, WithdrawForm
 from applications.models import Application, Call
 from applications.models.application import HOST_ROLES
@@ -21,6 +21,7 @@ from applications.views.talk import talk
 from applications.workflow import WORKFLOW
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.roles import Role
+from portal.desks.routes import ways
 from portal.policy import clock
 from portal.policy.refusal import Refused
 from portal.workflow import engine
@@ -90,7 +91,7 @@ def _open(request: AuthenticatedHttpRequest, call: Call) -> HttpResponse:
         "form": form,
         "host": host,
         "closes": call.window(Window.Kind.APPLICATION).closes_at,
-        "ways": routes.ways(measures, host),
+        "ways": ways(measures, host),
         "per_branch": bool(measures.value("unique_per_branch")),
         "measures": measures,
         "check_url": link("self_check", call.city),

@@ -12,7 +12,7 @@ from studios.models.pending import PendingMatter
 from studios.models.people import LeaderStatus, Member
 from studios.models.plaques import Plaque
 from studios.models.records import ActivityRecord, Apprenticeship, Trainee
-from studios.models.studio import DistrictStudio, DistrictStudioQuerySet, Studio, StudioQuerySet
+from studios.models.studio import DistrictStudio, DistrictStudioQuerySet, FormerCare, Studio, StudioQuerySet
 from studios.models.terms import AssessmentResult, ResultEntry, Term
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "DistrictStudio",
     "DistrictStudioQuerySet",
     "EndingProposal",
+    "FormerCare",
     "GuidanceNote",
     "Inspection",
     "LeaderStatus",

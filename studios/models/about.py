@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
-from studios.models.studio import Studio
+from portal.accounts.roles import Role
+from studios.models.studio import FormerCare, Studio
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -15,8 +17,12 @@ if TYPE_CHECKING:
 
 class AboutQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
-        """Records of the studios this person may see."""
-        return self.filter(studio__in=Studio.objects.visible_to(user))
+        """Records of the studios this person may see; an office that handed one over, those of its own time."""
+        found = Q(studio__in=Studio.objects.visible_to(user))
+        if user.is_in(Role.DISTRICT_OFFICER, Role.RECOMMENDER_OFFICER):
+            past = FormerCare.objects.filter(office=user.organisation, until__gte=OuterRef("recorded_at"))
+            found |= Q(Exists(past.filter(studio=OuterRef("studio"))))
+        return self.filter(found)
 
 
 class AboutStudio(models.Model):

@@ -130,6 +130,23 @@ class Studio(Stateful):
         return self.unit_name or self.host.name
 
 
+class FormerCare(models.Model):
+    """An office that looked after a studio until a change moved it elsewhere: it keeps reading what was kept so far."""
+
+    studio = models.ForeignKey(Studio, on_delete=models.PROTECT, related_name="former_cares")
+    office = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField("至")
+    amendment = models.ForeignKey("studios.Amendment", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "原推荐单位"
+        ordering = ("studio", "until")
+        indexes = (models.Index(fields=("office", "studio"), name="former_care_office"),)
+
+    def __str__(self) -> str:
+        return f"{self.studio_id} {self.office_id}"
+
+
 class DistrictStudioQuerySet(models.QuerySet["DistrictStudio"]):
     def of_office(self, office: Organisation | None) -> Self:
         """The register of one district bureau or recommending body."""

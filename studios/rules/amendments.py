@@ -13,7 +13,7 @@ from portal.policy.measures.closed_sets import AMENDABLE
 from portal.policy.refusal import Refused
 from portal.policy.wording import day_words
 from studios import amendment_terms as terms
-from studios import leaders, offices, pending
+from studios import caretaking, leaders, offices, pending
 from studios.models import Amendment, LeaderStatus, Studio
 from studios.rules import people
 from studios.states import PENDING_AMENDMENT, AmendmentState
@@ -121,13 +121,17 @@ def check_values(studio: Studio, ground: str, new: Mapping[str, str]) -> None:
     if found is None:
         raise Refused("本市办法没有这一项变更事由，请从列出的事由中选择")
     old = terms.present(studio, found)
-    changed = [name for name in found.changes if new.get(name) and new[name] != old.get(name)]
+    changed = [name for name in terms.alterable(found) if new.get(name) and new[name] != old.get(name)]
     if "leader_post" in found.changes:
         _check_staying(studio, new)
     elif not changed:
         raise Refused("填写的新内容与现在的登记相同，没有需要变更的内容")
     if "host" in changed:
-        check_new_host(studio, new["host"], new.get("unit_name", ""))
+        caretaking.under(studio, check_new_host(studio, new["host"], new.get("unit_name", "")))
+    if "region" in changed:
+        if "address" not in changed:
+            raise Refused("迁到别的区县的，请一并填写新的工作地址")
+        caretaking.within(studio, caretaking.region_called(studio, new["region"]))
 
 
 def check_new_host(studio: Studio, uscc: str, name: str) -> Organisation:

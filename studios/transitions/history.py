@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 OWN_NUMBER = re.compile(r"(HZ|BJ)-DS-(\d{4})-(\d{3,6})")
 COPIED = (
     "name", "kind", "region", "recommender", "lead_master", "occupation", "occupation_key", "recognised_on",
-    "document_no", "term_no", "legacy", "legacy_project", "ended_on", "ended_by",
+    "document_no", "term_no", "legacy", "legacy_project", "ended_on", "ended_by", "leader_retires_on",
 )  # fmt: skip
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -15,6 +17,8 @@ from studios.rules import people as rules
 from studios.states import LeaderPost
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from portal.accounts.models import User
     from studios.models import Studio
 
@@ -58,6 +62,33 @@ def install_leader(studio: Studio, *, by: User | None, since: date, retires_on: 
         recorded_by=by,
         recorded_at=clock.now(fresh=True),
     )
+
+
+def replace_team(studio: Studio, members: Sequence[Mapping[str, str]], *, by: User | None, on: date, note: str) -> None:
+    """The team of a recognised application takes the place of the registered one (BJ-19, BJ-56).
+
+    Who is in both stays with the own dates; who is not named any more has left; the others join. The same name is
+    the same person. Runs in the caller's transaction, which has locked `present_members` and the studio.
+    """
+    here: dict[str, list[Member]] = defaultdict(list)
+    for member in present_members(studio):
+        here[member.name].append(member)
+    fresh = [each for each in members if not (here[each["name"]] and here[each["name"]].pop(0))]
+    left = [member for same in here.values() for member in same]
+    for member in left:
+        member.left_on, member.left_reason = max(on, member.joined_on), note
+    Member.objects.bulk_update(left, ["left_on", "left_reason"])
+    about: dict[str, Any] = {"studio": studio, "recorded_by": by, "recorded_at": clock.now(fresh=True)}
+    Member.objects.bulk_create([Member(joined_on=on, **each, **about) for each in fresh])
+    facts = {"left": [member.pk for member in left], "joined": len(fresh), "on": on}
+    label = "团队随申报更新"
+    audit.append(subject=studio, action="studio.team_replaced", label=label, actor=by, remark=note, data=facts)
+
+
+def present_members(studio: Studio) -> QuerySet[Member]:
+    """Those in the team today, in the order of their keys."""
+    found: QuerySet[Member] = Member.objects.filter(studio=studio, left_on=None).order_by("pk")
+    return found
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,11 @@ from studios.amendment_workflow import WORKFLOW
 from studios.models import Amendment, Plaque
 from studios.states import AmendmentState
 from studios.transitions import amendments, rewriting
-from studios.transitions.people import install_leader
+from studios.transitions.people import install_leader, present_members, replace_team
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from portal.accounts.models import User
     from studios.models import Studio
 
@@ -35,10 +38,11 @@ def replace_leader(
     on: date,
     document_no: str,
     retires_on: date | None,
+    members: Sequence[Mapping[str, str]],
 ) -> Studio:
     """The same title goes on: no new term, no new grant, the clock of reviews runs on (A-32).
 
-    Runs in the caller's transaction, which holds the locks of `rewriting.touched`.
+    Runs in the caller's transaction, which holds the locks of `lock_for`.
     """
     studio = amendment.studio
     offices.require_holding(studio)
@@ -47,6 +51,7 @@ def replace_leader(
     studio.lead_master, studio.leader_index, studio.name = lead_master, leader_index, name
     studio.save()
     install_leader(studio, by=by, since=on, retires_on=retires_on, note=document_no)
+    replace_team(studio, members, by=by, on=on, note=f"更换领办人（{amendment.number}）")
     rewriting.reprint(studio, by, mark=amendment.number, text=text)
     with taking(WORKFLOW, "replace", amendment, by=None, remark=document_no) as record:
         record.old = before
@@ -59,7 +64,9 @@ def replace_leader(
 def lock_for(numbers: list[str]) -> None:
     """Every row the replacements of these applications write, in one order."""
     found = Amendment.objects.filter(application_no__in=numbers, state=AmendmentState.VERIFIED)
-    rows = [row for each in found.select_related("studio__host") for row in rewriting.touched(each)]
+    changes = list(found.select_related("studio__host"))
+    rows: list[Model] = [row for each in changes for row in rewriting.touched(each)]
+    rows += [member for each in changes for member in present_members(each.studio)]
     lock_all({(row._meta.label, row.pk): row for row in rows}.values())
 
 

@@ -9,8 +9,8 @@ from portal.audit import log as audit
 from portal.documents import verification
 from portal.policy import clock
 from studios import amendment_terms as terms
-from studios import plaques
-from studios.models import LeaderStatus
+from studios import caretaking, plaques
+from studios.models import FormerCare, LeaderStatus
 from studios.rules import amendments as rules
 from studios.transitions.recognition import facts_of
 
@@ -22,19 +22,32 @@ if TYPE_CHECKING:
 def apply(amendment: Amendment, *, by: User) -> None:
     """Write the new values; runs in the transaction of the acceptance, which holds every lock."""
     studio, new = amendment.studio, dict(amendment.new)
-    before = {"name": studio.name, "plaque": studio.plaque_no}
+    before = _shown(studio)
     if "leader_post" in new:
         _stay(studio, amendment, by)
     if new.get("unit_name") or new.get("host"):
-        _rename(studio, new, by)
+        _rename(studio, amendment, by)
     if new.get("address"):
         studio.address = new["address"]
+    if new.get("region"):
+        studio.region = caretaking.region_called(studio, new["region"])
+        _hand_over(studio, caretaking.within(studio, studio.region), amendment)
     studio.save()
     reprint(studio, by, mark=amendment.number, former=amendment.old.get("unit_name", ""), now=studio.unit)
-    for name, old in before.items():
-        present = studio.name if name == "name" else studio.plaque_no
-        if present != old:
-            amendment.old[name], amendment.new[name] = old, present
+    for name, present in _shown(studio).items():
+        if present != before[name]:
+            amendment.old[name], amendment.new[name] = before[name], present
+
+
+def _shown(studio: Studio) -> dict[str, str]:
+    """What may follow from a change besides what was asked for."""
+    region = studio.region.name if studio.region else ""
+    return {
+        "name": studio.name,
+        "plaque": studio.plaque_no,
+        "region": region,
+        "recommender": studio.recommender.name,
+    }
 
 
 def reprint(studio: Studio, by: User | None, *, mark: str, former: str = "", now: str = "", text: str = "") -> None:
@@ -63,12 +76,23 @@ def _published(studio: Studio) -> dict[str, str]:
     return dict(found.fact_rows) if found is not None else {}
 
 
-def _rename(studio: Studio, new: dict[str, str], by: User) -> None:
+def _hand_over(studio: Studio, office: Organisation, amendment: Amendment) -> None:
+    """Another district or body looks after it from now on; the former one keeps what it has of it."""
+    if office == studio.recommender:
+        return
+    FormerCare.objects.create(
+        studio=studio, office=studio.recommender, until=clock.now(fresh=True), amendment=amendment
+    )
+    studio.recommender = office
+
+
+def _rename(studio: Studio, amendment: Amendment, by: User) -> None:
     """The same studio under the unit's new name; it is not a new one (A-47)."""
-    former = studio.unit
+    former, new = studio.unit, amendment.new
     if new.get("host") and new["host"] != studio.host.uscc:
         studio.host = rules.check_new_host(studio, new["host"], new.get("unit_name", ""))
-        studio.branch = None
+        studio.branch, studio.region = None, studio.host.region
+        _hand_over(studio, caretaking.under(studio, studio.host), amendment)
     name = new.get("unit_name") or studio.host.name
     if studio.host.name != name:
         old, studio.host.name = studio.host.name, name

@@ -306,7 +306,6 @@ def _label(record: Amendment) -> str:
 
 
 def _of(request: AuthenticatedHttpRequest, number: str, amendment: str) -> Amendment:
-    offices.studio_of(request.user, number)
     found = terms.readable(request.user).select_related("studio__host", "studio__recommender")
     record: Amendment = get_object_or_404(found, studio__number=number, number=amendment)
     return record

@@ -77,6 +77,8 @@ def test_the_new_master_goes_through_the_whole_chain(scene):
 
     studio = scene.studio
     assert application.studio == studio
+    team = {row["name"] for row in application.sections.get(key="team").data["members"]}
+    assert set(people.present_members(studio).values_list("name", flat=True)) == team
     assert (studio.lead_master, studio.leader_index) == ("沈继业", application.leader_index)
     assert studio.name == "沈继业装配钳工技能大师工作室"
     kept = ("number", "recognised_on", "valid_from", "valid_to", "document_no", "term_no", "origin_no", "state")

@@ -172,6 +172,40 @@ def test_an_ended_title_enters_as_ended_and_hangs_no_plaque(officer):
     assert list(replay.breaks(WORKFLOW, Studio)) == []
 
 
+@pytest.mark.parametrize(
+    ("changes", "retires_on"),
+    [
+        ({"id_number": resident()}, date(2025, 4, 7)),
+        ({"birth": "1972-03-07", "retirement_group": "女职工（原 55 周岁）"}, date(2027, 10, 7)),
+        ({"birth": "1972-03-07", "retirement_group": "特殊工种", "retires_on": "2027-04-01"}, date(2027, 4, 1)),
+        ({"birth": "1972-03-07"}, None),
+        ({}, None),
+    ],
+)
+def test_the_day_of_retirement_is_worked_out_as_for_everybody(officer, changes, retires_on):
+    """§5a: a man from his number alone; a woman's group is to be named; special work as fixed."""
+    history.store([row(**changes)], by=officer)
+
+    assert Studio.objects.get().leader_retires_on == retires_on
+
+
+def test_a_master_nobody_can_watch_and_one_past_the_day_are_said(officer):
+    assert "没有出生日期和退休年龄类别，系统不能预警领办人退休" in words(row())[0]
+    past = words(row(id_number=resident("11010519600307123")))[0]
+    assert "领办人已过法定退休日 2020-03-07，导入后请登记返聘或其他情形" in past
+
+
+def test_a_sheet_from_before_the_retirement_columns_is_still_read():
+    book, file = Workbook(), io.BytesIO()
+    book.active.append(LABELS[:-3])
+    book.active.append(row().cells[:-3])
+    book.save(file)
+
+    (read,) = history_sheet.read(file.getvalue())
+
+    assert read.typed["name"] == GOOD["name"] and read.typed["birth"] == ""
+
+
 BROKEN = [
     ({"name": ""}, "“工作室名称”没有填写"),
     ({"name": "长" * 121}, "“工作室名称”最多 120 字"),
@@ -191,6 +225,13 @@ BROKEN = [
     ({"ended_on": "2024-01-01"}, "称号仍有效的，终止日期和终止文号不填"),
     ({"state": "已注销", "ended_on": "2020-01-01", "ended_by": "x"}, "终止日期应在认定日期之后，且不晚于今天"),
     ({"state": "期满待考核"}, "这一类工作室不设有效期，没有期满待考核"),
+    ({"id_number": resident(), "birth": "1966-03-07"}, "出生日期与身份证号不一致"),
+    ({"id_number": resident(), "retirement_group": "女职工（原 50 周岁）"}, "退休年龄类别与身份证号的性别不一致"),
+    ({"retirement_group": "男职工"}, "填了退休年龄类别的，请填写出生日期或身份证号"),
+    ({"birth": "1970-01-01", "retirement_group": "特殊工种"}, "特殊工种请填写核定退休日期"),
+    ({"birth": "1970-01-01", "retires_on": "2027-01-01"}, "核定退休日期只有特殊工种填写，其他人由系统计算"),
+    ({"birth": "2021-10-18"}, "出生日期应早于认定日期"),
+    ({"birth": "六十年代"}, "领衔人（领办人）出生日期：日期认不出来，请按 2027-05-17 的样子填写。"),
     ({"occupation": "焊\x00工"}, "职业（工种）：含有无法保存的字符（多半是复制时带进来的），请删去后重新输入。"),
 ]
 

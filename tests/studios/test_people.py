@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from portal.accounts.kinds import City
 from portal.audit.models import Entry
@@ -125,6 +126,34 @@ def test_members_come_and_go_and_fewer_than_three_is_a_warning_only(scene):
     assert scene.studio.state == "active"
     with pytest.raises(Refused, match="已登记离开"):
         people.leave(first, by=scene.clerk, left_on=DAY)
+
+
+def test_the_team_of_an_application_takes_the_place_of_the_registered_one(scene):
+    """BJ-56: who is in both stays with the own dates, the others leave or join on the day of the recognition."""
+    _ = people.join(scene.studio, by=scene.clerk, name="丁", joined_on=DAY)
+    team = [{"name": name, "category": "", "occupation": "", "level": ""} for name in ("乙", "丁", "戊")]
+
+    with transaction.atomic():
+        people.replace_team(scene.studio, team, by=scene.officer, on=date(2027, 5, 20), note="更换领办人")
+
+    rows = Member.objects.filter(studio=scene.studio).order_by("pk").values_list("name", "joined_on", "left_on")
+    assert list(rows) == [
+        ("甲", date(2026, 4, 28), date(2027, 5, 20)),
+        ("乙", date(2026, 4, 28), None),
+        ("丙", date(2026, 4, 28), date(2027, 5, 20)),
+        ("丁", DAY, None),
+        ("戊", date(2027, 5, 20), None),
+    ]
+    assert Entry.objects.about(scene.studio).get(action="studio.team_replaced").data["joined"] == 1
+
+
+def test_two_of_one_name_are_two_people(scene):
+    team = [{"name": "甲"}, {"name": "甲"}]
+
+    with transaction.atomic():
+        people.replace_team(scene.studio, team, by=None, on=DAY, note="")
+
+    assert list(people.present_members(scene.studio).values_list("name", flat=True)) == ["甲", "甲"]
 
 
 def test_a_new_leader_is_in_post_with_a_day_of_the_own(scene):
