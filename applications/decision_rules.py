@@ -84,6 +84,14 @@ def require_call_officer(user: User, call: Call) -> None:
         raise Refused("申报批次由市级经办岗位办理")
 
 
+def require_policy_office(user: User, call: Call) -> None:
+    """Another value than the pack's is a matter of policy, not of running the round (BJ-47)."""
+    require_call_officer(user, call)
+    office = call.measures.offices.policy
+    if not user.is_in(*office.roles):
+        raise Refused(f"参数的调整属于政策事项，由{office.label}办理", clause=call.measures.clause(office.clause))
+
+
 def check_confirm_extension(user: User, call: Call) -> None:
     """The second of the two people who move a window."""
     if user.city != call.city or not user.is_in(*CALL_OFFICERS, *call.measures.offices.approvals):

@@ -94,6 +94,7 @@ def override(call: Call, *, by: User, parameter: str, value: Any, reason: str) -
         raise Refused("请写明调整参数的理由")
     with transaction.atomic():
         _lock_draft(call, by)
+        decision_rules.require_policy_office(by, call)
         if parameter not in measures.load(call.pack).parameters:
             raise Refused("办法里没有这个参数")
         Override.objects.update_or_create(

@@ -98,6 +98,7 @@ def call_edit(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
         "pack": pack,
         "chip": CHIPS[CallState(call.state)],
         "may_edit": draft and may,
+        "may_override": draft and not refusal(decision_rules.require_policy_office, request.user, call),
         "may_extend": call.state == CallState.OPEN and may,
         "may_confirm": not refusal(decision_rules.check_confirm_extension, request.user, call),
         "obstacles": readiness.obstacles(call) if draft else [],
@@ -175,6 +176,7 @@ def call_places(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
 @edits
 def call_override(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     call = _editing(request, code)
+    decision_rules.require_policy_office(request.user, call)
     form = forms.OverrideForm(request.POST or None, pack=call.measures)
     if form.is_valid():
         steps.override(call, by=request.user, **form.cleaned_data)

@@ -35,6 +35,7 @@ class Permission(models.TextChoices):
     RECOMMEND = "recommend", "签署意见、推荐上报"
     INSPECT = "inspect", "督导检查"
     OPEN_CALL = "open_call", "发布申报通知"
+    REVISE_POLICY = "revise_policy", "修订、解释办法，调整批次参数"
     ACCEPT = "accept", "受理"
     SEAT_PANEL = "seat_panel", "组织专家评审"
     PROPOSE = "propose", "拟定名单、起草公示"
@@ -57,7 +58,9 @@ DESCRIPTIONS: dict[Role, str] = {
     Role.LEAD_MASTER: "主持工作室，是日常运行的第一责任人；查看本人的申报进度，登记带徒、攻关和交流记录。",
     Role.DISTRICT_OFFICER: "初审本辖区单位的申报，校验原件，签署意见并推荐上报；督导辖区内的工作室。",
     Role.RECOMMENDER_OFFICER: "初审所属单位的申报，签署意见并在名额内推荐上报；督导所属单位的工作室。",
-    Role.CITY_OFFICER: "发布申报通知，受理、组织评审，拟定名单，起草公示和认定文件。",
+    Role.CITY_OFFICER: (
+        "发布申报通知，受理、组织评审，拟定名单，起草公示和认定文件；修订和解释办法，调整批次参数，统筹规划（北京为职业能力建设处）。"
+    ),
     Role.CITY_APPROVER: "复核市局经办拟定的事项，使名单生效，发布公示，作出认定；与拟定人不能是同一人。",
     Role.FINANCE_APPROVER: "代表市财政局对拟认定名单和认定文件会签，与市人社局共同认定。",
     Role.CENTRE_OFFICER: "受理推荐材料，组织评审和绩效考核，监督工作室运行和资金使用。",
@@ -77,7 +80,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DISTRICT_OFFICER: frozenset({_P.FIRST_REVIEW, _P.RECOMMEND, _P.INSPECT, _P.REVEAL_ID, _P.EXPORT}),
     Role.RECOMMENDER_OFFICER: frozenset({_P.FIRST_REVIEW, _P.RECOMMEND, _P.INSPECT, _P.REVEAL_ID, _P.EXPORT}),
     Role.CITY_OFFICER: frozenset(
-        {_P.OPEN_CALL, _P.ACCEPT, _P.SEAT_PANEL, _P.PROPOSE, _P.INSPECT, _P.REVEAL_ID, _P.EXPORT}
+        {
+            _P.OPEN_CALL,
+            _P.REVISE_POLICY,
+            _P.ACCEPT,
+            _P.SEAT_PANEL,
+            _P.PROPOSE,
+            _P.INSPECT,
+            _P.REVEAL_ID,
+            _P.EXPORT,
+        }
     ),
     Role.CITY_APPROVER: frozenset({_P.RELEASE, _P.EXPORT}),
     Role.FINANCE_APPROVER: frozenset({_P.COUNTERSIGN, _P.EXPORT}),

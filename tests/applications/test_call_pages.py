@@ -11,6 +11,7 @@ from applications.models import Call, WindowExtension
 from applications.transitions import calls
 from portal.accounts.models import Organisation
 from portal.policy import clock
+from portal.policy.refusal import Refused
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import CallFactory
 from tests.factories.chain import Chain
@@ -123,6 +124,25 @@ def test_windows_are_set_and_a_wrong_order_is_said_at_the_field(spring, client_o
     assert call.window("application").closes_at == clock.end_of(date(2026, 5, 20))
     page = officer.get(url("call_edit", call.code)).content.decode()
     assert "推荐单位审核应当在申报截止之后结束" in page
+
+
+def test_in_beijing_the_policy_section_alone_lets_a_call_differ(at, client_of):
+    """BJ-47: the centre runs the round (BJ-48), 职业能力建设处 revises; the page does not offer it to others."""
+    at("2026-02-10 09:00")
+    centre, planner = (UserFactory(**{role: True}, city="beijing") for role in ("centre_officer", "city_officer"))
+    call = calls.draw_up(city="beijing", kind="new", year=2026, by=centre)
+    there = url("call_override", call.code)
+
+    refused = client_of(centre).get(there)
+    with pytest.raises(Refused, match="由市人力资源社会保障局职业能力建设处办理") as raised:
+        calls.override(call, by=centre, parameter="quota_new", value=9, reason="预算")
+
+    assert refused.status_code == 403 and "职业能力建设处" in refused.content.decode()
+    assert raised.value.clause == "京人社能发〔2023〕3号 第十五条"
+    assert there not in client_of(centre).get(url("call_edit", call.code)).content.decode()
+    assert there in client_of(planner).get(url("call_edit", call.code)).content.decode()
+    client_of(planner).post(there, {"parameter": "quota_new", "value": "9", "reason": "预算"})
+    assert Call.objects.get(pk=call.pk).parameter("quota_new") == 9
 
 
 def test_an_override_carries_its_reason(spring, client_of):

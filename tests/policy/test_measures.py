@@ -330,6 +330,14 @@ def test_without_its_rule_a_desk_falls_back_to_the_city_bureau() -> None:
     assert BEIJING.without("BJ-48").offices.acceptance.role == "city_officer"
 
 
+def test_the_policy_section_alone_revises() -> None:
+    """BJ-47: 职业能力建设处 makes, revises, explains; without the rule whoever runs the rounds may as well."""
+    office = BEIJING.offices.policy
+
+    assert (office.label, office.roles) == ("市人力资源社会保障局职业能力建设处", ("city_officer",))
+    assert BEIJING.without("BJ-47").offices.policy.roles == ("city_officer", "centre_officer")
+
+
 @BOTH
 def test_taking_out_any_rule_of_the_policy_changes_the_pack(pack: Measures) -> None:
     rules = sorted(rule for rule in pack.rule_ids() if rule.startswith(("HZ", "BJ")))

@@ -223,6 +223,9 @@ def _offices_without(offices: Offices, rule_id: str) -> Offices:
         offices = replace(offices, approvals=offices.approvals[:1], issuers=offices.issuers[:1])
     if rule_id in offices.first_review.rules:
         offices = replace(offices, first_review=replace(offices.first_review, regions=()))
+    if rule_id in offices.policy.rules:
+        runners = dict.fromkeys((*offices.policy.roles, *offices.acceptance.roles))
+        offices = replace(offices, policy=replace(offices.policy, roles=tuple(runners), rules=()))
     held = {name: getattr(offices, name) for name in ("acceptance", "panel")}
     return replace(
         offices,

@@ -271,6 +271,7 @@ def _offices(table: Table, cite: Citation) -> Offices:
         first_review=_office(table.table("first_review"), cite),
         acceptance=_office(table.table("acceptance"), cite),
         panel=_office(table.table("panel"), cite),
+        policy=_office(table.table("policy"), cite),
         approvals=table.some_of("approvals", sets.ROLES),
         approvals_clause=cite.full(table.text("approvals_clause")),
         notice_publisher=table.some_of("notice_publisher", sets.ROLES),

@@ -284,6 +284,8 @@ class Offices:
     first_review: Office
     acceptance: Office
     panel: Office
+    # Who makes, revises and explains the policy, and plans: alone lets a call or round differ from the pack (BJ-47).
+    policy: Office
     # Each of these roles must approve the list before it is released, and again before recognition.
     approvals: tuple[str, ...]
     approvals_clause: str

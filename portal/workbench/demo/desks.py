@@ -53,6 +53,11 @@ class Offices:
         return self.holder(Role.CENTRE_OFFICER if self.beijing else Role.CITY_OFFICER)
 
     @cached_property
+    def planner(self) -> User:
+        """Who may let a call differ from the pack: the policy office (BJ-47)."""
+        return self.holder(Role.CITY_OFFICER)
+
+    @cached_property
     def approvers(self) -> Sequence[User]:
         roles = (Role.CITY_APPROVER, Role.FINANCE_APPROVER) if self.beijing else (Role.CITY_APPROVER,)
         return [self.holder(role) for role in roles]
@@ -83,7 +88,7 @@ class Offices:
         if self.beijing:
             calls.set_places(call, by=self.officer, places=dict.fromkeys(places, 3))
         for name, value in (overrides or {}).items():
-            calls.override(call, by=self.officer, parameter=name, value=value, reason="按本年度经费预算和会议纪要安排")
+            calls.override(call, by=self.planner, parameter=name, value=value, reason="按本年度经费预算和会议纪要安排")
         calls.open_call(call, by=self.officer)
         return call
 
