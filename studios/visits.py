@@ -7,7 +7,7 @@ from typing import Any
 from portal.documents import guards
 from portal.documents.models import Attachment, Rendering
 from portal.workflow import deadlines, worklist
-from studios import inspection_duties, overview
+from studios import inspection_duties, inspection_listing, overview
 from studios.models import Inspection, RectificationOrder
 
 
@@ -15,6 +15,7 @@ def enter() -> None:
     """Called once from `apps.py`."""
     for model in (Inspection, RectificationOrder):
         guards.register(model._meta.label_lower, may_see)
+    inspection_listing.enter()
     deadlines.register("inspections", inspection_duties.duties)
     worklist.register("inspections", tasks=inspection_duties.tasks)
     overview.register("inspections", inspection_duties.lines)

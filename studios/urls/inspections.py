@@ -9,6 +9,7 @@ from studios.views import inspection_lists, inspections, orders
 urlpatterns: list[URLPattern] = [
     path("desk/inspections/", inspection_lists.desk, name="desk_inspections"),
     path("city/inspections/", inspection_lists.city, name="city_inspections"),
+    path("inspections/export/", inspection_lists.export, name="inspections_export"),
     path("inspections/orders/", inspection_lists.orders, name="orders"),
     path("studios/<str:number>/inspections/", inspections.of_studio, name="inspections"),
     path("studios/<str:number>/inspections/new/", inspections.new, name="inspection_new"),

@@ -6,16 +6,18 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts.access import AuthenticatedHttpRequest
+from portal.accounts.roles import Permission
+from portal.documents.exports import request_export
 from portal.policy import clock
+from portal.policy.refusal import Refused
+from studios import inspection_listing, visit_words
 from studios import inspection_rounds as rounds
-from studios import visit_words
 from studios.inspection_forms import InspectionFilter
 from studios.models import Inspection, RectificationOrder
 from studios.offices import DESK_ROLES
@@ -45,6 +47,7 @@ def desk(request: AuthenticatedHttpRequest) -> HttpResponse:
     due = rounds.due_day(pack, year)
     heads = ("工作室", f"{year} 年度检查", "办理", "检查日期", "整改中", "所在单位")
     context = {
+        **_export(request),
         "year": year,
         "years": [today.year, today.year - 1],
         "due": due,
@@ -104,12 +107,7 @@ def city(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 def _visits(request: AuthenticatedHttpRequest, studios_url: str) -> HttpResponse:
     """Inspections this person may see, newest first; a new one begins at its studio."""
-    form = InspectionFilter(request.GET)
-    form.is_valid()
-    found: QuerySet[Any] = Inspection.objects.visible_to(request.user).select_related("studio__host", "office")
-    state = form.cleaned_data.get("state", "")
-    found = found.filter(state=state) if state else found.exclude(state=InspectionState.DISCARDED)
-    found = _named(found, form.cleaned_data.get("q", ""))
+    found, form = inspection_listing.narrowed(request.user, request.GET)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     heads = ("工作室", "单位", "检查日期", "种类", "检查单位", "状态")
     table = {
@@ -118,7 +116,25 @@ def _visits(request: AuthenticatedHttpRequest, studios_url: str) -> HttpResponse
         "rows": [{"cells": _visit_cells(each), "test": "visit-row"} for each in page],
     }
     empty = {"title": "没有检查记录", "words": "在工作室名单里打开一家工作室，开始检查。"}
-    return _list(request, "督导检查", form, page, table, empty, {"studios_url": studios_url})
+    return _list(request, "督导检查", form, page, table, empty, {"studios_url": studios_url, **_export(request)})
+
+
+def _export(request: AuthenticatedHttpRequest) -> dict[str, str]:
+    """Where the list as it is filtered is asked for as Excel; nothing for those who may not."""
+    if not request.user.may(Permission.EXPORT):
+        return {}
+    return {"export_url": reverse("studios:inspections_export"), "query": request.GET.urlencode()}
+
+
+@require_POST
+def export(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """The inspections as they are filtered, made by the worker."""
+    if not request.user.is_in(*DESK_ROLES):
+        steps.require_city(request.user)
+    if not request.user.may(Permission.EXPORT):
+        raise Refused("您当前的岗位不能导出名册")
+    query = QueryDict(request.POST.get("query", "")[:500])
+    return redirect(request_export(inspection_listing.EXPORT, request.user, {"query": query.urlencode()}))
 
 
 def _visit_cells(each: Inspection) -> list[dict[str, Any]]:
@@ -146,7 +162,9 @@ def orders(request: AuthenticatedHttpRequest) -> HttpResponse:
         found = found.filter(state=OrderState.ISSUED, due_on__lt=clock.today())
     elif state:
         found = found.filter(state=state)
-    page = Paginator(_named(found, form.cleaned_data.get("q", "")), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(inspection_listing.named(found, form.cleaned_data.get("q", "")), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     heads = ("工作室", "单位", "下达单位", "下达日期", "整改期限", "状态")
     table = {
         "caption": "整改要求",
@@ -167,14 +185,6 @@ def _order_cells(each: RectificationOrder) -> list[dict[str, Any]]:
         {"text": each.due_on},
         {"text": words, "chip": chip},
     ]
-
-
-def _named(found: QuerySet[Any], word: str) -> QuerySet[Any]:
-    if not word:
-        return found
-    return found.filter(
-        Q(studio__name__icontains=word) | Q(studio__host__name__icontains=word) | Q(studio__number=word)
-    )
 
 
 def _list(

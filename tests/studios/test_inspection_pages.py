@@ -10,10 +10,13 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from portal.accounts.kinds import City
+from portal.documents.exports import export_next
 from studios.models import Inspection, RectificationOrder
 from studios.offices import pack_of
+from tests.factories.accounts import UserFactory
 from tests.studios.life_scene import Scene, studio_of
 from tests.studios.visit_scene import begun, concluded, ordered, photo
 
@@ -61,7 +64,7 @@ def test_an_officer_inspects_with_photos_and_concludes(scene, client_of):
     visit = Inspection.objects.get()
     assert answer.headers["Location"] == visit_page(visit)
     page = client.get(visit_page(visit)).content.decode()
-    assert page.count('data-test="point"') == 11 and "附件2" in page and "（选填）" in page
+    assert page.count('data-test="point"') == 13 and "附件2" in page and "（选填）" in page
 
     half = {"on": "2027-05-10", "inspectors": "张某、李某", "found_records_kept": "ok", "save": "1"}
     client.post(visit_page(visit), half | {"files": [photo(), photo("二.jpg")]})
@@ -221,3 +224,32 @@ def test_the_round_asks_the_same_whatever_its_length(beijing, client_of, rows):
         studio_of(City.BEIJING, recommender=beijing.studio.recommender)
 
     assert statements(client_of(beijing.desk), reverse("studios:desk_inspections")) == ROUND
+
+
+def test_the_list_is_exported_as_it_is_filtered(scene, client_of):
+    """With what each visit found and the orders that wait."""
+    order = ordered(scene, scene.officer, date(2027, 7, 20))
+    other = Scene(studio_of())
+    concluded(other, scene.officer)
+    officer = client_of(scene.officer)
+    listed = officer.get(reverse("studios:city_inspections")).content.decode()
+
+    officer.post(reverse("studios:inspections_export"), {"query": f"q={scene.studio.number}"})
+
+    export = export_next()
+    export.refresh_from_db()
+    with export.file.open("rb") as handle:
+        head, *rows = load_workbook(handle).worksheets[0].iter_rows(values_only=True)
+    (row,) = (dict(zip(head, each, strict=True)) for each in rows)
+    assert other.studio.name in listed and reverse("studios:inspections_export") in listed
+    assert row["工作室编号"] == order.studio.number and "标牌被遮挡" in row["发现的问题"]
+    assert (row["检查结论"], row["整改要求"], row["未销号"]) == ("总体较好。", 1, 1)
+
+
+def test_who_may_not_export_is_not_offered_it(scene, client_of):
+    supervisor = client_of(UserFactory(supervisor=True, city=scene.studio.city))
+
+    page = supervisor.get(reverse("studios:city_inspections")).content.decode()
+
+    assert reverse("studios:inspections_export") not in page
+    assert supervisor.post(reverse("studios:inspections_export"), {}).status_code == 403
