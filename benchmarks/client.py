@@ -17,7 +17,7 @@ from portal.accounts.models import User
 
 TOKEN = "benchmark" * 3 + "token"
 BACKEND = "portal.accounts.backends.NameOrEmailBackend"
-_TIMING = re.compile(r'app;dur=([\d.]+), cpu;dur=([\d.]+), sql;dur=([\d.]+);desc="(\d+)"')
+TIMING = re.compile(r'app;dur=([\d.]+), cpu;dur=([\d.]+), sql;dur=([\d.]+);desc="(\d+)"')
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Visitor:
         connection.request(method, path, body, headers)
         response = connection.getresponse()
         text = response.read().decode("utf-8", "replace")
-        found = _TIMING.search(response.getheader("Server-Timing", ""))
+        found = TIMING.search(response.getheader("Server-Timing", ""))
         app, cpu, sql, statements = found.groups() if found else ("0", "0", "0", "0")
         connection.close()
         location = response.getheader("Location", "")

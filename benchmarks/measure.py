@@ -79,8 +79,8 @@ def ask(page: Page, port: int, scene: Scene, requests: int) -> Figure:
     warm_up = min(WARM_UP, len(scene.drafts) // 4) if page.once_each else WARM_UP
     requests = min(requests, len(scene.drafts) - warm_up) if page.once_each else requests
     for _ in range(warm_up):
-        _checked(page, act())
-    answers = [_checked(page, act()) for _ in range(requests)]
+        checked(page, act())
+    answers = [checked(page, act()) for _ in range(requests)]
     times = sorted(each.app for each in answers)
     counts = [each.statements for each in answers]
     return Figure(
@@ -98,7 +98,7 @@ def ask(page: Page, port: int, scene: Scene, requests: int) -> Figure:
     )
 
 
-def _checked(page: Page, answer: Answer) -> Answer:
+def checked(page: Page, answer: Answer) -> Answer:
     """A refusal is quick too, so every answer is looked at."""
     handed_in = answer.status == 302 and answer.location.endswith("/done/")
     if not (handed_in if page.once_each else answer.status == 200):
