@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
 
 from applications.forms.controls import QuickSelect
 from applications.models import Application, Call
@@ -16,6 +16,7 @@ from applications.states import State
 from portal.accounts.kinds import OrganisationKind
 from portal.accounts.models import Organisation, User
 from portal.policy import measures
+from portal.policy.prepared import Given, Prepared
 
 # Words in the query string → columns; "-" in front turns the order.
 SORTS: dict[str, tuple[str, ...]] = {
@@ -31,13 +32,18 @@ STATES = [(each.value, each.label) for each in State if each != State.DRAFT]
 RECOMMENDERS = (OrganisationKind.DISTRICT_BUREAU, OrganisationKind.MUNICIPAL_BODY, OrganisationKind.ENTERPRISE_GROUP)
 
 
+_CITY = Given("city", CharField())
+_calls: Prepared[Call] = Prepared(lambda: Call.objects.public().filter(city=_CITY).values_list("pk", "code", "title"))
+_recommenders: Prepared[Organisation] = Prepared(
+    lambda: Organisation.objects.filter(city=_CITY, kind__in=RECOMMENDERS).order_by("name").values_list("pk", "name")
+)
+
+
 class DeskFilter(django_filters.FilterSet):
     """Search by number, name, lead master or unit; by call and state."""
 
     q = django_filters.CharFilter(method="search", label="编号、名称、{lead_master}或单位")
-    call = django_filters.ModelChoiceFilter(
-        queryset=Call.objects.none(), to_field_name="code", label="批次", empty_label="全部批次", widget=QuickSelect
-    )
+    call = django_filters.ChoiceFilter(method="of_call", label="批次", empty_label="全部批次", widget=QuickSelect)
     state = django_filters.ChoiceFilter(choices=STATES, label="状态", empty_label="全部状态", widget=QuickSelect)
 
     class Meta:
@@ -46,10 +52,15 @@ class DeskFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.filters["call"].queryset = Call.objects.public().filter(city=user.city).only("code", "title")
+        calls = _calls.rows(city=user.city)
+        self._keys = {code: key for key, code, _ in calls}
+        self.filters["call"].extra["choices"] = [(code, title) for _, code, title in calls]
         self.filters["q"].field.max_length = 60
         self.filters["q"].field.label = measures.worded(user.city, str(self.filters["q"].label))
         self.filters["q"].field.widget = forms.TextInput(attrs={"type": "search", "maxlength": 60})
+
+    def of_call(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
+        return found.filter(call=self._keys[value])
 
     def search(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         text = value.strip()[:60]
@@ -57,16 +68,16 @@ class DeskFilter(django_filters.FilterSet):
             return found
         # Folding the case of ten thousand names is most of a search's time, and only Latin letters have one.
         contains = "icontains" if LATIN.search(text) else "contains"
-        columns = ("number", "studio_name", "lead_master", "host__name")
-        return found.filter(Q(*((f"{column}__{contains}", text) for column in columns), _connector=Q.OR))
+        # Units are searched apart: joined to every file, they would cost more than all the files' own names.
+        units = Organisation.objects.filter(**{f"name__{contains}": text}).order_by()
+        own = (Q(**{f"{column}__{contains}": text}) for column in ("number", "studio_name", "lead_master"))
+        return found.filter(Q(*own, host__in=units.values("pk"), _connector=Q.OR))
 
 
 class CityFilter(DeskFilter):
     """The same, and by recommender."""
 
-    recommender = django_filters.ModelChoiceFilter(
-        queryset=Organisation.objects.none(), label="推荐单位", empty_label="全部推荐单位", widget=QuickSelect
-    )
+    recommender = django_filters.ChoiceFilter(label="推荐单位", empty_label="全部推荐单位", widget=QuickSelect)
 
     class Meta:
         model = Application
@@ -74,9 +85,7 @@ class CityFilter(DeskFilter):
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, user=user, **options)
-        self.filters["recommender"].queryset = (
-            Organisation.objects.filter(city=user.city, kind__in=RECOMMENDERS).only("name").order_by("name")
-        )
+        self.filters["recommender"].extra["choices"] = _recommenders.rows(city=user.city)
 
 
 def ordered(found: ApplicationQuerySet, sort: str, default: str) -> tuple[ApplicationQuerySet, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, IntegerField, Q, Sum
 
 from applications import editing
 from applications.answers import Setting
@@ -19,6 +19,7 @@ from portal.documents.models import Attachment
 from portal.documents.sentences import BadFile, in_megabytes
 from portal.policy import clock
 from portal.policy.measures import MaterialSlot, Measures
+from portal.policy.prepared import Among, Given, Prepared
 from portal.policy.refusal import Refused
 from portal.workflow import engine
 
@@ -105,16 +106,22 @@ def of(application: Application) -> list[Held]:
 
 def of_many(applications: Sequence[Application]) -> dict[int, list[Held]]:
     """The same for several applications, by key, in two statements."""
-    rows = list(Evidence.objects.filter(application__in=applications))
+    rows = _evidence.rows(keys=[each.pk for each in applications])
     kind = ContentType.objects.get_for_model(Evidence)
     files: dict[str, list[Attachment]] = {}
     keys = [str(row.pk) for row in rows]
-    for each in Attachment.objects.filter(content_type=kind, object_id__in=keys).live():
+    for each in _files.rows(kind=kind.pk, keys=keys) if keys else ():
         files.setdefault(each.object_id, []).append(each)
     found: dict[int, list[Held]] = {each.pk: [] for each in applications}
     for row in rows:
         found[row.application_id].append(Held(row, tuple(files.get(str(row.pk), ()))))
     return found
+
+
+_evidence: Prepared[Evidence] = Prepared(lambda: Evidence.objects.filter(Among("application", "keys")))
+_files: Prepared[Attachment] = Prepared(
+    lambda: Attachment.objects.filter(Among("object_id", "keys"), content_type=Given("kind", IntegerField())).live()
+)
 
 
 def filled_slots(measures: Measures, book: Book, held: Iterable[Held]) -> frozenset[str]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, Subquery
 
+from applications import known_calls
 from applications.models import Application, Version, Window
 from applications.states import AT_CITY, State
+from portal.accounts.readers import Reader
+from portal.accounts.roles import Role
 from portal.desks.models import ReturnNotice
 from portal.policy import clock
+from portal.policy.prepared import Among, Given, Prepared, PreparedFigures
 
 if TYPE_CHECKING:
     from applications.models.application import ApplicationQuerySet
@@ -101,16 +106,32 @@ def with_figures(found: ApplicationQuerySet) -> ApplicationQuerySet:
 
 def lines(keys: Sequence[int]) -> list[Application]:
     """The files of these keys in their order, with what a line of a list shows."""
-    known = with_figures(Application.objects.filter(pk__in=keys).order_by().for_list()).in_bulk()
+    known = {each.pk: each for each in _lines.rows(keys=keys)}
+    known_calls.give(known.values())
     return [known[key] for key in keys if key in known]
+
+
+_lines: Prepared[Application] = Prepared(
+    lambda: with_figures(Application.objects.filter(Among("pk", "keys")).order_by().for_line())
+)
 
 
 def counts(user: User, tabs: tuple[Tab, ...], at: datetime | None = None) -> dict[str, int]:
     """How many files each tab holds, in one statement."""
-    moment = at or clock.now()
-    asked = {each.key: Count("state", filter=each.narrow(moment)) for each in tabs}
-    held: dict[str, int] = Application.objects.visible_to(user).order_by().aggregate(**asked)
-    return held
+    if user.role is None:
+        return {each.key: 0 for each in tabs}
+    return _held(tabs, user.role).of(at=at or clock.now(), **Reader.values_of(user))
+
+
+@cache
+def _held(tabs: tuple[Tab, ...], role: Role) -> PreparedFigures:
+    """The officers of a role ask the same question, each with the own office and city."""
+    at: Any = Given("at", DateTimeField())
+    reader: Any = Reader(role)
+    return PreparedFigures(
+        lambda: Application.objects.visible_to(reader),
+        lambda: {each.key: Count("state", filter=each.narrow(at)) for each in tabs},
+    )
 
 
 def neighbours(found: ApplicationQuerySet, number: str) -> tuple[str, str, int, int]:

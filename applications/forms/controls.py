@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 
+from portal.policy.controls import attributes
 from portal.policy.markup import filled, filled_each
 from portal.policy.measures import FieldSpec
 
@@ -25,19 +26,6 @@ _ATTRS: dict[str, dict[str, str]] = {
     "uscc": {"autocomplete": "off", "spellcheck": "false", "class": "w-medium"},
     "resident_id": {"autocomplete": "off", "spellcheck": "false", "class": "w-medium"},
 }
-
-
-def attributes(attrs: Mapping[str, Any]) -> str:
-    """The attributes of a control as markup: True stands alone, False and None are left out, the rest is escaped."""
-    held = {name: value for name, value in attrs.items() if value is not None and value is not False}
-    pattern = _attributes_pattern(tuple((name, value is True) for name, value in held.items()))
-    return filled(pattern, *(value for value in held.values() if value is not True), end="")
-
-
-@lru_cache(maxsize=512)
-def _attributes_pattern(names: tuple[tuple[str, bool], ...]) -> str:
-    """A place for every value, and an empty one at the end: Django refuses to format nothing."""
-    return "".join(f" {name}" if alone else f' {name}="{{}}"' for name, alone in names) + "{end}"
 
 
 class QuickMixin:

@@ -63,14 +63,19 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def for_list(self) -> Self:
         """With what a line names and no more; the files of a call share one instance of it, with its windows."""
-        lines = self.select_related("host", "recommender", "notice").only(*LINE)
-        return lines.prefetch_related("call", "call__windows", "call__overrides")
+        return self.for_line().prefetch_related("call", "call__windows", "call__overrides")
+
+    def for_line(self) -> Self:
+        """The same without the call, which `known_calls.give` brings."""
+        return self.select_related("host", "recommender", "notice").only(*LINE)
 
     def for_page(self) -> Self:
         """With everything a case page names, in a constant number of statements."""
-        return self.select_related(
-            "call", "host", "host__region", "branch", "recommender", "batch", "notice"
-        ).prefetch_related("call__windows", "call__overrides", "sections")
+        return self.with_parties().prefetch_related("call__windows", "call__overrides", "sections")
+
+    def with_parties(self) -> Self:
+        """The rows a case page names, in the statement of the file itself."""
+        return self.select_related("call", "host", "host__region", "branch", "recommender", "batch", "notice")
 
 
 class Application(Stateful):
@@ -144,6 +149,13 @@ class Application(Stateful):
             # The tabs' counts ask for state and call alone, and are read from here without touching the files.
             models.Index(fields=("city", "state", "call"), condition=Q(submitted_at__isnull=False), name="city_counts"),
             models.Index(fields=("host", "-id"), name="application_host"),
+            # A search reads every name of the city, and reads them here in the list's order without touching the files.
+            models.Index(
+                fields=("city", "submitted_at", "id"),
+                include=("number", "studio_name", "lead_master", "host"),
+                condition=Q(submitted_at__isnull=False),
+                name="application_search",
+            ),
         )
         constraints = (
             # BJ-21: one master leads one studio; pending files count (INV-04).

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +22,9 @@ from portal.accounts.roles import Permission
 from portal.documents.exports import request_export
 from portal.policy import clock
 from portal.policy.refusal import Refused
+
+if TYPE_CHECKING:
+    from applications.models.application import ApplicationQuerySet
 
 PER_PAGE = 50
 
@@ -89,10 +92,7 @@ def _list(request: AuthenticatedHttpRequest, side: Side, kept: list[saved_filter
     found, sort = listing.in_order(narrowed, request.GET)
     filtered = any(request.GET.get(name) for name in narrowed.form.fields)
     held = worklists.counts(request.user, side.tabs, clock.now())
-    # The keys first: the rows skipped on the way to a late page are read from the index alone.
-    pages = Paginator(found.values_list("pk", flat=True), PER_PAGE)
-    pages.count = found.count() if filtered else held[tab.key]
-    page = pages.get_page(request.GET.get("page"))
+    page = _page(found, request, held[tab.key] if not filtered else None)
     context = {
         "side": side,
         "tab": tab,
@@ -110,6 +110,19 @@ def _list(request: AuthenticatedHttpRequest, side: Side, kept: list[saved_filter
         "export_url": reverse("applications:list_export", args=[side.name]),
     }
     return render(request, "applications/desk/list.html", context)
+
+
+def _page(found: ApplicationQuerySet, request: AuthenticatedHttpRequest, known: int | None) -> Page[int]:
+    """The keys first: the rows skipped on the way to a late page are read from the index alone.
+
+    A search has to look at every file, so it is made once and counted here instead of once more for its number.
+    """
+    keys: Any = found.values_list("pk", flat=True)
+    if request.GET.get("q"):
+        keys = list(keys)
+    pages = Paginator(keys, PER_PAGE)
+    pages.count = len(keys) if isinstance(keys, list) else found.count() if known is None else known
+    return pages.get_page(request.GET.get("page"))
 
 
 def _tabs(side: Side, tab: Tab, held: dict[str, int]) -> list[dict[str, Any]]:

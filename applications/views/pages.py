@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 
+from applications import case_files
 from applications.models import Application
 from portal.accounts.access import AuthenticatedHttpRequest
 
 
 def application_of(request: AuthenticatedHttpRequest, number: str) -> Application:
     """The application by its human number, if this person may see it; else 404."""
-    return get_object_or_404(Application.objects.visible_to(request.user).for_page(), number=number)
+    found = case_files.of_page(request.user, number)
+    if found is None:
+        raise Http404
+    return found
 
 
 def handed_in(request: AuthenticatedHttpRequest, number: str) -> Application:

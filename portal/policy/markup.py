@@ -36,3 +36,8 @@ def filled(pattern: str, /, *values: Any, **named: Any) -> str:
 def filled_each(pattern: str, rows: Iterable[tuple[Any, ...]]) -> str:
     """The pattern once for every row of values."""
     return SafeString("".join([filled(pattern, *row) for row in rows]))
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Pieces one after the other, each escaped unless it is markup already."""
+    return SafeString("".join([escaped(each) for each in parts]))

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
-from django.template.loader import get_template
 
-from portal.policy.markup import filled
+from portal.policy.markup import filled, filled_each, joined
+from portal.workbench.templatetags.icons import icon
 
 register = template.Library()
 
@@ -56,27 +56,27 @@ def control(field: BoundField, described_by: str = "", **attrs: Any) -> str:
 def answer(field: BoundField, clause: str = "", unit: str = "", source: str = "") -> str:
     """A field with its label, hint or errors, and where its rule and its answer come from.
 
-    Most fields of a form of hundreds are one line, drawn here: a template for each is most of the page's time. Groups,
-    ticks and hidden fields are `_shared/_field_group.html`.
+    All of it is drawn in Python: forms have hundreds of fields, and a template for each is most of the page's time.
     """
-    if field.is_hidden or shape(field) in ("group", "check"):
-        drawn = {"field": field, "clause": clause}
-        return get_template("_shared/_field_group.html").render(drawn)
-    notes, bad = _notes(field), bool(field.errors)
-    pattern = _line_pattern(bad, bool(clause), field.field.required, bool(unit), bool(source))
-    words = {"name": field.name, "id": field.id_for_label, "label": field.label, "notes": notes, "clause": clause}
+    kind = "hidden" if field.is_hidden else shape(field)
+    if kind == "hidden":
+        return field.as_widget()
+    if kind in ("group", "check"):
+        return _choices(field, clause) if kind == "group" else _tick(field, clause)
+    pattern = _line_pattern(bool(field.errors), bool(clause), field.field.required, bool(unit), bool(source))
+    words = {"name": field.name, "id": field.id_for_label, "label": field.label, "notes": notes(field)}
     drawn_control = control(field, inputmode="decimal") if unit else control(field)
-    return filled(pattern, control=drawn_control, unit=unit, source=source, auto_id=field.auto_id, **words)
+    return filled(
+        pattern, control=drawn_control, unit=unit, source=source, auto_id=field.auto_id, clause=clause, **words
+    )
 
 
 @lru_cache(maxsize=64)
 def _line_pattern(bad: bool, clause: bool, required: bool, unit: bool, source: bool) -> str:
     """The markup of a line with a place for every text; forms have a few of these shapes and hundreds of fields."""
     parts = (
-        f'<div class="field{" field-bad" if bad else ""}" data-field="{{name}}"',
-        ' data-clause="{clause}">' if clause else ">",
-        '<label for="{id}">{label}',
-        "</label>" if required else '<span class="optional">（选填）</span></label>',
+        _opening(bad, clause),
+        _label(required),
         "{notes}",
         '<div class="with-unit">{control}<span>{unit}</span></div>' if unit else "{control}",
         '<p class="source">来自{source}</p>' if source else "",
@@ -86,13 +86,98 @@ def _line_pattern(bad: bool, clause: bool, required: bool, unit: bool, source: b
     return "".join(parts)
 
 
-def _notes(field: BoundField) -> str:
-    """The hint alone, or with the errors, which few fields have."""
-    if field.errors:
-        return get_template("_shared/_field_notes.html").render({"field": field})
-    if not field.help_text:
+def _opening(bad: bool, clause: bool) -> str:
+    named = ' data-clause="{clause}">' if clause else ">"
+    return f'<div class="field{" field-bad" if bad else ""}" data-field="{{name}}"{named}'
+
+
+def _label(required: bool) -> str:
+    return '<label for="{id}">{label}' + ("</label>" if required else f"{OPTIONAL}</label>")
+
+
+OPTIONAL = '<span class="optional">（选填）</span>'
+CLAUSE = '<p class="field-clause">依据：{clause}</p>'
+
+
+def _choices(field: BoundField, clause: str) -> str:
+    """Radios or boxes under the legend of their group."""
+    described = ' aria-describedby="{described}"' if field.aria_describedby else ""
+    legend = "<legend>{label}" + ("" if field.field.required else OPTIONAL) + "</legend>"
+    pattern = (
+        f"{_opening(bool(field.errors), bool(clause))}<fieldset{described}>{legend}{{notes}}"
+        f'<div class="choices">{{choices}}</div>{CLAUSE if clause else ""}</fieldset></div>'
+    )
+    choices = filled_each(
+        '<label for="{}">{}<span>{}</span></label>',
+        ((each.id_for_label, each.tag(), each.choice_label) for each in field.subwidgets),
+    )
+    words = {"name": field.name, "label": field.label, "described": field.aria_describedby, "notes": notes(field)}
+    return filled(pattern, choices=choices, clause=clause, **words)
+
+
+def _tick(field: BoundField, clause: str) -> str:
+    """One box before its label; the hint stands below."""
+    hint = '<div class="field-hint choice-hint" id="{auto_id}_helptext">{hint}</div>' if field.help_text else ""
+    ground = '<p class="field-clause" id="{auto_id}_clause">依据：{clause}</p>' if clause else ""
+    pattern = (
+        f"{_opening(bool(field.errors), bool(clause))}{{notes}}"
+        f'<div class="choice">{{control}}<label for="{{id}}">{{label}}</label></div>{hint}{ground}</div>'
+    )
+    words = {"name": field.name, "id": field.id_for_label, "label": field.label, "auto_id": field.auto_id}
+    return filled(pattern, notes=_errors(field), control=control(field), hint=field.help_text, clause=clause, **words)
+
+
+@register.simple_tag
+def counted(field: BoundField, limit: int, clause: str = "") -> str:
+    """A text with the number of characters it may have, as the server counts them."""
+    pattern = (
+        f"{_opening(bool(field.errors), bool(clause))}{_label(field.field.required)}{{notes}}{{control}}"
+        '<p class="count-note" id="{auto_id}_count" data-count>最多 {limit} 字</p>'
+        f'<span class="visually-hidden" role="status" data-count-status></span>{CLAUSE if clause else ""}</div>'
+    )
+    words = {"name": field.name, "id": field.id_for_label, "label": field.label, "auto_id": field.auto_id}
+    drawn = control(field, f"{field.auto_id}_count", maxlength=False, data_limit=limit)
+    return filled(pattern, notes=notes(field), control=drawn, limit=limit, clause=clause, **words)
+
+
+@register.simple_tag
+def id_number(field: BoundField, clause: str = "", masked: str = "") -> str:
+    """A resident ID number; `masked` is the stored one, shown instead of an empty box."""
+    saved = (
+        '<p class="source">已保存 <span class="mono" data-test="masked-id">{masked}</span>'
+        "；要更换时在下面重新输入。</p>"
+    )
+    pattern = (
+        f"{_opening(bool(field.errors), bool(clause))}{_label(field.field.required)}{{notes}}"
+        f'{saved if masked else ""}{{control}}<p class="id-echo" id="{{auto_id}}_echo" data-id-echo></p>'
+        f"{CLAUSE if clause else ''}</div>"
+    )
+    attrs = {"autocomplete": "off", "spellcheck": "false", "maxlength": False, "data_id_number": "1"}
+    drawn = control(field, f"{field.auto_id}_echo", **attrs, **{"class": "w-medium"})
+    words = {"name": field.name, "id": field.id_for_label, "label": field.label, "auto_id": field.auto_id}
+    return filled(pattern, notes=notes(field), control=drawn, masked=masked, clause=clause, **words)
+
+
+@register.simple_tag
+def notes(field: BoundField) -> str:
+    """The hint and the errors of a field, with the ids Django links to."""
+    hint = (
+        filled('<div class="field-hint" id="{}_helptext">{}</div>', field.auto_id, field.help_text)
+        if field.help_text
+        else ""
+    )
+    return joined((hint, _errors(field)))
+
+
+def _errors(field: BoundField) -> str:
+    if not field.errors:
         return ""
-    return filled('<div class="field-hint" id="{}_helptext">{}</div>', field.auto_id, field.help_text)
+    lines = filled_each(
+        '<p class="field-error" data-test="field-error">{}'
+        '<span><span class="visually-hidden">错误：</span>{}</span></p>',
+        ((icon("circle-alert"), message) for message in messages_of(field)),
+    )
+    return filled('<div id="{}_error">{}</div>', field.auto_id, lines)
 
 
 @register.filter
