@@ -39,6 +39,7 @@ start_postgres() {
     # In the background "become" makes $! the server's own process id.
     become_ordinary "$bin/postgres" -D "$folder/pg" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$folder" \
         -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=80 -c random_page_cost=1.1 \
+        -c jit=off -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=4GB -c checkpoint_timeout=1h \
         </dev/null >"$SCRATCH/postgres.log" 2>&1 &
     postgres_pid=$!
     service_pids+=($postgres_pid)
@@ -46,6 +47,17 @@ start_postgres() {
     PGPASSWORD=$secret "$bin/psql" -q -h 127.0.0.1 -p "$port" -U owner -d postgres -v ON_ERROR_STOP=1 \
         -c "CREATE ROLE portal LOGIN CREATEDB PASSWORD '$secret'" -c 'CREATE DATABASE portal OWNER portal'
     POSTGRES_URL=postgres://portal:$secret@127.0.0.1:$port/portal
+}
+
+# A migrated database that every test database is copied from: the migrations run once, not once a worker.
+make_template() {
+    local psql
+    psql=$(ls /usr/lib/postgresql/*/bin/psql | sort -V | tail -1)
+    TEMPLATE=portal_template
+    "$psql" -q "$POSTGRES_URL" -v ON_ERROR_STOP=1 -c "CREATE DATABASE $TEMPLATE"
+    TEST_DATABASE_URL=${POSTGRES_URL%/*}/$TEMPLATE $python manage.py migrate --no-input -v 0
+    # Statistics and frozen rows now, so that no autovacuum sits in the template when a worker copies it.
+    PGOPTIONS='-c client_min_messages=error' "$psql" -q "${POSTGRES_URL%/*}/$TEMPLATE" -v ON_ERROR_STOP=1 -c 'VACUUM (FREEZE, ANALYZE)'
 }
 
 start_redis() {

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from portal.policy import clock
 
-pytest_plugins = ["tests.coverage_of_pages"]
+pytest_plugins = ["tests.coverage_of_pages", "tests.traced_cases", "tests.copied_database", "tests.order_of_files"]
 
 # A busy machine is no fault of the code, and a failure must come back when it is looked for.
 settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Tests empty their tables by TRUNCATE, which the guards of log and payments refuse; here they stand aside."""
     with django_db_blocker.unblock():
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and not os.environ.get("TEST_TEMPLATE"):
             with connection.cursor() as cursor:
                 for table in ("audit_entry", "funding_payment"):
                     cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")

@@ -117,12 +117,14 @@ def _posts(row: matrix.Row, url: str, clients: dict[str, Client]) -> Iterator[st
             yield f"POST {row.name} is {status} for {who}"
 
 
+@pytest.mark.untraced
 @pytest.mark.django_db
 @pytest.mark.parametrize("ask", [_gets, _posts], ids=["reading", "sending"])
 def test_hangzhou_answers_everybody_as_the_matrix_says(hangzhou, ask):
     assert list(deviations(hangzhou, [*hangzhou.people, ANONYMOUS], ask)) == []
 
 
+@pytest.mark.untraced
 @pytest.mark.django_db
 def test_beijing_answers_its_own_offices_as_the_matrix_says():
     with standing(City.BEIJING) as world:

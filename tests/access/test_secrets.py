@@ -21,7 +21,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.assessments import submitted
 from tests.factories.chain import Chain, load_calendar
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.untraced]
 # What differs by request and by the minute.
 TOKENS = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]+"|X-CSRFToken": "[^"]+"|data-now="[^"]*"|\d\d:\d\d(?::\d\d)?|还剩[^<]*|'

@@ -55,6 +55,7 @@ def test_the_city_offices_are_there_once():
     assert Organisation.objects.superiors().count() == 23
 
 
+@pytest.mark.untraced
 @pytest.mark.django_db(transaction=True)
 def test_the_load_can_be_taken_back_and_done_again():
     """Going back takes the tables of every room above along, so all of them are brought forward again."""

@@ -24,6 +24,7 @@ from portal.policy import clock
 from portal.policy.measures import MaterialSlot, SectionSpec
 from tests.factories import answers
 from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.traced_cases import walked
 
 PACKS = {City.HANGZHOU: "hangzhou-2023", City.BEIJING: "beijing-2023"}
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj " \
@@ -114,7 +115,8 @@ class ApplicationFactory(DjangoModelFactory[Application]):
         )
         if kwargs["complete"]:
             person = {key: kwargs[key] for key in ("leader_name", "occupation", "birth", "serial")}
-            fill_complete(application, by=kwargs["created_by"], **person)
+            with walked("complete", application.city, application.call.kind):
+                fill_complete(application, by=kwargs["created_by"], **person)
         return application
 
 

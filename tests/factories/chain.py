@@ -22,6 +22,7 @@ from portal.policy import calendar_import, clock
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory, CallFactory
 from tests.factories.assessments import ExpertFactory, open_panel, seat_everyone, submitted
+from tests.traced_cases import walked
 
 
 def load_calendar(*years: int) -> None:
@@ -197,7 +198,8 @@ class Chain:
         for reached, walk in road:
             if application.state == state:
                 break
-            walk()
+            with walked(self.city, application.call.kind, reached):
+                walk()
             assert application.state == reached
         return application
 
