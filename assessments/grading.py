@@ -66,7 +66,7 @@ def cuts_of(pack: Measures) -> Cuts:
         pass_mark=Decimal(str(pack.value("pass_mark"))),
         excellent_mark=Decimal(str(pack.value("excellent_mark"))),
         bonus_counts=bool(pack.value("bonus_counts_for_level")),
-        veto_fails=bool(pack.value("veto_is_a_fail")),
+        veto_fails=pack.value("veto_consequence") == "fail",
     )
 
 

@@ -69,3 +69,25 @@ class AssignmentState(models.TextChoices):
 
 # Assignments of which a mark sheet is still due.
 DUE = (AssignmentState.ASSIGNED, AssignmentState.DECLARED)
+
+
+class GradeListState(models.TextChoices):
+    """拟定等次 of a round."""
+
+    DRAFT = "draft", "拟定中"
+    SUBMITTED = "submitted", "待会签"
+    RELEASED = "released", "已生效"
+    DISCARDED = "discarded", "已作废"
+
+
+# A list that may still be released.
+OPEN_GRADES = (GradeListState.DRAFT, GradeListState.SUBMITTED)
+
+
+class RecheckState(models.TextChoices):
+    """复核 of a result (A-42)."""
+
+    FILED = "filed", "已受理，待提出意见"
+    DRAFTED = "drafted", "待决定"
+    DECIDED = "decided", "已答复"
+    WITHDRAWN = "withdrawn", "已撤回"

@@ -2,6 +2,7 @@
 
 from assessments.models.experts import OFFICES, Expert
 from assessments.models.findings import Finding
+from assessments.models.grades import GradeEntry, GradeList, Recheck, ResultLetter
 from assessments.models.panels import Assignment, Mark, Panel, PanelFile, PanelMember
 from assessments.models.participants import FinalMark, Participant, SelfMark, SelfVersion
 from assessments.models.records import DocumentReview, Moderation, SiteVisit
@@ -15,12 +16,16 @@ __all__ = [
     "Expert",
     "FinalMark",
     "Finding",
+    "GradeEntry",
+    "GradeList",
     "Mark",
     "Moderation",
     "Panel",
     "PanelFile",
     "PanelMember",
     "Participant",
+    "Recheck",
+    "ResultLetter",
     "Round",
     "RoundOverride",
     "RoundWindow",

@@ -23,7 +23,7 @@ REQUIRED = frozenset(
         "review_steps", "original_checks", "sealed_scan", "signed_opinion", "tie_breaks", "marks_per_file",
         "marks_combined", "first_review_working_days", "acceptance_working_days", "correction_working_days",
         "pass_mark", "excellent_mark", "bonus_counts_for_level", "appeal_working_days", "unfunded_funding_forms",
-        "veto_is_a_fail", "grade_tie_breaks", "results_public",
+        "veto_consequence", "grade_tie_breaks", "results_public",
     }
 )  # fmt: skip
 
