@@ -8,7 +8,7 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        from assessments import checks, documents, duties, worklist_source
+        from assessments import checks, documents, duties, grade_listing, result_papers, worklist_source
         from portal.documents import guards
         from portal.documents.renderings import renderers
         from portal.workflow import deadlines, worklist
@@ -16,7 +16,8 @@ class AssessmentsConfig(AppConfig):
         register(checks.check_sheet_facts)
         deadlines.register("marks", duties.marks_due)
         worklist.register("panels", tasks=worklist_source.tasks, waits=worklist_source.waits)
-        for label, may_see in documents.GUARDS.items():
+        grade_listing.register()
+        for label, may_see in (documents.GUARDS | result_papers.GUARDS).items():
             guards.register(label, may_see)
-        for kind, render in documents.RENDERERS.items():
+        for kind, render in (documents.RENDERERS | result_papers.RENDERERS).items():
             renderers.register(kind, render)

@@ -17,6 +17,8 @@ from portal.workflow.engine import begin
 from studios import grounds
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from assessments.grade_pool import Pool
     from assessments.models import Round
     from portal.accounts.models import User
@@ -118,7 +120,7 @@ def words_of(round: Round, pack: Measures) -> dict[str, str]:
     """The notice of results as the pack would have it; the office may change every word."""
     clause = pack.parameter(CLAUSES[round.kind]).clause
     done = TEXTS[round.kind].format(year=round.year)
-    text = f"根据{pack.title}（{pack.document_no}）{clause}，{done}。现将考核结果予以通报。"
+    text = f"根据{pack.title}（{clause}），{done}。现将考核结果予以通报。"
     appeal = pack.value("appeal_working_days")
     closing = f"对结果有异议的，可以自结果公布之日起 {appeal} 个工作日内申请复核，复核期间不停止结果的执行。"
     return {"title": f"关于{round.title}结果的通报", "text": f"{text}\n{closing}"}
@@ -135,6 +137,14 @@ def require_all_appraised(round: Round) -> None:
 def participants_of(round: Round) -> list[Participant]:
     """Those who get a grade, in the order of their numbers."""
     return list(round.participants.filter(state__in=GRADED).select_related("studio").order_by("studio__number", "pk"))
+
+
+def scored(round: Round) -> QuerySet[Participant]:
+    """Those whose marks are in, published or not."""
+    states = (ParticipantState.APPRAISED, ParticipantState.PUBLISHED)
+    return (
+        round.participants.filter(state__in=states).select_related("studio", "sheet").order_by("studio__number", "pk")
+    )
 
 
 def entries_of(grades: GradeList) -> list[GradeEntry]:

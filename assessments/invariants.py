@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assessments import sheets
-from assessments.models import Assignment, Mark, Panel
+from assessments import grade_freezing, sheets
+from assessments.grade_workflow import WORKFLOW as GRADE_WORKFLOW
+from assessments.grading import Grade
+from assessments.models import Assignment, GradeEntry, GradeList, Mark, Panel, Recheck
+from assessments.recheck_workflow import WORKFLOW as RECHECK_WORKFLOW
 from assessments.states import AssignmentState
 from assessments.workflow import ASSIGNMENT_WORKFLOW, PANEL_WORKFLOW
 from portal.workflow import replay
@@ -16,6 +19,8 @@ def states_come_from_the_log() -> Iterator[str]:
     """评审组和评审任务的状态与留痕一致，每一步合法"""
     yield from replay.breaks(PANEL_WORKFLOW, Panel)
     yield from replay.breaks(ASSIGNMENT_WORKFLOW, Assignment, born_silently=True)
+    yield from replay.breaks(GRADE_WORKFLOW, GradeList)
+    yield from replay.breaks(RECHECK_WORKFLOW, Recheck)
 
 
 def marks_are_within_the_sheet() -> Iterator[str]:
@@ -45,8 +50,28 @@ def only_declared_experts_mark() -> Iterator[str]:
         yield f"评审任务 {assignment.pk}：已回避或免评，仍有提交的评分"
 
 
+def released_grades_are_unchanged() -> Iterator[str]:
+    """生效的等次名单按冻结的评分、分数线和名额重新计算，结果相同"""
+    for grades in GradeList.objects.in_force().select_related("round").order_by("pk"):
+        for words in grade_freezing.discrepancies(grades):
+            yield f"{grades.document_no}：{words}"
+
+
+def excellent_stays_within_its_places() -> Iterator[str]:
+    """优秀不超过名额，超过的名单写有理由；没有达到候选线的不是优秀"""
+    for grades in GradeList.objects.in_force().order_by("pk"):
+        excellent = grades.entries.filter(grade=Grade.EXCELLENT).count()
+        left = (grades.inputs or {}).get("pool", {}).get("left", 0)
+        if excellent > min(grades.limit, left) and not grades.over_limit_reason.strip():
+            yield f"{grades.document_no}：优秀 {excellent} 家，名额 {min(grades.limit, left)} 家，没有写明理由"
+    for entry in GradeEntry.objects.filter(grade=Grade.EXCELLENT, candidate=False).order_by("pk"):
+        yield f"等次 {entry.pk}：没有达到优秀候选线，定为优秀"
+
+
 INVARIANTS = {
     "01": states_come_from_the_log,
     "07": marks_are_within_the_sheet,
     "08": only_declared_experts_mark,
+    "10": released_grades_are_unchanged,
+    "11": excellent_stays_within_its_places,
 }

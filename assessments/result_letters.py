@@ -83,7 +83,7 @@ def body(entry: GradeEntry, pack: Measures, until: datetime) -> str:
             f"等次：{result.get_grade_display()}。{_score_words(entry)}",
             f"理由：{reasons(entry, pack)}。",
             follows(studio, result, pack),
-            f"依据：{pack.title}（{pack.document_no}）{rule.clause}；结果文号：{result.document_no}。",
+            f"依据：{pack.title}（{rule.clause}）；结果文号：{result.document_no}。",
             remedy(pack, until),
         ]
     )
@@ -103,7 +103,7 @@ def reasons(entry: GradeEntry, pack: Measures) -> str:
     if entry.grade == Grade.EXCELLENT:
         return f"{found}；按排名和优秀名额确定为优秀"
     if entry.candidate:
-        return f"{found}；{entry.reason or grade_lists.BY_RANK}"
+        return entry.reason or grade_lists.BY_RANK
     return found
 
 

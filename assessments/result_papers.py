@@ -10,7 +10,7 @@ from assessments.documents import PDF, fingerprint
 from assessments.grading import Grade
 from assessments.models import OFFICES, GradeList, ResultLetter
 from assessments.states import GradeListState
-from portal.documents import verification
+from portal.documents import red_head, verification
 from portal.documents.models import Attachment, Rendering
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import Renderer, request_rendering
@@ -47,6 +47,8 @@ def content(grades: GradeList) -> dict[str, Any]:
         "rows": rows(grades),
         "issuers": list(pack.offices.issuers),
         "dated": day_text(released) if released else NO_DATE,
+        "points": red_head.points(pack.offices.issuers),
+        "spacings": red_head.spacings(pack.offices.issuers),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from assessments import grade_urls
 from assessments.views import desk, experts, marking, mine, panels, pool, recording, seats
 
 app_name = "assessments"
@@ -42,4 +43,5 @@ urlpatterns = [
     path("city/panels/<int:pk>/records/", recording.records_of, name="records"),
     path("city/panels/<int:pk>/records/<int:file>/visit/", recording.visit, name="visit"),
     path("city/panels/<int:pk>/records/<int:file>/review/", recording.review, name="review"),
+    *grade_urls.urlpatterns,
 ]

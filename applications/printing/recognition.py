@@ -8,6 +8,7 @@ from applications import recognition
 from applications.printing import notice, paper
 from applications.printing.paper import PDF
 from applications.states import RecognitionState
+from portal.documents import red_head
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import Renderer, request_rendering
 from portal.documents.word import DOCX, OfficialDocument
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 RECOGNITION, WORD = "recognition", "recognition_word"
 OPEN = "（此件主动公开）"
-# Points of the red head at most, and the millimetres of a line.
-LARGEST_HEAD, LINE = 29.0, 156.0
-MILLIMETRES_PER_POINT = 0.3528
 NO_DATE = "　　　年　　月　　日"
 
 
@@ -50,21 +48,9 @@ def content(record: Recognition) -> dict[str, Any]:
         "list_title": f"{record.call.year}年{pack.city_name}技能大师工作室名单",
         "issuers": issuers,
         "dated": f"{record.dated.year}年{record.dated.month}月{record.dated.day}日" if record.dated else NO_DATE,
-        "points": head_points(issuers),
-        "spacings": head_spacings(issuers),
+        "points": red_head.points(issuers),
+        "spacings": red_head.spacings(issuers),
     }
-
-
-def head_points(issuers: list[str]) -> float:
-    """The size at which the longest issuer, with 文件 beside it, fills one line at most."""
-    characters = max(len(each) for each in issuers) + 2
-    return round(min(LARGEST_HEAD, LINE / characters / MILLIMETRES_PER_POINT), 1)
-
-
-def head_spacings(issuers: list[str]) -> list[float]:
-    """Points between the characters of each issuer, so that names above one another are of like width."""
-    longest, points = max(len(each) for each in issuers), head_points(issuers)
-    return [round((longest - len(each)) * points / max(len(each) - 1, 1), 1) for each in issuers]
 
 
 def draw(rendering: Rendering) -> tuple[bytes, str, str]:

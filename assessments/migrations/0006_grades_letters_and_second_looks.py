@@ -6,136 +6,271 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0005_findings'),
-        ('studios', '0011_nothing_to_record'),
+        ("assessments", "0005_findings"),
+        ("studios", "0011_nothing_to_record"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GradeList',
+            name="GradeList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(db_index=True, max_length=24, verbose_name='状态')),
-                ('state_since', models.DateTimeField(blank=True, null=True, verbose_name='进入状态时间')),
-                ('revision', models.PositiveIntegerField(default=0, verbose_name='修订号')),
-                ('places', models.PositiveSmallIntegerField(verbose_name='优秀名额')),
-                ('own_places', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='调整后的优秀名额')),
-                ('places_reason', models.CharField(blank=True, max_length=500, verbose_name='调整名额的理由')),
-                ('over_limit_reason', models.CharField(blank=True, max_length=500, verbose_name='超出优秀名额的理由')),
-                ('minutes', models.TextField(blank=True, max_length=8000, verbose_name='会议纪要')),
-                ('document_no', models.CharField(blank=True, max_length=60, verbose_name='结果文号')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='结果通报标题')),
-                ('text', models.TextField(blank=True, max_length=6000, verbose_name='结果通报正文')),
-                ('inputs', models.JSONField(blank=True, null=True, verbose_name='冻结的输入')),
-                ('digest', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
-                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='生效时间')),
-                ('maker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grade_lists', to='assessments.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(db_index=True, max_length=24, verbose_name="状态")),
+                ("state_since", models.DateTimeField(blank=True, null=True, verbose_name="进入状态时间")),
+                ("revision", models.PositiveIntegerField(default=0, verbose_name="修订号")),
+                ("places", models.PositiveSmallIntegerField(verbose_name="优秀名额")),
+                (
+                    "own_places",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="调整后的优秀名额"),
+                ),
+                ("places_reason", models.CharField(blank=True, max_length=500, verbose_name="调整名额的理由")),
+                ("over_limit_reason", models.CharField(blank=True, max_length=500, verbose_name="超出优秀名额的理由")),
+                ("minutes", models.TextField(blank=True, max_length=8000, verbose_name="会议纪要")),
+                ("document_no", models.CharField(blank=True, max_length=60, verbose_name="结果文号")),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="结果通报标题")),
+                ("text", models.TextField(blank=True, max_length=6000, verbose_name="结果通报正文")),
+                ("inputs", models.JSONField(blank=True, null=True, verbose_name="冻结的输入")),
+                ("digest", models.CharField(blank=True, max_length=64, verbose_name="SHA-256")),
+                ("released_at", models.DateTimeField(blank=True, null=True, verbose_name="生效时间")),
+                (
+                    "maker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grade_lists", to="assessments.round"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '等次名单',
-                'verbose_name_plural': '等次名单',
-                'ordering': ('-pk',),
+                "verbose_name": "等次名单",
+                "verbose_name_plural": "等次名单",
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='GradeEntry',
+            name="GradeEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grade', models.CharField(choices=[('excellent', '优秀'), ('satisfactory', '合格'), ('unsatisfactory', '不合格')], max_length=16, verbose_name='等次')),
-                ('rank', models.PositiveSmallIntegerField(null=True, verbose_name='名次')),
-                ('base', models.DecimalField(decimal_places=3, max_digits=6, null=True, verbose_name='基本分')),
-                ('bonus', models.DecimalField(decimal_places=3, max_digits=6, null=True, verbose_name='加分')),
-                ('candidate', models.BooleanField(verbose_name='优秀候选')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='理由')),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grade_entries', to='assessments.participant')),
-                ('result', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grade_entry', to='studios.assessmentresult')),
-                ('grade_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='assessments.gradelist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[("excellent", "优秀"), ("satisfactory", "合格"), ("unsatisfactory", "不合格")],
+                        max_length=16,
+                        verbose_name="等次",
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField(null=True, verbose_name="名次")),
+                ("base", models.DecimalField(decimal_places=3, max_digits=6, null=True, verbose_name="基本分")),
+                ("bonus", models.DecimalField(decimal_places=3, max_digits=6, null=True, verbose_name="加分")),
+                ("candidate", models.BooleanField(verbose_name="优秀候选")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grade_entries",
+                        to="assessments.participant",
+                    ),
+                ),
+                (
+                    "result",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grade_entry",
+                        to="studios.assessmentresult",
+                    ),
+                ),
+                (
+                    "grade_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="entries", to="assessments.gradelist"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('rank', 'pk'),
+                "ordering": ("rank", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ResultLetter',
+            name="ResultLetter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80, verbose_name='标题')),
-                ('body', models.TextField(max_length=8000, verbose_name='正文')),
-                ('rows', models.JSONField(default=list, verbose_name='考核表')),
-                ('issued_at', models.DateTimeField(verbose_name='发出时间')),
-                ('recheck_until', models.DateTimeField(verbose_name='复核申请截止')),
-                ('result', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='letter', to='studios.assessmentresult')),
-                ('studio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='result_letters', to='studios.studio')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=80, verbose_name="标题")),
+                ("body", models.TextField(max_length=8000, verbose_name="正文")),
+                ("rows", models.JSONField(default=list, verbose_name="考核表")),
+                ("issued_at", models.DateTimeField(verbose_name="发出时间")),
+                ("recheck_until", models.DateTimeField(verbose_name="复核申请截止")),
+                (
+                    "result",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letter",
+                        to="studios.assessmentresult",
+                    ),
+                ),
+                (
+                    "studio",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="result_letters", to="studios.studio"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '考核结果告知书',
-                'verbose_name_plural': '考核结果告知书',
-                'ordering': ('-issued_at', '-pk'),
+                "verbose_name": "考核结果告知书",
+                "verbose_name_plural": "考核结果告知书",
+                "ordering": ("-issued_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Recheck',
+            name="Recheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(db_index=True, max_length=24, verbose_name='状态')),
-                ('state_since', models.DateTimeField(blank=True, null=True, verbose_name='进入状态时间')),
-                ('revision', models.PositiveIntegerField(default=0, verbose_name='修订号')),
-                ('text', models.TextField(max_length=4000, verbose_name='申请复核的事项和理由')),
-                ('submitted_at', models.DateTimeField(verbose_name='提交时间')),
-                ('finding', models.TextField(blank=True, max_length=4000, verbose_name='复核意见')),
-                ('grade', models.CharField(blank=True, choices=[('excellent', '优秀'), ('satisfactory', '合格'), ('unsatisfactory', '不合格')], max_length=16, verbose_name='复核后的等次')),
-                ('score', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='复核后的得分')),
-                ('document_no', models.CharField(blank=True, max_length=60, verbose_name='复核文号')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
-                ('maker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('outcome', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rechecked_by', to='studios.assessmentresult')),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('letter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='recheck', to='assessments.resultletter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(db_index=True, max_length=24, verbose_name="状态")),
+                ("state_since", models.DateTimeField(blank=True, null=True, verbose_name="进入状态时间")),
+                ("revision", models.PositiveIntegerField(default=0, verbose_name="修订号")),
+                ("text", models.TextField(max_length=4000, verbose_name="申请复核的事项和理由")),
+                ("submitted_at", models.DateTimeField(verbose_name="提交时间")),
+                ("finding", models.TextField(blank=True, max_length=4000, verbose_name="复核意见")),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[("excellent", "优秀"), ("satisfactory", "合格"), ("unsatisfactory", "不合格")],
+                        max_length=16,
+                        verbose_name="复核后的等次",
+                    ),
+                ),
+                (
+                    "score",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="复核后的得分"
+                    ),
+                ),
+                ("document_no", models.CharField(blank=True, max_length=60, verbose_name="复核文号")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="决定时间")),
+                (
+                    "maker",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rechecked_by",
+                        to="studios.assessmentresult",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "letter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recheck",
+                        to="assessments.resultletter",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '复核申请',
-                'verbose_name_plural': '复核申请',
-                'ordering': ('-submitted_at', '-pk'),
+                "verbose_name": "复核申请",
+                "verbose_name_plural": "复核申请",
+                "ordering": ("-submitted_at", "-pk"),
             },
         ),
         migrations.AddConstraint(
-            model_name='gradelist',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'submitted'))), fields=('round',), name='one_open_grade_list'),
+            model_name="gradelist",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("draft", "submitted"))), fields=("round",), name="one_open_grade_list"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gradelist',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'released'), models.Q(('document_no', ''), _negated=True)), fields=('document_no',), name='result_document_number_used_once'),
+            model_name="gradelist",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "released"), models.Q(("document_no", ""), _negated=True)),
+                fields=("document_no",),
+                name="result_document_number_used_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gradelist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'released'), _negated=True), models.Q(models.Q(('digest', ''), _negated=True), models.Q(('document_no', ''), _negated=True), ('released_at__isnull', False)), _connector='OR'), name='released_grades_are_frozen'),
+            model_name="gradelist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "released"), _negated=True),
+                    models.Q(
+                        models.Q(("digest", ""), _negated=True),
+                        models.Q(("document_no", ""), _negated=True),
+                        ("released_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="released_grades_are_frozen",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gradelist',
-            constraint=models.CheckConstraint(condition=models.Q(('own_places', None), models.Q(('places_reason', ''), _negated=True), _connector='OR'), name='other_places_have_a_reason'),
+            model_name="gradelist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("own_places", None), models.Q(("places_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="other_places_have_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gradelist',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'released', 'discarded'])), name='grade_list_state_known'),
+            model_name="gradelist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "submitted", "released", "discarded"])),
+                name="grade_list_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gradeentry',
-            constraint=models.UniqueConstraint(fields=('grade_list', 'participant'), name='one_grade_per_participant'),
+            model_name="gradeentry",
+            constraint=models.UniqueConstraint(fields=("grade_list", "participant"), name="one_grade_per_participant"),
         ),
         migrations.AddConstraint(
-            model_name='gradeentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grade', 'excellent'), _negated=True), ('candidate', True), _connector='OR'), name='excellent_is_a_candidate'),
+            model_name="gradeentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("grade", "excellent"), _negated=True), ("candidate", True), _connector="OR"
+                ),
+                name="excellent_is_a_candidate",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recheck',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['filed', 'drafted', 'decided', 'withdrawn'])), name='recheck_state_known'),
+            model_name="recheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["filed", "drafted", "decided", "withdrawn"])),
+                name="recheck_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('drafted', 'decided')), _negated=True), models.Q(models.Q(('finding', ''), _negated=True), models.Q(('grade', ''), _negated=True)), _connector='OR'), name='recheck_has_a_finding'),
+            model_name="recheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("drafted", "decided")), _negated=True),
+                    models.Q(models.Q(("finding", ""), _negated=True), models.Q(("grade", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="recheck_has_a_finding",
+            ),
         ),
     ]

@@ -58,6 +58,7 @@ NOTICES = Entry("公示", "/city/notices/", "megaphone", FILING)
 OBJECTIONS = Entry("异议核查", "/city/objections/", "message-square-warning", FILING)
 RECOGNITIONS = Entry("认定与铭牌", "/city/recognitions/", "award", FILING)
 ASSESSMENTS = Entry("考核", "/city/assessments/", "list-checks", REGISTER)
+RECHECKS = Entry("考核复核", "/city/rechecks/", "undo-2", REGISTER)
 AMENDMENTS = Entry("变更", "/city/amendments/", "file-pen", REGISTER)
 DESK_AMENDMENTS = Entry("变更", "/desk/amendments/", "file-pen", REGISTER)
 STATS = Entry("统计", "/city/stats/", "chart-column", REST)
@@ -85,11 +86,23 @@ _DESK = (
 _CITY = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, EXPERTS, NOTICES, OBJECTIONS, RECOGNITIONS),
     *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RECOMMENDED, RENEWALS, ENDINGS, PLAQUES, CITY_INSPECTIONS),
-    *(ASSESSMENTS, AMENDMENTS, CITY_ACTIVITIES, HISTORY, STATS, POLICY, REMINDERS, WAITING, DONE, MESSAGES),
+    *(ASSESSMENTS, RECHECKS, AMENDMENTS, CITY_ACTIVITIES, HISTORY, STATS, POLICY, REMINDERS, WAITING, DONE, MESSAGES),
 )
 _APPROVER = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, NOTICES, OBJECTIONS, RECOGNITIONS),
-    *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RECOMMENDED, RENEWALS, ENDINGS, AMENDMENTS, ASSESSMENTS, STATS, POLICY),
+    *(
+        CITY_STUDIOS,
+        CITY_FILINGS,
+        RESULTS,
+        RECOMMENDED,
+        RENEWALS,
+        ENDINGS,
+        AMENDMENTS,
+        ASSESSMENTS,
+        RECHECKS,
+        STATS,
+        POLICY,
+    ),
     *(DONE, MESSAGES),
 )
 
@@ -115,12 +128,18 @@ BY_ROLE: dict[str, tuple[Entry, ...]] = {
     ),
 }
 # Pages whose address does not begin with their entry's.
-BELONGS = {"/city/lists/": CALLS, "/desk/batches/": DESK_BATCH, "/city/summaries/": CITY_FILINGS}
+BELONGS = {
+    "/city/grades/": ASSESSMENTS,
+    "/city/lists/": CALLS,
+    "/desk/batches/": DESK_BATCH,
+    "/city/summaries/": CITY_FILINGS,
+}
 PUBLIC = (
     Entry("首页", "/", "house"),
     Entry("申报通知", "/calls/", "file-text"),
     Entry("公示公告", "/notices/", "megaphone"),
     Entry("工作室名录", "/studios/", "search"),
+    Entry("考核结果", "/results/", "list-checks"),
     Entry("帮助", "/help/", "circle-question-mark"),
 )
 

@@ -8,7 +8,9 @@ from django.conf import settings
 
 from applications.list_workflow import CALL_WORKFLOW, LIST_WORKFLOW, RECOGNITION_WORKFLOW
 from applications.workflow import WORKFLOW as APPLICATION
+from assessments.grade_workflow import WORKFLOW as GRADES
 from assessments.participant_workflow import WORKFLOW as PARTICIPANT
+from assessments.recheck_workflow import WORKFLOW as RECHECK
 from assessments.round_workflow import WORKFLOW as ROUND
 from assessments.workflow import ASSIGNMENT_WORKFLOW, PANEL_WORKFLOW
 from portal.bulletin.workflow import NOTICE_WORKFLOW, OBJECTION_WORKFLOW
@@ -34,6 +36,8 @@ WORKFLOWS: tuple[Workflow, ...] = (
     ASSIGNMENT_WORKFLOW,
     ROUND,
     PARTICIPANT,
+    GRADES,
+    RECHECK,
     NOTICE_WORKFLOW,
     OBJECTION_WORKFLOW,
     STUDIO,

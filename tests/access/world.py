@@ -21,7 +21,8 @@ from applications.printing import form
 from applications.states import State
 from applications.transitions import calls as call_steps
 from assessments import transitions as panels
-from assessments.models import Assignment, Expert, Panel
+from assessments.models import Assignment, Expert, Panel, ResultLetter
+from assessments.transitions import rechecks
 from portal.accounts import invitations
 from portal.accounts.kinds import City
 from portal.accounts.models import JoinRequest, Organisation, Post, User
@@ -38,6 +39,7 @@ from studios.transitions import activities, amendments, guidance, inspections, l
 from studios.transitions import filing as filings
 from studios.transitions import records as studio_records
 from studios.transitions.suggesting import Suggestion, suggest
+from tests.assessments import grade_scene
 from tests.browser.scenes import picture
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.chain import Chain, load_calendar
@@ -214,6 +216,7 @@ def _records(world: World) -> None:
     _life(world)
     _results(world, clerk)
     _amendments(world, clerk)
+    _grades(world, clerk)
     things["export"] = exports.request_export("applications", officer, {})
     things["rendering"] = _rendering(world)
     things["extension"] = _extension(world, officer)
@@ -299,6 +302,27 @@ def _amendments(world: World, clerk: User) -> None:
     paper = SimpleUploadedFile("证明.jpg", picture(3), "image/jpeg")
     life_files.keep([paper], things["amendment"], "evidence", clerk)
     amendments.submit(things["amendment"], by=clerk)
+
+
+def _grades(world: World, clerk: User) -> None:
+    """Grades released with their letters, one of them asked to be looked at again; and a list still being drawn up."""
+    things, people = world.things, world.people
+    kind = "performance" if world.chain.beijing else "annual"
+    for year in (2023, 2024):
+        scene = grade_scene.round_of(world.city, kind, year)
+        vars(scene).update(officer=world.chain.officer, approver=people["city_approver"])
+        if world.chain.beijing:
+            vars(scene).update(finance=people["finance_approver"])
+        scene.appraised("80", studio=things["studio"])
+        things["grades_released"] = scene.released(document_no=f"{world.city}考〔{year}〕1号")
+        letter = ResultLetter.objects.latest("pk")
+        if year == 2023:
+            things["recheck"] = rechecks.file_recheck(letter, by=clerk, text="请复核带徒人数。")
+    things["result_letter"] = letter
+    drawn = grade_scene.round_of(world.city, kind, 2025)
+    vars(drawn).update(officer=world.chain.officer)
+    drawn.appraised("80", studio=things["studio"])
+    things["grades"], things["grade_round"] = drawn.drafted(), drawn.round
 
 
 def _activities(world: World, clerk: User) -> None:

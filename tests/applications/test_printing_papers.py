@@ -14,7 +14,7 @@ from applications import letters
 from applications.models import Application, Batch
 from applications.printing import letter, notice, recognition, summary
 from applications.states import State
-from portal.documents import exports, qr, verification
+from portal.documents import exports, qr, red_head, verification
 from portal.documents.models import Export
 from portal.policy.refusal import Refused
 from studios import certificate
@@ -150,9 +150,9 @@ def test_a_draft_notice_and_a_draft_recognition_say_so(at: Any) -> None:
 
 
 def test_names_of_two_issuers_are_spread_to_one_width() -> None:
-    assert recognition.head_points(["杭州市人力资源和社会保障局"]) == 29.0
-    assert recognition.head_points(["某" * 20]) == 20.1
-    assert recognition.head_spacings(["某" * 13, "某" * 6]) == [0.0, 40.6]
+    assert red_head.points(["杭州市人力资源和社会保障局"]) == 29.0
+    assert red_head.points(["某" * 20]) == 20.1
+    assert red_head.spacings(["某" * 13, "某" * 6]) == [0.0, 40.6]
 
 
 def test_a_letter_has_reason_remedy_and_a_code_that_does_not_tell(at: Any) -> None:

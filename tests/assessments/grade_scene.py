@@ -22,9 +22,9 @@ from tests.studios.life_scene import studio_of
 
 TERM, ANNUAL, PERFORMANCE = Round.Kind
 SHEETS = {
-    TERM: "hangzhou-application-default",
-    ANNUAL: "hangzhou-application-default",
-    PERFORMANCE: "beijing-application-default",
+    TERM: "hangzhou-term",
+    ANNUAL: "hangzhou-annual",
+    PERFORMANCE: "beijing-performance-default",
 }
 MINUTES = {
     "own_places": None,

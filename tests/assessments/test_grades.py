@@ -290,8 +290,8 @@ def test_a_letter_gives_grade_reason_basis_and_remedy(beijing):
 
     letter = ResultLetter.objects.get(studio=beijing.participants[1].studio)
     assert "等次：合格。考核得分：90 分（基本分 90 分）。" in letter.body
-    assert "理由：90 分，达到优秀候选线，按排名和名额确定；达到优秀候选线，按排名未进入优秀名额。" in letter.body
-    assert "京人社能发〔2023〕3号）第十六条" in letter.body
+    assert "理由：达到优秀候选线，按排名未进入优秀名额。" in letter.body
+    assert "依据：北京市技能大师工作室建设管理办法（京人社能发〔2023〕3号 第十六条）" in letter.body
     assert "可以在2029年5月17日（周四）24:00 前在系统中向" in letter.body
 
 
