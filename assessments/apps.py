@@ -17,7 +17,7 @@ class AssessmentsConfig(AppConfig):
         deadlines.register("marks", duties.marks_due)
         worklist.register("panels", tasks=worklist_source.tasks, waits=worklist_source.waits)
         grade_listing.register()
-        for label, may_see in (documents.GUARDS | result_papers.GUARDS).items():
+        for label, may_see in {**documents.GUARDS, **result_papers.GUARDS}.items():
             guards.register(label, may_see)
         for kind, render in (documents.RENDERERS | result_papers.RENDERERS).items():
             renderers.register(kind, render)

@@ -107,7 +107,7 @@ def _entry(grades: GradeList, row: Participant, place: Place, level: Level, exce
     return GradeEntry(
         grade_list=grades,
         participant=row,
-        grade=Grade.EXCELLENT if excellent else level.grade,
+        grade=Grade.EXCELLENT if excellent else level.grade or "",
         rank=place.rank,
         base=row.base,
         bonus=row.bonus,

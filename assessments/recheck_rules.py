@@ -13,6 +13,8 @@ from portal.policy.wording import due_words
 from studios import offices
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from assessments.models import Recheck, ResultLetter
     from portal.accounts.models import User
     from portal.policy.measures import Measures
@@ -58,7 +60,7 @@ def check_decide(user: User | None, recheck: Recheck) -> None:
         raise Refused("您提出过这份复核意见，请由另一位同事决定")
 
 
-def check_finding(recheck: Recheck, grade: str, score: object, pack: Measures) -> None:
+def check_finding(recheck: Recheck, grade: str, score: Decimal | None, pack: Measures) -> None:
     """Nobody who asks for a second look is worse off for it; excellent needs the line; grade and score agree."""
     old = recheck.letter.result
     if ORDER.index(Grade(grade)) < ORDER.index(Grade(old.grade)):

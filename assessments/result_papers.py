@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from assessments import grade_lists
-from assessments.documents import PDF, fingerprint
+from assessments.documents import PDF, Guard, fingerprint
 from assessments.grading import Grade
 from assessments.models import OFFICES, GradeList, ResultLetter
 from assessments.states import GradeListState
@@ -129,7 +129,7 @@ def may_see_letter(user: Any, letter: ResultLetter, document: Attachment | Rende
     return ResultLetter.objects.visible_to(user).filter(pk=letter.pk).exists()
 
 
-GUARDS = {
+GUARDS: dict[str, Guard] = {
     GradeList._meta.label_lower: may_see_grades,
     ResultLetter._meta.label_lower: may_see_letter,
 }

@@ -169,8 +169,8 @@ def _release(grades: GradeList, entries: Sequence[GradeEntry], by: User) -> None
     for each in participants:
         each.round = grades.round
     take_all(participant_workflow.WORKFLOW, "publish", participants, by=by)
-    for each in entries:
-        each.result = _record(grades, each, by, at)
+    for entry in entries:
+        entry.result = _record(grades, entry, by, at)
     GradeEntry.objects.bulk_update(entries, ["result"])
     result_letters.write_all(grades, entries, at)
     result_papers.request_notice(grades, by=by)

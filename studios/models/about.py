@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -34,7 +34,7 @@ class AboutStudio(models.Model):
     )
     recorded_at = models.DateTimeField("登记时间")
 
-    objects = AboutQuerySet.as_manager()
+    objects: ClassVar[Any] = AboutQuerySet.as_manager()
 
     class Meta:
         abstract = True

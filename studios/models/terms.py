@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
@@ -84,7 +84,7 @@ class AssessmentResult(AboutStudio):
     )
     correction = models.PositiveSmallIntegerField("第几次更正", default=0)
 
-    objects = ResultQuerySet.as_manager()
+    objects: ClassVar[Any] = ResultQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "考核结果"

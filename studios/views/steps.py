@@ -54,7 +54,7 @@ def button(label: str, url: str, refused: Refused | None = None, kind: str = "pr
     }
 
 
-def done(form: forms.Form, act: Callable[[], Any], *, field: str | None = None) -> bool:
+def done(form: forms.BaseForm, act: Callable[[], Any], *, field: str | None = None) -> bool:
     """Take the step with what was typed; a refusal comes back to the form, as a sentence at the field if one is named.
 
     Whether the person may take the step at all was asked before, and answers 403; being second answers 409.
@@ -73,7 +73,7 @@ def done(form: forms.Form, act: Callable[[], Any], *, field: str | None = None) 
 
 def page(
     request: AuthenticatedHttpRequest,
-    form: forms.Form | None,
+    form: forms.BaseForm | None,
     *,
     title: str,
     label: str,
