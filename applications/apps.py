@@ -34,5 +34,10 @@ class ApplicationsConfig(AppConfig):
         standing.enter()
         register("application", deadlines.duties)
         register("call", deadlines.window_duties)
-        worklist.register("applications", tasks=worklist_source.tasks, waits=worklist_source.waits)
-        worklist.register("decisions", tasks=worklist_decisions.tasks)
+        worklist.register(
+            "applications",
+            tasks=worklist_source.tasks,
+            waits=worklist_source.waits,
+            handed_on=worklist_source.handed_on,
+        )
+        worklist.register("decisions", tasks=worklist_decisions.tasks, gate=worklist_decisions.gates)

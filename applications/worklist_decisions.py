@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from applications import decision_rules, lists, recognition
@@ -31,17 +31,31 @@ def tasks(user: User, at: datetime) -> Iterator[Bundle]:
         yield from map(single, source(user))
 
 
+def gates(user: User, at: datetime) -> list[QuerySet[Any]]:
+    """The rows these acts are about; most days there are none, and then nothing more is asked."""
+    if not user.is_in(*decision_rules.CALL_OFFICERS, "city_approver", "finance_approver"):
+        return []
+    return [_drafts(user), _asked(user), _open_lists(user), _unnoticed(user), _ended(user), _open_documents(user)]
+
+
+def _drafts(user: User) -> QuerySet[Call]:
+    return Call.objects.filter(city=user.city, state=CallState.DRAFT)
+
+
 def _calls(user: User) -> Iterator[Item]:
     if not user.is_in(*decision_rules.CALL_OFFICERS):
         return
-    for call in Call.objects.filter(city=user.city, state=CallState.DRAFT):
+    for call in _drafts(user):
         yield _item("发布申报通知", call, call.title, _call_page(call), "办理", since=call.state_since)
+
+
+def _asked(user: User) -> QuerySet[WindowExtension]:
+    return WindowExtension.objects.filter(window__call__city=user.city, confirmed_by=None).exclude(proposed_by=user)
 
 
 def _extensions(user: User) -> Iterator[Item]:
     """A later end of a window, asked for by a colleague."""
-    asked = WindowExtension.objects.filter(window__call__city=user.city, confirmed_by=None).exclude(proposed_by=user)
-    for each in asked.select_related("window__call").prefetch_related("window__call__overrides"):
+    for each in _asked(user).select_related("window__call").prefetch_related("window__call__overrides"):
         call = each.window.call
         if user.is_in(*decision_rules.CALL_OFFICERS, *call.measures.offices.approvals):
             label = f"确认延期：{each.window.get_kind_display()}"
@@ -49,9 +63,12 @@ def _extensions(user: User) -> Iterator[Item]:
             yield _item(label, call, call.title, _call_page(call), "办理", due=due, since=each.proposed_at)
 
 
+def _open_lists(user: User) -> QuerySet[SelectionList]:
+    return SelectionList.objects.filter(call__city=user.city, state__in=(ListState.DRAFT, ListState.SUBMITTED))
+
+
 def _lists(user: User) -> Iterator[Item]:
-    open_ = SelectionList.objects.filter(call__city=user.city, state__in=(ListState.DRAFT, ListState.SUBMITTED))
-    for each in open_.select_related("call").prefetch_related("call__overrides"):
+    for each in _open_lists(user).select_related("call").prefetch_related("call__overrides"):
         call, page = each.call, reverse("applications:ranking", args=[each.call.code])
         if each.state == ListState.DRAFT:
             if user.is_in(*decision_rules.compilers(call)):
@@ -60,10 +77,14 @@ def _lists(user: User) -> Iterator[Item]:
             yield _item("会签拟定名单", call, str(each), page, "会签", since=each.state_since)
 
 
+def _unnoticed(user: User) -> QuerySet[SelectionList]:
+    proposed = Application.objects.filter(entries__selection=OuterRef("pk"), state=State.PROPOSED, notice=None)
+    return SelectionList.objects.filter(Exists(proposed), call__city=user.city, state=ListState.RELEASED)
+
+
 def _notices_to_draft(user: User) -> Iterator[Item]:
     """Released lists whose proposed files stand in no notice yet."""
-    proposed = Application.objects.filter(entries__selection=OuterRef("pk"), state=State.PROPOSED, notice=None)
-    released = SelectionList.objects.filter(Exists(proposed), call__city=user.city, state=ListState.RELEASED)
+    released = _unnoticed(user)
     noticed = _noticed([each.pk for each in released])
     for each in released.select_related("call").prefetch_related("call__overrides"):
         if each.pk not in noticed and user.is_in(*decision_rules.compilers(each.call)):
@@ -76,24 +97,31 @@ def _noticed(keys: Sequence[int]) -> set[int]:
     return set(notices.values_list("subject_id", flat=True))
 
 
-def _documents_to_draft(user: User) -> Iterator[Item]:
-    """Notices whose last day is over, with files on them and no recognition document."""
+def _ended(user: User) -> QuerySet[PublicNotice]:
     waiting = Application.objects.filter(notice=OuterRef("pk"), state=State.UNDER_NOTICE)
     drafted = Recognition.objects.filter(notice=OuterRef("pk"))
-    ended = PublicNotice.objects.filter(Exists(waiting), ~Exists(drafted), city=user.city, ends_on__lt=clock.today())
+    return PublicNotice.objects.filter(Exists(waiting), ~Exists(drafted), city=user.city, ends_on__lt=clock.today())
+
+
+def _documents_to_draft(user: User) -> Iterator[Item]:
+    """Notices whose last day is over, with files on them and no recognition document."""
+    ended = _ended(user)
     calls = Call.objects.filter(lists__in=ended.values("subject_id")).prefetch_related("overrides").distinct()
     by_list = {each.pk: each.call_id for each in SelectionList.objects.filter(pk__in=ended.values("subject_id"))}
     known = {call.pk: call for call in calls}
     for notice in ended:
         call = known[by_list[notice.subject_id]]
-        if user.is_in(*decision_rules.compilers(call)):
+        if notice.ends_on is not None and user.is_in(*decision_rules.compilers(call)):
             page = reverse("applications:notice_edit", args=[notice.code])
             yield _item("起草认定文件", call, notice.title, page, "办理", since=clock.end_of(notice.ends_on))
 
 
+def _open_documents(user: User) -> QuerySet[Recognition]:
+    return Recognition.objects.filter(call__city=user.city).exclude(state=RecognitionState.ISSUED)
+
+
 def _documents(user: User) -> Iterator[Item]:
-    open_ = Recognition.objects.filter(call__city=user.city).exclude(state=RecognitionState.ISSUED)
-    for each in open_.select_related("call", "notice").prefetch_related("call__overrides"):
+    for each in _open_documents(user).select_related("call", "notice").prefetch_related("call__overrides"):
         page = reverse("applications:recognition", args=[each.pk])
         if each.state == RecognitionState.DRAFT:
             if user.is_in(*decision_rules.compilers(each.call)):

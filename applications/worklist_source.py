@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F
 from django.urls import reverse
 
 from applications import case
@@ -55,16 +55,26 @@ def tasks(user: User, at: datetime) -> Iterator[Bundle]:
 def waits(user: User, at: datetime) -> Iterator[Bundle]:
     """Files this person's office handed on and others have not finished."""
     if user.is_in(*case.APPLICANT_ROLES):
-        mine = Application.objects.visible_to(user).filter(state__in=PENDING).exclude(state=State.RETURNED)
-        yield from _singly(mine, user)
-    elif user.is_in(*DESK_ROLES):
-        files = Application.objects.visible_to(user)
-        yield from _returned(files.filter(state=State.RETURNED), user)
-        yield from _handed_on(files.filter(state__in=AT_CITY), user)
+        for mine in handed_on(user, at):
+            yield from _singly(mine, user)
+    elif found := handed_on(user, at):
+        returned, others = found
+        yield from _returned(returned, user)
+        yield from _handed_on(others, user)
+
+
+def handed_on(user: User, at: datetime) -> list[Files]:
+    """The files of `waits`: an applicant's own, else those under correction and those that lie with other offices."""
+    files = Application.objects.visible_to(user)
+    if user.is_in(*case.APPLICANT_ROLES):
+        return [files.filter(state__in=PENDING).exclude(state=State.RETURNED)]
+    if user.is_in(*DESK_ROLES):
+        elsewhere: tuple[State, ...] = AT_CITY
     elif user.is_in(Role.CITY_OFFICER, Role.CENTRE_OFFICER):
-        files = Application.objects.visible_to(user)
-        yield from _returned(files.filter(state=State.RETURNED), user)
-        yield from _handed_on(files.filter(state__in=(State.SUBMITTED, State.UNDER_PANEL)), user)
+        elsewhere = (State.SUBMITTED, State.UNDER_PANEL)
+    else:
+        return []
+    return [files.filter(state=State.RETURNED), files.filter(state__in=elsewhere)]
 
 
 def _own_files(user: User, at: datetime) -> Iterator[Bundle]:
@@ -86,20 +96,21 @@ def _city_tasks(user: User) -> Iterator[Bundle]:
     """Acceptance file by file; panels and ranking call by call. The office behind each is the pack's."""
     measures = cache(lambda call: call.measures)
     files = Application.objects.filter(city=user.city, call__state=CallState.OPEN)
-    calls = {call.pk: call for call in _calls(files)}
+    calls = _calls(files)
     accepting = [pk for pk, call in calls.items() if user.is_in(*measures(call).offices.acceptance.roles)]
     judging = [pk for pk, call in calls.items() if user.is_in(*measures(call).offices.panel.roles)]
     if accepting:
         waiting = files.filter(state=State.ENDORSED, call__in=accepting)
-        yield from _by_call(waiting, "受理", "办理", "applications:acceptance")
+        yield from _by_call(waiting, "受理", "办理", "applications:acceptance", calls)
     if judging:
         ready = files.filter(state__in=tuple(CALL_TASKS), call__in=judging).order_by()
         for pk, state, count in ready.values_list("call", "state").annotate(Count("pk")):
             yield single(_call_item(calls[pk], State(state), count))
 
 
-def _calls(files: Files) -> QuerySet[Call]:
-    return Call.objects.filter(pk__in=files.order_by().values("call")).prefetch_related("windows", "overrides")
+def _calls(files: Files) -> dict[int, Call]:
+    found = Call.objects.filter(pk__in=files.order_by().values("call")).prefetch_related("windows", "overrides")
+    return {call.pk: call for call in found}
 
 
 def _call_item(call: Call, state: State, count: int) -> Item:
@@ -119,7 +130,9 @@ def _call_item(call: Call, state: State, count: int) -> Item:
     )
 
 
-def _by_call(files: Files, label: str, action: str, page: str) -> Iterator[Bundle]:
+def _by_call(
+    files: Files, label: str, action: str, page: str, calls: dict[int, Call] | None = None
+) -> Iterator[Bundle]:
     """Files of one state; those of a call are due together, longest waiting first."""
 
     def draw(found: Sequence[Application]) -> list[Item]:
@@ -136,7 +149,7 @@ def _by_call(files: Files, label: str, action: str, page: str) -> Iterator[Bundl
             for each in found
         ]
 
-    yield from _bundles(files, draw)
+    yield from _bundles(files, draw, calls)
 
 
 def _handed_on(files: Files, user: User) -> Iterator[Bundle]:
@@ -146,9 +159,9 @@ def _handed_on(files: Files, user: User) -> Iterator[Bundle]:
     yield from _bundles(files, draw)
 
 
-def _bundles(files: Files, draw: Draw) -> Iterator[Bundle]:
+def _bundles(files: Files, draw: Draw, calls: dict[int, Call] | None = None) -> Iterator[Bundle]:
     """One bundle per call and due moment, counted in one statement; files without a moment come last."""
-    calls = {call.pk: call for call in _calls(files)}
+    calls = _calls(files) if calls is None else calls
     groups: dict[tuple[int, datetime | None], list[tuple[str, int]]] = defaultdict(list)
     for pk, state, count in files.order_by().values_list("call", "state").annotate(Count("pk")):
         kind = WINDOW_OF.get(State(state))
@@ -157,11 +170,19 @@ def _bundles(files: Files, draw: Draw) -> Iterator[Bundle]:
     for (pk, due), parts in groups.items():
         states = [state for state, _ in parts]
         found = files.filter(call=pk, state__in=states).order_by(F("state_since").asc(nulls_first=True), "pk")
-        yield Bundle(due, sum(count for _, count in parts), _reader(found, draw))
+        yield Bundle(due, sum(count for _, count in parts), _reader(found, draw, calls[pk]))
 
 
-def _reader(files: Files, draw: Draw) -> Callable[[int, int], Sequence[Item]]:
-    return lambda start, stop: draw(list(files.for_list()[start:stop]))
+def _reader(files: Files, draw: Draw, call: Call) -> Callable[[int, int], Sequence[Item]]:
+    """The files of one call, which is known already."""
+
+    def read(start: int, stop: int) -> Sequence[Item]:
+        found = list(files.for_line()[start:stop])
+        for each in found:
+            each.call = call
+        return draw(found)
+
+    return read
 
 
 def _returned(files: Files, user: User) -> Iterable[Bundle]:

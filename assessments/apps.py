@@ -15,7 +15,9 @@ class AssessmentsConfig(AppConfig):
 
         register(checks.check_sheet_facts)
         deadlines.register("marks", duties.marks_due)
-        worklist.register("panels", tasks=worklist_source.tasks, waits=worklist_source.waits)
+        worklist.register(
+            "panels", tasks=worklist_source.tasks, waits=worklist_source.waits, handed_on=worklist_source.handed_on
+        )
         grade_listing.register()
         for label, may_see in {**documents.GUARDS, **result_papers.GUARDS}.items():
             guards.register(label, may_see)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from assessments import offices
-from assessments.models import Panel
+from assessments.models import Assignment, Panel
 from assessments.states import DUE, AssignmentState, PanelState
 from portal.accounts.roles import Role
 from portal.workflow.worklist import Bundle, Item, single
@@ -36,6 +36,14 @@ def waits(user: User, at: datetime) -> Iterator[Bundle]:
             url = reverse("assessments:progress", args=[panel.pk])
             label = f"专家评分：还有 {panel.owing} 份"
             yield single(_item(panel, label, url, "查看进度、催办", holder="专家组"))
+
+
+def handed_on(user: User, at: datetime) -> list[QuerySet[Panel]]:
+    """The panels of `waits`."""
+    if not user.city or not user.is_in(Role.CITY_OFFICER, Role.CENTRE_OFFICER):
+        return []
+    owed = Assignment.objects.filter(panel=OuterRef("pk"), state__in=DUE)
+    return [Panel.objects.filter(Exists(owed), city=user.city, state=PanelState.RELEASED)]
 
 
 def _marks(user: User) -> Iterator[Item]:

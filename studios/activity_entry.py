@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from portal.documents.workbook import Column, Sheet
 from portal.policy import clock
 from portal.policy.refusal import Refused
 from portal.workflow import worklist
-from portal.workflow.worklist import Bundle, Item
+from portal.workflow.worklist import Bundle, Item, drawn
 from studios import activity_notices
 from studios.models import Attendance, CityActivity
 from studios.rules import activities as rules
@@ -82,17 +82,8 @@ def tasks(user: User, at: datetime) -> Iterator[Bundle]:
 
 
 def _bundle(found: QuerySet[CityActivity], label: str) -> Bundle:
-    def read(start: int, stop: int) -> Sequence[Item]:
-        return [
-            Item(
-                label=label,
-                title=each.title,
-                number=each.number,
-                url=reverse("studios:city_activity", args=[each.number]),
-                action="办理",
-                since=each.state_since,
-            )
-            for each in found.order_by("on", "pk")[start:stop]
-        ]
+    def draw(each: CityActivity) -> Item:
+        url = reverse("studios:city_activity", args=[each.number])
+        return Item(label=label, title=each.title, number=each.number, url=url, action="办理", since=each.state_since)
 
-    return Bundle(None, found.count(), read)
+    return drawn(found.order_by("on", "pk"), draw)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal.policy import measures
-from portal.workflow.worklist import Bundle, Item
+from portal.workflow.worklist import Bundle, Item, drawn
 from studios import amendment_duties
 from studios import amendment_terms as terms
 from studios.models import Amendment
@@ -44,10 +44,7 @@ def _grounds() -> list[measures.Ground]:
 
 
 def _bundle(found: QuerySet[Amendment], label: str) -> Bundle:
-    def read(start: int, stop: int) -> Sequence[Item]:
-        return [_item(each, label) for each in found.select_related("studio").order_by("pk")[start:stop]]
-
-    return Bundle(None, found.count(), read)
+    return drawn(found.select_related("studio").order_by("pk"), lambda each: _item(each, label))
 
 
 def _item(each: Amendment, label: str) -> Item:

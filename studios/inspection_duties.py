@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from portal.accounts.models import Organisation
 from portal.accounts.roles import Permission
 from portal.policy import clock
 from portal.workflow.deadlines import Duty
-from portal.workflow.worklist import Bundle, Item, single
+from portal.workflow.worklist import Bundle, Item, drawn, single
 from studios import inspection_rounds as rounds
 from studios.holders import Holders
 from studios.inspection_notices import INSPECTORS, inspection_page, order_page
@@ -118,10 +119,8 @@ def _by_due(found: QuerySet[Any]) -> Iterator[Bundle]:
 
 
 def _bundle(found: QuerySet[Any], draw: Any, due: datetime | None = None, count: int | None = None) -> Bundle:
-    def read(start: int, stop: int) -> Sequence[Item]:
-        return [draw(each) for each in found.select_related("studio").order_by("state_since", "pk")[start:stop]]
-
-    return Bundle(due, found.count() if count is None else count, read)
+    bundle = drawn(found.select_related("studio").order_by("state_since", "pk"), draw, due)
+    return bundle if count is None else replace(bundle, count=count, rows=None)
 
 
 def _order(order: RectificationOrder, label: str, action: str) -> Item:

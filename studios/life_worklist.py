@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from portal.accounts.roles import Role
 from portal.policy import clock, measures
-from portal.workflow.worklist import Bundle, Item, single
+from portal.workflow.worklist import Bundle, Item, drawn, single
 from studios import life_duties, renewal_window
 from studios.models import EndingProposal, Plaque, RenewalApplication, ResultEntry, Studio
 from studios.offices import BUREAU_ROLES, DESK_ROLES, HOST_ROLES
@@ -83,10 +83,7 @@ def _of_approver(user: User) -> Iterator[Bundle]:
 
 
 def _bundle(found: QuerySet[Any], label: str, draw: Callable[[Any, str], Item]) -> Bundle:
-    def read(start: int, stop: int) -> Sequence[Item]:
-        return [draw(each, label) for each in found.select_related("studio").order_by("pk")[start:stop]]
-
-    return Bundle(None, found.count(), read)
+    return drawn(found.select_related("studio").order_by("pk"), lambda each: draw(each, label))
 
 
 def _proposal(each: EndingProposal, label: str) -> Item:

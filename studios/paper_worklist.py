@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal.policy import clock, measures
-from portal.workflow.worklist import Bundle, Item, single
+from portal.workflow.worklist import Bundle, Item, drawn, single
 from studios import filing_terms, paper_notices
 from studios.models import BodySummary, Studio, TargetAgreement, YearlyFiling
 from studios.offices import BUREAU_ROLES, DESK_ROLES, HOST_ROLES
@@ -41,7 +41,7 @@ def _of_city(user: User, pack: Measures) -> Iterator[Bundle]:
     to_city = pack.value("yearly_papers_to") == filing_terms.CITY
     if to_city and user.is_in(*pack.offices.acceptance.roles):
         filed = YearlyFiling.objects.filter(state=FilingState.FILED, studio__pack=pack.code)
-        yield _filings(filed, None, filed.count(), "核收年度材料", "核收")
+        yield _filings(filed, None, None, "核收年度材料", "核收")
     elif not to_city and user.is_in(*BUREAU_ROLES):
         sent = BodySummary.objects.filter(state=SummaryState.SUBMITTED, pack=pack.code)
         yield _bundle(sent.select_related("body"), None, lambda each: _summary_item(each, "核收年度汇总", CITY))
@@ -53,7 +53,7 @@ def _of_body(user: User) -> Iterator[Bundle]:
     filed = YearlyFiling.objects.filter(
         state=FilingState.FILED, studio__recommender=user.organisation, studio__pack__in=packs
     )
-    yield _filings(filed, None, filed.count(), "核收年度材料", "核收")
+    yield _filings(filed, None, None, "核收年度材料", "核收")
     signed = TargetAgreement.objects.filter(state=AgreementState.SIGNED, studio__recommender=user.organisation)
     yield _bundle(signed.select_related("studio"), None, _agreement_item)
     open_ = BodySummary.objects.filter(body=user.organisation, state__in=(SummaryState.OPEN, SummaryState.RETURNED))
@@ -112,7 +112,7 @@ def _by_due(found: QuerySet[YearlyFiling], label: str, action: str) -> Iterator[
         yield _filings(found.filter(due=due), due, count, label, action)
 
 
-def _filings(found: QuerySet[YearlyFiling], due: datetime | None, count: int, label: str, action: str) -> Bundle:
+def _filings(found: QuerySet[YearlyFiling], due: datetime | None, count: int | None, label: str, action: str) -> Bundle:
     def item(filing: YearlyFiling) -> Item:
         returned = f"（{filing.state_label}）" if filing.state == FilingState.RETURNED else ""
         return Item(
@@ -132,4 +132,6 @@ def _bundle(
     found: QuerySet[Any], due: datetime | None, item: Callable[[Any], Item], count: int | None = None
 ) -> Bundle:
     rows = found.order_by("state_since", "pk")
-    return Bundle(due, rows.count() if count is None else count, lambda a, b: [item(each) for each in rows[a:b]])
+    if count is None:
+        return drawn(rows, item, due)
+    return Bundle(due, count, lambda start, stop: [item(each) for each in rows[start:stop]])

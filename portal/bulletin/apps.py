@@ -12,4 +12,4 @@ class BulletinConfig(AppConfig):
         from portal.workflow import worklist
 
         guards.register()
-        worklist.register("bulletin", tasks=worklist_source.tasks)
+        worklist.register("bulletin", tasks=worklist_source.tasks, gate=worklist_source.gates)

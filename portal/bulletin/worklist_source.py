@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal.bulletin import rules
@@ -24,9 +25,25 @@ def tasks(user: User, at: datetime) -> Iterator[Bundle]:
         yield from map(single, _objections(user))
 
 
+def gates(user: User, at: datetime) -> list[QuerySet[Any]]:
+    """The notices and objections that may wait; without any nothing more is asked."""
+    if user.is_in(*rules.PREPARERS):
+        return [_open_notices(user), _open_objections(user)]
+    return [_open_notices(user)] if user.is_in("finance_approver") else []
+
+
+def _open_notices(user: User) -> QuerySet[PublicNotice]:
+    return PublicNotice.objects.filter(city=user.city, state__in=(NoticeState.DRAFT, NoticeState.SUBMITTED))
+
+
+def _open_objections(user: User) -> QuerySet[Objection]:
+    return Objection.objects.filter(
+        notice__city=user.city, state__in=(ObjectionState.RECEIVED, ObjectionState.VERIFYING)
+    )
+
+
 def _notices(user: User) -> Iterator[Item]:
-    open_states = (NoticeState.DRAFT, NoticeState.SUBMITTED)
-    waiting = list(PublicNotice.objects.filter(city=user.city, state__in=open_states))
+    waiting = list(_open_notices(user))
     publishers = rules.measures_of(user.city).offices.notice_publisher
     own = rules.edited_by(user, waiting)
     for notice in waiting:
@@ -42,10 +59,7 @@ def _item(label: str, notice: PublicNotice, url: str, action: str) -> Item:
 
 
 def _objections(user: User) -> Iterator[Item]:
-    open_ = Objection.objects.filter(
-        notice__city=user.city, state__in=(ObjectionState.RECEIVED, ObjectionState.VERIFYING)
-    ).order_by("received_at", "pk")
-    for objection in open_.select_related("notice"):
+    for objection in _open_objections(user).order_by("received_at", "pk").select_related("notice"):
         yield Item(
             label="核查异议",
             title=objection.notice.title,

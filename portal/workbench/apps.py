@@ -11,4 +11,6 @@ class WorkbenchConfig(AppConfig):
         from portal.workbench import joining_source
         from portal.workflow import worklist
 
-        worklist.register("accounts", tasks=joining_source.tasks, waits=joining_source.waits)
+        worklist.register(
+            "accounts", tasks=joining_source.tasks, waits=joining_source.waits, handed_on=joining_source.handed_on
+        )

@@ -36,7 +36,7 @@ def home(request: AuthenticatedHttpRequest) -> HttpResponse:
         "page_obj": tasks.page(due, request.GET.get("page")),
         "due": due if due in (OVERDUE, TODAY) else "",
         "counts": {"all": tasks.count(), TODAY: tasks.count(TODAY), OVERDUE: tasks.count(OVERDUE)},
-        "waiting": worklist.count(worklist.waits_of(user, tasks.at)),
+        "waiting": worklist.waiting(user, tasks.at),
         "empty": emptiness.words_of(user),
         "calendar": calendar_pages.warning(user),
         "sees_city": user.is_in(*CITY_ROLES),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from portal.accounts.models import Invitation, JoinRequest, Post
@@ -34,14 +34,17 @@ def tasks(user: User, at: datetime) -> Iterator[Bundle]:
 
 def waits(user: User, at: datetime) -> Iterator[Bundle]:
     """Invitations of the unit, or of the platform, that were not accepted yet."""
+    url = reverse("accounts:unit" if user.is_in(Role.HOST_ADMINISTRATOR) else "console:invitations")
+    for found in handed_on(user, at):
+        for offer in found.select_related("organisation"):
+            yield single(_invitation(offer, url))
+
+
+def handed_on(user: User, at: datetime) -> list[QuerySet[Invitation]]:
+    """The invitations of `waits`."""
     if user.is_in(Role.HOST_ADMINISTRATOR):
-        found, url = Invitation.objects.unanswered().filter(organisation=user.organisation), reverse("accounts:unit")
-    elif user.may(Permission.MANAGE_ACCOUNTS):
-        found, url = Invitation.objects.unanswered(), reverse("console:invitations")
-    else:
-        return
-    for offer in found.select_related("organisation"):
-        yield single(_invitation(offer, url))
+        return [Invitation.objects.unanswered().filter(organisation=user.organisation)]
+    return [Invitation.objects.unanswered()] if user.may(Permission.MANAGE_ACCOUNTS) else []
 
 
 def _request(wish: JoinRequest, url: str) -> Item:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from portal.workflow.counting import counted
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from portal.accounts.models import User
 
 
@@ -30,34 +34,72 @@ class Item:
 
 @dataclass(frozen=True)
 class Bundle:
-    """Items that share one due moment; counted without being read, and read slice by slice."""
+    """Items that share one due moment; counted without being read, and read slice by slice.
+
+    With `rows` the count is still to be asked: those of all trades are counted in one statement.
+    """
 
     due: datetime | None
     count: int
     read: Callable[[int, int], Sequence[Item]]
+    rows: QuerySet[Any] | None = None
 
 
 Source = Callable[["User", datetime], Iterable[Bundle]]
-_tasks: dict[str, Source] = {}
-_waits: dict[str, Source] = {}
+Rows = Callable[["User", datetime], "Iterable[QuerySet[Any]]"]
 
 
-def register(name: str, *, tasks: Source | None = None, waits: Source | None = None) -> None:
-    """Enter a trade's sources; called from its `apps.py`. `tasks` wait for the person, `waits` lie with others."""
+@dataclass(frozen=True)
+class _Entry:
+    """A source, and the rows without which it has nothing to say: while there are none it is not asked."""
+
+    source: Source
+    gate: Rows | None = None
+
+
+_tasks: dict[str, _Entry] = {}
+_waits: dict[str, _Entry] = {}
+
+
+def register(
+    name: str,
+    *,
+    tasks: Source | None = None,
+    waits: Source | None = None,
+    gate: Rows | None = None,
+    handed_on: Rows | None = None,
+) -> None:
+    """Enter a trade's sources; called from its `apps.py`. `tasks` wait for the person, `waits` lie with others.
+
+    `gate` names the rows that tasks are made of; `handed_on` the rows of which `waits` makes one item each, so that
+    they are counted without being read.
+    """
     if tasks is not None:
-        _tasks[name] = tasks
+        _tasks[name] = _Entry(tasks, gate)
     if waits is not None:
-        _waits[name] = waits
+        _waits[name] = _Entry(waits, handed_on)
 
 
 def tasks_of(user: User, at: datetime) -> list[Bundle]:
     """What waits for this person, oldest deadline first; what has none comes last."""
-    return _in_order(_tasks, user, at)
+    return in_order(_asked(_tasks.values(), user, at))
 
 
 def waits_of(user: User, at: datetime) -> list[Bundle]:
     """What this person has handed on and others have not finished."""
-    return _in_order(_waits, user, at)
+    return in_order(bundle for entry in _waits.values() for bundle in entry.source(user, at))
+
+
+def waiting(user: User, at: datetime) -> int:
+    """How many items `waits_of` has, in one statement where the sources name their rows."""
+    named = [rows for entry in _waits.values() if entry.gate for rows in entry.gate(user, at)]
+    others = (bundle for entry in _waits.values() if not entry.gate for bundle in entry.source(user, at))
+    return sum(counted(named)) + count(in_order(others))
+
+
+def drawn(found: QuerySet[Any], draw: Callable[[Any], Item], due: datetime | None = None) -> Bundle:
+    """A row, an item; the rows come in the order of the QuerySet and are counted together with everyone else's."""
+    return Bundle(due, 0, lambda start, stop: [draw(each) for each in found[start:stop]], found)
 
 
 def single(item: Item) -> Bundle:
@@ -79,8 +121,21 @@ def read(bundles: Iterable[Bundle], start: int, stop: int) -> list[Item]:
     return found
 
 
-def _in_order(sources: dict[str, Source], user: User, at: datetime) -> list[Bundle]:
-    bundles = [bundle for source in sources.values() for bundle in source(user, at) if bundle.count]
-    timed = [(bundle.due, bundle) for bundle in bundles if bundle.due is not None]
+def _asked(entries: Iterable[_Entry], user: User, at: datetime) -> Iterator[Bundle]:
+    """The bundles of the sources that have anything to say."""
+    gates = [(entry, list(entry.gate(user, at)) if entry.gate else None) for entry in entries]
+    held = iter(counted([rows for _, gate in gates for rows in gate or ()]))
+    for entry, gate in gates:
+        if gate is None or any([next(held) for _ in gate]):
+            yield from entry.source(user, at)
+
+
+def in_order(bundles: Iterable[Bundle]) -> list[Bundle]:
+    """The bundles that hold anything, counted, oldest deadline first."""
+    known = list(bundles)
+    numbers = iter(counted([each.rows for each in known if each.rows is not None]))
+    known = [each if each.rows is None else replace(each, count=next(numbers), rows=None) for each in known]
+    held = [each for each in known if each.count]
+    timed = [(each.due, each) for each in held if each.due is not None]
     timed.sort(key=lambda pair: pair[0])
-    return [bundle for _, bundle in timed] + [bundle for bundle in bundles if bundle.due is None]
+    return [each for _, each in timed] + [each for each in held if each.due is None]

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.notifications.models import ReminderPlan
 from portal.policy import clock
 from portal.workflow import deadlines
-from portal.workflow.worklist import Item, read
+from portal.workflow.worklist import Item, in_order, read
 from studios import filing_rounds, paper_duties, paper_worklist
 from studios.transitions import filing as filings
 from studios.transitions import summary as summaries
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def rows(user) -> list[Item]:
-    bundles = list(paper_worklist.tasks(user, clock.now(fresh=True)))
+    bundles = in_order(paper_worklist.tasks(user, clock.now(fresh=True)))
     return read(bundles, 0, 50)
 
 
@@ -68,9 +68,9 @@ def test_a_body_owes_its_summary_and_its_units_their_papers(at):
     assert sorted(duties) == [f"filing:{scene.studio.number}:2026", f"summary:{summary.body_id}:2026"]
     assert [user.pk for user in duties[f"summary:{summary.body_id}:2026"].holders] == [scene.desk.pk]
     assert labels(scene.clerk) == ["报送年度材料"]
-    assert labels(scene.desk) == ["备案目标任务责任书", "报送年度汇总"]
+    assert labels(scene.desk) == ["报送年度汇总", "备案目标任务责任书"]
     filings.file(written(filing, scene.clerk), by=scene.clerk)
-    assert labels(scene.desk) == ["核收年度材料", "备案目标任务责任书", "报送年度汇总"]
+    assert labels(scene.desk) == ["报送年度汇总", "核收年度材料", "备案目标任务责任书"]
     filings.accept(filing, by=scene.desk)
     summaries.write(summary, by=scene.desk, text="全年运行正常。", explanations={})
     summaries.submit(summary, by=scene.desk)

@@ -87,6 +87,14 @@ def test_a_returned_file_waits_for_the_host_and_the_desk_waits_for_it(chain):
     assert waits(reviewer) == [("退回补正（第 1 次）", application.host.name)]
 
 
+def test_what_was_handed_on_is_counted_without_being_read(chain):
+    files = [chain.bring(chain.draft(), State.ENDORSED) for _ in range(2)]
+    reviewer = chain.reviewer(files[0])
+
+    assert worklist.waiting(reviewer, clock.now()) == len(waits(reviewer)) == 2
+    assert worklist.waiting(files[0].created_by, clock.now()) == len(waits(files[0].created_by)) == 1
+
+
 def test_each_city_task_stands_with_the_person_who_does_it(chain):
     application = chain.bring(chain.draft(), State.ENDORSED)
     assert labels(chain.officer) == ["受理"]
@@ -102,6 +110,7 @@ def test_each_city_task_stands_with_the_person_who_does_it(chain):
     declared(assignment)
     assert labels(expert) == ["评分：还有 1 份"]
     assert ("专家评分：还有 1 份", "专家组") in waits(chain.officer)
+    assert worklist.waiting(chain.officer, clock.now()) == len(waits(chain.officer))
 
 
 def test_the_way_from_marks_to_recognition(chain):
@@ -237,7 +246,7 @@ def test_statements_of_a_desk_do_not_grow(chain, client_of, count):
     files = [chain.bring(chain.draft(), State.SUBMITTED) for _ in range(count)]
     client = client_of(chain.reviewer(files[0]))
 
-    assert statements(client, HOME) == 21
+    assert statements(client, HOME) == 11
     assert rows(client.get(HOME)) == count
 
 
@@ -246,7 +255,7 @@ def test_statements_of_the_city_do_not_grow(chain, client_of, count):
     files = [chain.bring(chain.draft(), State.ENDORSED) for _ in range(count)]
     client = client_of(chain.officer)
 
-    assert statements(client, HOME) == 44
+    assert statements(client, HOME) == 14
     assert rows(client.get(HOME)) == count
     assert files[0].state == State.ENDORSED
 
@@ -259,7 +268,7 @@ def test_statements_of_a_host_do_not_grow(chain, client_of, count):
         Application.objects.filter(pk=other.pk).update(host=first.host)
     client = client_of(first.created_by)
 
-    assert statements(client, HOME) == 21
+    assert statements(client, HOME) == 18
     assert rows(client.get(HOME)) == count
 
 
@@ -268,7 +277,7 @@ def test_statements_of_the_waiting_list_do_not_grow(chain, client_of, count):
     files = [chain.bring(chain.draft(), State.ENDORSED) for _ in range(count)]
     client = client_of(chain.reviewer(files[0]))
 
-    assert statements(client, "/workbench/waiting/") == 12
+    assert statements(client, "/workbench/waiting/") == 9
     assert rows(client.get("/workbench/waiting/")) == count
 
 
