@@ -75,7 +75,7 @@ def test_an_officer_inspects_with_photos_and_concludes(scene, client_of):
     answer = client.post(visit_page(visit), sent(visit, conclude="1"), follow=True)
     assert "检查已办结" in answer.content.decode()
     page = unit.get(visit_page(visit)).content.decode()
-    assert page.count('data-found="ok"') == 11 and "下达整改要求" not in page
+    assert page.count('data-found="ok"') == 13 and "下达整改要求" not in page
     assert client.post(visit_page(visit), sent(visit)).status_code == 403
 
 
