@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DateField, Exists, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
@@ -24,6 +24,7 @@ from studios.record_kinds import TABLES
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+    from portal.policy.measures import Measures
     from studios.models import StudioQuerySet
 
 ALERT, GROUND = "inactivity_alert_days", "inactivity_ground_days"
@@ -40,10 +41,8 @@ def last_activity_on(studio: Studio) -> date:
 
 def with_last_activity(studios: QuerySet[Studio]) -> Any:
     """The same for many, as `last_on`: one look into the index of each table per studio."""
-    latest = {name: Subquery(_latest(model), output_field=DateField()) for name, model in sorted(TABLES.items())}
-    return studios.annotate(
-        **{f"last_{name}": Coalesce(found, F("recognised_on")) for name, found in latest.items()}
-    ).annotate(last_on=Greatest(*(f"last_{name}" for name in latest)))
+    latest = [Subquery(_latest(model), output_field=DateField()) for _, model in sorted(TABLES.items())]
+    return studios.annotate(last_on=Greatest(*(Coalesce(found, F("recognised_on")) for found in latest)))
 
 
 def studios_inactive_since(city: str, day: date) -> StudioQuerySet:
@@ -80,7 +79,7 @@ def lines(studio: Studio, today: date) -> Iterator[Line]:
 
 def watched(city: str, today: date) -> bool:
     """Whether the city's policy knows the ground at all."""
-    return GROUND in measures.for_city(city, today).parameters
+    return knows(measures.for_city(city, today))
 
 
 def silent(city: str, today: date) -> StudioQuerySet:
@@ -91,12 +90,15 @@ def silent(city: str, today: date) -> StudioQuerySet:
     return studios_inactive_since(city, today - timedelta(days=_days(pack, ALERT) - 1))
 
 
-def silence(studio: Studio, today: date) -> int | None:
-    """Days without a record of a studio read `with_last_activity`, once they reach the alert's; else None."""
-    pack, last = pack_of(studio), vars(studio)["last_on"]
-    if GROUND not in pack.parameters or (today - last).days < _days(pack, ALERT):
-        return None
-    return (today - last).days
+def knows(pack: Measures) -> bool:
+    """Whether this policy makes silence a ground."""
+    return GROUND in pack.parameters
+
+
+def silence(pack: Measures, last: date, today: date) -> int | None:
+    """Days without a record since the last one, once they reach the alert's; else None."""
+    days = (today - last).days
+    return days if knows(pack) and days >= _days(pack, ALERT) else None
 
 
 def duties(at: datetime) -> Iterator[Duty]:
@@ -157,8 +159,8 @@ def _duty(studio: Any, name: str, label: str, pack: Any, holders: Holders) -> Du
 
 
 def _latest(model: Any) -> Any:
-    own = model.objects.live().filter(studio=OuterRef("pk")).order_by().values("studio")
-    return own.annotate(day=Max("on")).values("day")
+    own = model.objects.live().filter(studio=OuterRef("pk"))
+    return own.order_by("-on").values("on")[:1]
 
 
 def _days(pack: Any, name: str) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from portal.accounts.kinds import City
 from portal.accounts.models import Region
 from portal.policy import measures
+from studios import search
 from studios.models import Studio
 from studios.states import HOLDING, State
 
@@ -43,13 +44,7 @@ class StudioFilter(django_filters.FilterSet):
         return found if state == EVERY else found.filter(state=state)
 
     def search(self, found: QuerySet[Studio], name: str, text: str) -> QuerySet[Studio]:
-        wanted = text.strip()
-        return found.filter(
-            Q(name__icontains=wanted)
-            | Q(host__name__icontains=wanted)
-            | Q(number__icontains=wanted)
-            | Q(lead_master__icontains=wanted)
-        )
+        return search.named(found, text)
 
 
 def focuses() -> list[tuple[str, str]]:

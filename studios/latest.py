@@ -13,11 +13,11 @@ from studios.models import AssessmentResult, LeaderStatus, Member, Studio
 from studios.states import LeaderPost
 
 
-def with_leader(studios: QuerySet[Studio], today: date) -> Any:
-    """Annotates `leader_status`, `leader_since`, `leader_until`: the entry that counts today; with the last known day.
+def with_leader(studios: QuerySet[Studio], today: Any) -> Any:
+    """Annotates `leader_status`, `leader_since`, `leader_until`: the entry that counts today.
 
-    `leader_stops_on`: the day of the contract to stay, even when it begins later (filed ahead, BJ-57), else the
-    statutory day of one in post; NULL where nothing is known.
+    `leader_ahead`: until when, by an entry to stay that begins later (filed ahead, BJ-57). `today` is a day, or the
+    place of one in a prepared question.
     """
     newest = LeaderStatus.objects.filter(studio=OuterRef("pk"), since__lte=today).order_by("-since", "-pk")
     ahead = LeaderStatus.objects.filter(studio=OuterRef("pk"), since__gt=today, status__in=STAYS)
@@ -26,12 +26,6 @@ def with_leader(studios: QuerySet[Studio], today: date) -> Any:
         leader_since=Subquery(newest.values("since")[:1]),
         leader_until=Subquery(newest.values("until")[:1]),
         leader_ahead=Subquery(ahead.order_by("-since", "-pk").values("until")[:1]),
-    ).annotate(
-        leader_stops_on=Case(
-            When(leader_status__in=STAYS, then=Coalesce("leader_ahead", "leader_until")),
-            When(leader_status=LeaderPost.IN_POST, then=Coalesce("leader_ahead", "leader_retires_on")),
-            output_field=DateField(),
-        )
     )
 
 
@@ -61,9 +55,20 @@ def with_team(studios: QuerySet[Studio]) -> Any:
 
 def retiring_before(studios: Any, day: date) -> Any:
     """Of studios `with_leader`: those whose master stops before a day, as far as it is known."""
-    return studios.filter(stopping(day))
+    return with_last_day(studios).filter(stopping(day))
+
+
+def with_last_day(studios: Any) -> Any:
+    """Of studios `with_leader`: `leader_stops_on`, the day of the contract to stay, else the statutory one in post."""
+    return studios.annotate(
+        leader_stops_on=Case(
+            When(leader_status__in=STAYS, then=Coalesce("leader_ahead", "leader_until")),
+            When(leader_status=LeaderPost.IN_POST, then=Coalesce("leader_ahead", "leader_retires_on")),
+            output_field=DateField(),
+        )
+    )
 
 
 def stopping(day: date) -> Q:
-    """A master who stays on until an earlier day, or in post reaches the statutory day before it."""
+    """Of studios `with_last_day`: the master stays on until an earlier day, or in post retires before it."""
     return Q(leader_stops_on__lt=day)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Q, QuerySet
 from django.http import QueryDict
 
 from portal.accounts.models import Region
@@ -19,9 +19,10 @@ from portal.documents.exports import exporters
 from portal.documents.models import Export
 from portal.documents.workbook import Column, Sheet
 from portal.policy import clock, measures
+from portal.policy.prepared import Among, Given, Prepared
 from portal.policy.refusal import Refused
 from portal.policy.retirement import add_months
-from studios import activity_gap, latest, leader_watch, next_assessment
+from studios import activity_gap, latest, leader_watch, next_assessment, offices, search
 from studios.models import AssessmentResult, Studio
 from studios.record_fields import Day
 from studios.rules.people import too_few
@@ -78,6 +79,19 @@ class Line:
     warnings: tuple[str, ...]
 
 
+# What stands beside the studios of a page: the same questions for every page and export.
+_beside: Prepared[Studio] = Prepared(
+    lambda: latest.with_team(
+        latest.with_result(
+            latest.with_leader(Studio.objects.filter(Among("pk", "keys")).order_by(), Given("today", DateField()))
+        )
+    ).select_related("host", "region")
+)
+_seen: Prepared[Studio] = Prepared(
+    lambda: activity_gap.with_last_activity(Studio.objects.filter(Among("pk", "keys")).order_by()).only("pk")
+)
+
+
 def enter() -> None:
     """Called from the area's `enter()`."""
     exporters.register(EXPORT, make, label="工作室名册")
@@ -87,14 +101,7 @@ def narrowed(user: User, form: StudioListFilter) -> QuerySet[Studio]:
     """The studios this person sees, under the filters; a filter that cannot be read narrows nothing."""
     found: QuerySet[Studio] = Studio.objects.visible_to(user)
     chosen = form.cleaned_data if form.is_valid() else {}
-    text = (chosen.get("q") or "").strip()
-    if text:
-        found = found.filter(
-            Q(name__icontains=text)
-            | Q(number__icontains=text)
-            | Q(host__name__icontains=text)
-            | Q(lead_master__icontains=text)
-        )
+    found = search.named(found, chosen.get("q") or "")
     if chosen.get("state"):
         found = found.filter(state=chosen["state"])
     if chosen.get("region"):
@@ -112,7 +119,7 @@ def _warned(found: QuerySet[Studio], warning: str, city: str) -> QuerySet[Studio
         return found.filter(pk__in=activity_gap.silent(city, clock.today()).order_by().values("pk"))
     if warning == "leader":
         today = clock.today()
-        led = latest.with_leader(found.filter(state__in=HOLDING), today)
+        led = latest.with_last_day(latest.with_leader(found.filter(state__in=HOLDING), today))
         day = add_months(today, RETIRING_MONTHS) + timedelta(days=1)
         gone = Q(leader_status__in=[each for each in LeaderPost if each not in LEADING])
         return led.filter(latest.stopping(day) | gone)
@@ -120,15 +127,15 @@ def _warned(found: QuerySet[Studio], warning: str, city: str) -> QuerySet[Studio
 
 
 def lines(keys: Sequence[int]) -> list[Line]:
-    """The studios of one page in their order, with everything beside them, in one statement."""
+    """The studios of one page in their order, with everything beside them: two statements at the most."""
     today = clock.today()
-    found = latest.with_team(latest.with_result(latest.with_leader(Studio.objects.filter(pk__in=keys), today)))
-    seen = activity_gap.with_last_activity(found)
-    by_key = {each.pk: each for each in seen.select_related("host", "region")}
-    return [_line(by_key[key], today) for key in keys if key in by_key]
+    by_key = {each.pk: each for each in _beside.rows(keys=list(keys), today=today)}
+    watched = {each.pk for each in by_key.values() if activity_gap.knows(offices.pack_of(each))}
+    last = {each.pk: vars(each)["last_on"] for each in _seen.rows(keys=sorted(watched))} if watched else {}
+    return [_line(by_key[key], last.get(key), today) for key in keys if key in by_key]
 
 
-def _line(studio: Studio, today: date) -> Line:
+def _line(studio: Studio, last_on: date | None, today: date) -> Line:
     row: dict[str, Any] = vars(studio)
     holds = studio.state in HOLDING
     last = ""
@@ -138,10 +145,11 @@ def _line(studio: Studio, today: date) -> Line:
         kind, grade = AssessmentResult.Kind(row["result_kind"]).label, AssessmentResult.Grade(row["result_grade"]).label
         last = f"{row['result_year']} 年{kind}{grade}"
     coming = next_assessment.after(studio, newest) if holds else None
-    return Line(studio, last, coming, row["team"], tuple(_warnings(studio, row["team"], today)) if holds else ())
+    warnings = _warnings(studio, row["team"], last_on, today) if holds else ()
+    return Line(studio, last, coming, row["team"], tuple(warnings))
 
 
-def _warnings(studio: Studio, team: int, today: date) -> Iterator[str]:
+def _warnings(studio: Studio, team: int, last_on: date | None, today: date) -> Iterator[str]:
     found = leader_watch.standing_of(studio, today)
     word = measures.lead_word(studio.city)
     if studio.state == State.RECTIFYING:
@@ -150,7 +158,7 @@ def _warnings(studio: Studio, team: int, today: date) -> Iterator[str]:
         yield f"{word}{LeaderPost(found.status).label}"
     elif found.stops_on is not None and found.stops_on <= add_months(today, RETIRING_MONTHS):
         yield f"{word} {found.stops_on} 退休或聘期届满"
-    days = activity_gap.silence(studio, today)
+    days = activity_gap.silence(offices.pack_of(studio), last_on, today) if last_on else None
     if days is not None:
         yield f"已有 {days} 天没有登记活动"
     if too_few(studio, team):

@@ -101,6 +101,8 @@ class Studio(Stateful):
         ordering = ("-recognised_on", "number")
         indexes = (
             models.Index(fields=("city", "state", "-recognised_on"), name="studio_directory"),
+            models.Index(fields=("-recognised_on", "number"), name="studio_newest"),
+            models.Index(fields=("city", "-recognised_on", "number"), name="studio_newest_of_city"),
             models.Index(fields=("host", "occupation_key"), name="studio_unit_occupation"),
         )
         constraints = (
