@@ -22,8 +22,8 @@ WANTED = [
     *(f"BJ-{number:02d}" for number in (*range(1, 48), *range(54, 66), *range(75, 79))),
     *(f"A-{number:02d}" for number in (1, 2, 3, 7, 8, 9, 10, 16, *range(20, 25), *range(30, 37), 38, 39, 40, 43)),
     *("A-47", "A-48", "A-49"),
-    "F13",
-    "F16",
+    *("HZ-78", "HZ-79", "BJ-50", "BJ-53"),
+    *(f"F{number}" for number in (*range(2, 11), 12, 13, 16)),
 ]
 HANGZHOU = measures.load("hangzhou-2023")
 BEIJING = measures.load("beijing-2023")
