@@ -15,7 +15,13 @@ from tests.access.world import ANONYMOUS, World
 
 FILE = Path(__file__).with_name("matrix.toml")
 # A record is named in an address by the attribute its parameter asks for.
-NATURAL = {"number": ("number", "plaque_no"), "amendment": ("number",), "code": ("code",), "slot": ("slot",)}
+NATURAL = {
+    "number": ("number", "plaque_no"),
+    "amendment": ("number",),
+    "code": ("code",),
+    "slot": ("slot",),
+    "fact": ("fact",),
+}
 
 # Parameters that are words of the address itself, even where a record goes by the same name.
 WORDS = ("table", "step", "key", "kind")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,9 +21,10 @@ from applications.points import Point
 from applications.printing import form
 from applications.states import State
 from applications.transitions import calls as call_steps
+from assessments import city_facts
 from assessments import transitions as panels
 from assessments.models import Assignment, Expert, Panel, ResultLetter
-from assessments.transitions import rechecks
+from assessments.transitions import findings, rechecks
 from portal.accounts import invitations
 from portal.accounts.kinds import City
 from portal.accounts.models import JoinRequest, Organisation, Post, User
@@ -352,6 +354,15 @@ def _inspections(world: World) -> None:
     draft = inspections.begin_inspection(things["studio"], **begin)
     inspections.write(draft, visit_scene.answers(draft), by=officer, files=[visit_scene.photo()])
     things["inspection_draft"], things["inspection_file"] = draft, Attachment.objects.about(draft).get()
+    _findings(world)
+
+
+def _findings(world: World) -> None:
+    """One fact that an officer found."""
+    things, officer = world.things, world.chain.officer
+    fact = next(iter(city_facts.findable(things["studio"].city)))
+    told = {"by": officer, "on": clock.today(), "document": "检查记录", "text": "查实", "files": [visit_scene.photo()]}
+    things["finding"] = findings.find(things["studio"], fact, Decimal(1), **told)
 
 
 def _guidance(world: World, clerk: User) -> None:
