@@ -8,13 +8,23 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        from assessments import checks, documents, duties, finding_entry, grade_listing, result_papers, worklist_source
+        from assessments import (
+            checks,
+            documents,
+            duties,
+            finding_entry,
+            grade_listing,
+            result_papers,
+            revision_entry,
+            worklist_source,
+        )
         from portal.documents import guards
         from portal.documents.renderings import renderers
         from portal.workflow import deadlines, worklist
 
         register(checks.check_sheet_facts)
         finding_entry.enter()
+        revision_entry.enter()
         deadlines.register("marks", duties.marks_due)
         worklist.register(
             "panels", tasks=worklist_source.tasks, waits=worklist_source.waits, handed_on=worklist_source.handed_on

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.policy import sheets
+from assessments import sheet_library
 
 if TYPE_CHECKING:
-    from portal.policy.sheets import Fact
+    from portal.policy.sheets import Fact, Sheet
 
 RECORD = "record"
 
 
 def of_city(city: str) -> dict[str, Fact]:
     """By name; a fact that several sheets ask for once."""
-    on_file = (sheets.load_sheet(code) for code in sheets.sheet_codes())
-    return {fact.key: fact for sheet in on_file if sheet.city == city for fact in sheet.facts}
+    return {fact.key: fact for sheet in _sheets(city) for fact in sheet.facts}
 
 
 def findable(city: str) -> dict[str, Fact]:
@@ -25,8 +24,11 @@ def findable(city: str) -> dict[str, Fact]:
 
 def vetoes(city: str) -> frozenset[str]:
     """Facts that are 否决项 of some sheet."""
-    on_file = (sheets.load_sheet(code) for code in sheets.sheet_codes())
-    return frozenset(key for sheet in on_file if sheet.city == city for key in sheet.vetoes)
+    return frozenset(key for sheet in _sheets(city) for key in sheet.vetoes)
+
+
+def _sheets(city: str) -> list[Sheet]:
+    return list(sheet_library.of_codes(sheet_library.codes(city)).values())
 
 
 def told(fact: Fact, value: object) -> str:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from assessments import subjects
 from assessments.models import Mark, SheetVersion
+from assessments.sheet_library import pin as pin
 from assessments.traces import CENT, plain
-from portal.policy import clock, sheets
+from portal.policy import sheets
 from portal.policy.refusal import Refused
 
 if TYPE_CHECKING:
@@ -62,16 +63,6 @@ class Sums:
     @property
     def total(self) -> Decimal:
         return self.base + self.bonus
-
-
-def pin(code: str) -> SheetVersion:
-    """The stored text of a sheet, entered when it is used for the first time (design.md §4)."""
-    sheet = sheets.load_sheet(code)
-    version, _ = SheetVersion.objects.get_or_create(
-        digest=sheet.digest,
-        defaults={"code": code, "title": sheet.title, "text": sheet.text, "seeded_at": clock.now(fresh=True)},
-    )
-    return version
 
 
 @lru_cache(maxsize=64)

@@ -91,3 +91,9 @@ class RecheckState(models.TextChoices):
     DRAFTED = "drafted", "待决定"
     DECIDED = "decided", "已答复"
     WITHDRAWN = "withdrawn", "已撤回"
+
+
+class RevisionState(models.TextChoices):
+    IMPORTED = "imported", "待发布"
+    PUBLISHED = "published", "已发布"
+    DISCARDED = "discarded", "已作废"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from assessments import grade_urls
-from assessments.views import desk, experts, findings, marking, mine, panels, pool, recording, seats
+from assessments import grade_urls, sheet_urls
+from assessments.views import desk, experts, marking, mine, panels, pool, recording, seats
 
 app_name = "assessments"
 
@@ -19,9 +19,6 @@ urlpatterns = [
     path("panel/<int:pk>/<int:assignment>/recuse/", experts.recuse, name="recuse"),
     path("panel/<int:pk>/<int:assignment>/visit/", recording.expert_visit, name="expert_visit"),
     path("panel/<int:pk>/<int:assignment>/print/", experts.print_sheet, name="print_sheet"),
-    path("studios/<str:number>/findings/", findings.findings, name="findings"),
-    path("studios/<str:number>/findings/<slug:fact>/", findings.finding_new, name="finding_new"),
-    path("studios/<str:number>/findings/<int:pk>/withdraw/", findings.finding_withdraw, name="finding_withdraw"),
     path("city/experts/", pool.experts, name="experts"),
     path("city/experts/add/", pool.add, name="add_expert"),
     path("city/experts/<int:pk>/", pool.expert, name="expert"),
@@ -47,4 +44,5 @@ urlpatterns = [
     path("city/panels/<int:pk>/records/<int:file>/visit/", recording.visit, name="visit"),
     path("city/panels/<int:pk>/records/<int:file>/review/", recording.review, name="review"),
     *grade_urls.urlpatterns,
+    *sheet_urls.urlpatterns,
 ]

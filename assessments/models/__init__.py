@@ -6,6 +6,7 @@ from assessments.models.grades import GradeEntry, GradeList, Recheck, ResultLett
 from assessments.models.panels import Assignment, Mark, Panel, PanelFile, PanelMember
 from assessments.models.participants import FinalMark, Participant, SelfMark, SelfVersion
 from assessments.models.records import DocumentReview, Moderation, SiteVisit
+from assessments.models.revisions import Rehearsal, SheetRevision
 from assessments.models.rounds import Round, RoundOverride, RoundWindow
 from assessments.models.sheets import SheetVersion
 
@@ -25,12 +26,14 @@ __all__ = [
     "PanelMember",
     "Participant",
     "Recheck",
+    "Rehearsal",
     "ResultLetter",
     "Round",
     "RoundOverride",
     "RoundWindow",
     "SelfMark",
     "SelfVersion",
+    "SheetRevision",
     "SheetVersion",
     "SiteVisit",
 ]

@@ -59,6 +59,7 @@ OBJECTIONS = Entry("异议核查", "/city/objections/", "message-square-warning"
 RECOGNITIONS = Entry("认定与铭牌", "/city/recognitions/", "award", FILING)
 ASSESSMENTS = Entry("考核", "/city/assessments/", "list-checks", REGISTER)
 RECHECKS = Entry("考核复核", "/city/rechecks/", "undo-2", REGISTER)
+SHEETS = Entry("评分表", "/city/sheets/", "scroll-text", REGISTER)
 AMENDMENTS = Entry("变更", "/city/amendments/", "file-pen", REGISTER)
 DESK_AMENDMENTS = Entry("变更", "/desk/amendments/", "file-pen", REGISTER)
 STATS = Entry("统计", "/city/stats/", "chart-column", REST)
@@ -86,11 +87,12 @@ _DESK = (
 _CITY = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, EXPERTS, NOTICES, OBJECTIONS, RECOGNITIONS),
     *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RECOMMENDED, RENEWALS, ENDINGS, PLAQUES, CITY_INSPECTIONS),
-    *(ASSESSMENTS, RECHECKS, AMENDMENTS, CITY_ACTIVITIES, HISTORY, STATS, POLICY, REMINDERS, WAITING, DONE, MESSAGES),
+    *(ASSESSMENTS, RECHECKS, SHEETS, AMENDMENTS, CITY_ACTIVITIES, HISTORY, STATS, POLICY, REMINDERS),
+    *(WAITING, DONE, MESSAGES),
 )
 _APPROVER = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, NOTICES, OBJECTIONS, RECOGNITIONS),
-    *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RECOMMENDED, RENEWALS, ENDINGS, AMENDMENTS, ASSESSMENTS, RECHECKS),
+    *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RECOMMENDED, RENEWALS, ENDINGS, AMENDMENTS, ASSESSMENTS, RECHECKS, SHEETS),
     *(STATS, POLICY, DONE, MESSAGES),
 )
 
@@ -107,7 +109,7 @@ BY_ROLE: dict[str, tuple[Entry, ...]] = {
     "finance_officer": (HOME, FUNDING, FUNDING_BATCHES, RECONCILE, RECOVERIES, DONE, MESSAGES),
     "expert": (HOME, PANEL, DONE, MESSAGES),
     "supervisor": (
-        *(HOME, COCKPIT, ACCEPTANCE, PANELS, CITY_FILINGS, STATS, POLICY),
+        *(HOME, COCKPIT, ACCEPTANCE, PANELS, CITY_FILINGS, SHEETS, STATS, POLICY),
         *(OUTBOX, REMINDERS, AUDIT, HEALTH, MESSAGES),
     ),
     "administrator": (
@@ -121,6 +123,8 @@ BELONGS = {
     "/city/lists/": CALLS,
     "/desk/batches/": DESK_BATCH,
     "/city/summaries/": CITY_FILINGS,
+    "/city/sheet-versions/": SHEETS,
+    "/city/rehearsals/": SHEETS,
 }
 PUBLIC = (
     Entry("首页", "/", "house"),

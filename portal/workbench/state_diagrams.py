@@ -11,6 +11,7 @@ from applications.workflow import WORKFLOW as APPLICATION
 from assessments.grade_workflow import WORKFLOW as GRADES
 from assessments.participant_workflow import WORKFLOW as PARTICIPANT
 from assessments.recheck_workflow import WORKFLOW as RECHECK
+from assessments.revision_workflow import WORKFLOW as REVISION
 from assessments.round_workflow import WORKFLOW as ROUND
 from assessments.workflow import ASSIGNMENT_WORKFLOW, PANEL_WORKFLOW
 from portal.bulletin.workflow import NOTICE_WORKFLOW, OBJECTION_WORKFLOW
@@ -38,6 +39,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
     PARTICIPANT,
     GRADES,
     RECHECK,
+    REVISION,
     NOTICE_WORKFLOW,
     OBJECTION_WORKFLOW,
     STUDIO,
