@@ -6,65 +6,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0006_grades_letters_and_second_looks'),
+        ("assessments", "0006_grades_letters_and_second_looks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SheetRevision',
+            name="SheetRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(db_index=True, max_length=24, verbose_name='状态')),
-                ('state_since', models.DateTimeField(blank=True, null=True, verbose_name='进入状态时间')),
-                ('revision', models.PositiveIntegerField(default=0, verbose_name='修订号')),
-                ('code', models.CharField(max_length=60, verbose_name='评分表')),
-                ('city', models.CharField(db_index=True, max_length=16, verbose_name='城市')),
-                ('title', models.CharField(max_length=120, verbose_name='名称')),
-                ('text', models.TextField(verbose_name='内容')),
-                ('digest', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('file_name', models.CharField(max_length=200, verbose_name='导入的文件')),
-                ('reason', models.CharField(max_length=500, verbose_name='依据、理由')),
-                ('imported_at', models.DateTimeField(verbose_name='导入时间')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
-                ('imported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='published_from', to='assessments.sheetversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(db_index=True, max_length=24, verbose_name="状态")),
+                ("state_since", models.DateTimeField(blank=True, null=True, verbose_name="进入状态时间")),
+                ("revision", models.PositiveIntegerField(default=0, verbose_name="修订号")),
+                ("code", models.CharField(max_length=60, verbose_name="评分表")),
+                ("city", models.CharField(db_index=True, max_length=16, verbose_name="城市")),
+                ("title", models.CharField(max_length=120, verbose_name="名称")),
+                ("text", models.TextField(verbose_name="内容")),
+                ("digest", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("file_name", models.CharField(max_length=200, verbose_name="导入的文件")),
+                ("reason", models.CharField(max_length=500, verbose_name="依据、理由")),
+                ("imported_at", models.DateTimeField(verbose_name="导入时间")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="发布时间")),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "version",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="published_from",
+                        to="assessments.sheetversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评分表新版本',
-                'verbose_name_plural': '评分表新版本',
-                'ordering': ('-imported_at', '-pk'),
+                "verbose_name": "评分表新版本",
+                "verbose_name_plural": "评分表新版本",
+                "ordering": ("-imported_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Rehearsal',
+            name="Rehearsal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('requested_at', models.DateTimeField(verbose_name='试算时间')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
-                ('rows', models.JSONField(default=list, verbose_name='结果')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='assessments.round')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rehearsals', to='assessments.sheetrevision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("requested_at", models.DateTimeField(verbose_name="试算时间")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="完成时间")),
+                ("rows", models.JSONField(default=list, verbose_name="结果")),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="assessments.round"
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rehearsals",
+                        to="assessments.sheetrevision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '规则变化试算',
-                'verbose_name_plural': '规则变化试算',
-                'ordering': ('-requested_at', '-pk'),
+                "verbose_name": "规则变化试算",
+                "verbose_name_plural": "规则变化试算",
+                "ordering": ("-requested_at", "-pk"),
             },
         ),
         migrations.AddConstraint(
-            model_name='sheetrevision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'discarded'), _negated=True), fields=('code', 'digest'), name='sheet_text_imported_once'),
+            model_name="sheetrevision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "discarded"), _negated=True),
+                fields=("code", "digest"),
+                name="sheet_text_imported_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheetrevision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state', 'published'), ('version__isnull', False)), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at', None), ('version', None)), _connector='OR'), name='published_sheet_has_a_version'),
+            model_name="sheetrevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at__isnull", False), ("state", "published"), ("version__isnull", False)),
+                    models.Q(
+                        models.Q(("state", "published"), _negated=True), ("published_at", None), ("version", None)
+                    ),
+                    _connector="OR",
+                ),
+                name="published_sheet_has_a_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheetrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['imported', 'published', 'discarded'])), name='revision_state_known'),
+            model_name="sheetrevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["imported", "published", "discarded"])), name="revision_state_known"
+            ),
         ),
     ]
