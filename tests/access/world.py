@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,10 +20,9 @@ from applications.points import Point
 from applications.printing import form
 from applications.states import State
 from applications.transitions import calls as call_steps
-from assessments import city_facts, sheet_library
 from assessments import transitions as panels
-from assessments.models import Assignment, Expert, Panel, Rehearsal, ResultLetter
-from assessments.transitions import findings, rechecks, revisions
+from assessments.models import Assignment, Expert, Panel, ResultLetter
+from assessments.transitions import rechecks
 from portal.accounts import invitations
 from portal.accounts.kinds import City
 from portal.accounts.models import JoinRequest, Organisation, Post, User
@@ -42,7 +40,7 @@ from studios.transitions import filing as filings
 from studios.transitions import records as studio_records
 from studios.transitions.suggesting import Suggestion, suggest
 from tests.assessments import grade_scene
-from tests.assessments.revision_scene import round_of
+from tests.access.sheets_of_world import of_sheets
 from tests.browser.scenes import picture
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.chain import Chain, load_calendar
@@ -355,23 +353,7 @@ def _inspections(world: World) -> None:
     draft = inspections.begin_inspection(things["studio"], **begin)
     inspections.write(draft, visit_scene.answers(draft), by=officer, files=[visit_scene.photo()])
     things["inspection_draft"], things["inspection_file"] = draft, Attachment.objects.about(draft).get()
-    _findings(world)
-
-
-def _findings(world: World) -> None:
-    """One fact that an officer found; a new version of a sheet, tried on a round."""
-    things, officer = world.things, world.chain.officer
-    fact = next(iter(city_facts.findable(things["studio"].city)))
-    told = {"by": officer, "on": clock.today(), "document": "检查记录", "text": "查实", "files": [visit_scene.photo()]}
-    things["finding"] = findings.find(things["studio"], fact, Decimal(1), **told)
-
-    code = "hangzhou-annual" if world.city == City.HANGZHOU else "beijing-performance-default"
-    text = sheet_library.from_file(code).text + "# 新版本\n"
-    things["revision"] = revisions.load(code, "表.toml", text.encode(), by=officer, reason="试")
-    things["rehearsal"] = Rehearsal.objects.create(
-        sheet=things["revision"], round=round_of(world.city, code, officer), requested_by=officer,
-        requested_at=clock.now(),
-    )  # fmt: skip
+    things.update(of_sheets(things["studio"], officer))
 
 
 def _guidance(world: World, clerk: User) -> None:
