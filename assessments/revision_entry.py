@@ -17,7 +17,7 @@ from portal.documents import guards
 from portal.documents.models import Attachment, Rendering
 from portal.documents.renderings import renderers
 from portal.workflow import worklist
-from portal.workflow.worklist import Bundle, Item, single
+from portal.workflow.worklist import Bundle, Item, drawn
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -42,6 +42,9 @@ def tasks(user: User, at: datetime) -> Iterator[Bundle]:
     waiting = SheetRevision.objects.visible_to(user).filter(state=RevisionState.IMPORTED).exclude(imported_by=user)
     given = Approval.objects.about_any(SheetRevision, waiting.values("pk")).filter(act=revisions.ACT, role=user.role)
     # The text of a version never changes, so an approval of it never lapses.
-    for revision in waiting.exclude(pk__in=given.values("subject_id")):
-        url = reverse("assessments:revision", args=[revision.pk])
-        yield single(Item(label="复核发布评分表新版本", title=revision.title, url=url, action="去复核"))
+    yield drawn(waiting.exclude(pk__in=given.values("subject_id")).order_by("pk"), _item)
+
+
+def _item(revision: SheetRevision) -> Item:
+    url = reverse("assessments:revision", args=[revision.pk])
+    return Item(label="复核发布评分表新版本", title=revision.title, url=url, action="去复核")

@@ -39,8 +39,8 @@ from studios.transitions import activities, amendments, guidance, inspections, l
 from studios.transitions import filing as filings
 from studios.transitions import records as studio_records
 from studios.transitions.suggesting import Suggestion, suggest
-from tests.assessments import grade_scene
 from tests.access.sheets_of_world import of_sheets
+from tests.assessments import grade_scene
 from tests.browser.scenes import picture
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.chain import Chain, load_calendar
