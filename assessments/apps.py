@@ -13,8 +13,7 @@ class AssessmentsConfig(AppConfig):
             documents,
             duties,
             finding_entry,
-            grade_listing,
-            result_papers,
+            grade_entry,
             revision_entry,
             worklist_source,
         )
@@ -29,8 +28,8 @@ class AssessmentsConfig(AppConfig):
         worklist.register(
             "panels", tasks=worklist_source.tasks, waits=worklist_source.waits, handed_on=worklist_source.handed_on
         )
-        grade_listing.register()
-        for label, may_see in {**documents.GUARDS, **result_papers.GUARDS}.items():
+        grade_entry.enter()
+        for label, may_see in documents.GUARDS.items():
             guards.register(label, may_see)
-        for kind, render in (documents.RENDERERS | result_papers.RENDERERS).items():
+        for kind, render in documents.RENDERERS.items():
             renderers.register(kind, render)

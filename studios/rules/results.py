@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from portal.policy import clock
 from portal.policy.refusal import Refused
-from studios import offices
+from studios import assessed_here, offices
 from studios.models import AssessmentResult, ResultEntry
 from studios.states import EntryState
 
@@ -39,8 +39,15 @@ def check_entry(studio: Studio, kind: str, year: int, concluded_on: date) -> Non
         raise Refused("年度不对，请填写考核所属的年份")
     if not studio.recognised_on <= concluded_on <= clock.today():
         raise Refused("公布日期应在认定日期和今天之间")
+    require_elsewhere(studio, kind, year)
     if ResultEntry.objects.filter(studio=studio, kind=kind, year=year, state=EntryState.ENTERED).exists():
         raise Refused("这一年度已登记过结果，正在等待复核")
+
+
+def require_elsewhere(studio: Studio, kind: str, year: int) -> None:
+    """Typing in is for what was assessed on paper; a round of the portal publishes its own results."""
+    if assessed_here.is_held(studio, kind, year):
+        raise Refused("这家工作室这一年度的考核在系统中进行，结果随考核批次公布时写入，不按文件登记")
 
 
 def check_confirm(user: User | None, entry: ResultEntry) -> None:

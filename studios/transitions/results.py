@@ -48,6 +48,7 @@ def enter_result(
 def confirm_entry(entry: ResultEntry, *, by: User, remark: str = "") -> AssessmentResult:
     """The second person has compared it with the document: it stands in the register, and its consequences follow."""
     lock_all([entry, entry.studio])
+    rules.require_elsewhere(entry.studio, entry.kind, entry.year)
     with taking(WORKFLOW, "confirm", entry, by=by, remark=remark) as record:
         record.remark = remark
         record.result = record_result(
