@@ -15,6 +15,7 @@ class AssessmentsConfig(AppConfig):
             finding_entry,
             grade_entry,
             revision_entry,
+            round_entry,
             worklist_source,
         )
         from portal.documents import guards
@@ -24,6 +25,7 @@ class AssessmentsConfig(AppConfig):
         register(checks.check_sheet_facts)
         finding_entry.enter()
         revision_entry.enter()
+        round_entry.enter()
         deadlines.register("marks", duties.marks_due)
         worklist.register(
             "panels", tasks=worklist_source.tasks, waits=worklist_source.waits, handed_on=worklist_source.handed_on

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 
 from assessments.models import Expert, Panel
+from assessments.subjects import VisitLine
 from portal.accounts.fields import Day, Several
 from portal.accounts.models import Region
 from portal.accounts.sealed import blind_index
@@ -182,15 +184,16 @@ class ReviewForm(RecordForm):
         return {"reviewed_on": data["on"], "people": data["people"], "conclusion": data["conclusion"]}
 
 
-# What a visit looks at, in the order of the walk; kept by key so that later visits compare.
+# What a visit looks at where the pack has no list of its own, in the order of the walk; kept by key so that later
+# visits compare.
 VISIT_LINES = (
-    ("site", "场地与设施设备"),
-    ("plaque", "标牌、制度上墙与展示"),
-    ("leader", "领衔人（领办人）技能演示与访谈"),
-    ("team", "团队成员在岗情况"),
-    ("apprentices", "带徒与培训场所、记录"),
-    ("funds", "经费支持与管理"),
-    ("projects", "项目与成果实物"),
+    VisitLine("site", "场地与设施设备"),
+    VisitLine("plaque", "标牌、制度上墙与展示"),
+    VisitLine("leader", "领衔人（领办人）技能演示与访谈"),
+    VisitLine("team", "团队成员在岗情况"),
+    VisitLine("apprentices", "带徒与培训场所、记录"),
+    VisitLine("funds", "经费支持与管理"),
+    VisitLine("projects", "项目与成果实物"),
 )
 FOUND = (("yes", "符合"), ("no", "不符"), ("", "未看"))
 
@@ -201,11 +204,19 @@ class VisitForm(RecordForm):
     place = forms.CharField(label="地点", max_length=200)
     field_order = ("on", "place", "people")
 
-    def __init__(self, *args: Any, findings: dict[str, Any] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        findings: dict[str, Any] | None = None,
+        lines: Sequence[VisitLine] = VISIT_LINES,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["conclusion"].label = "考察结论"
+        self.lines = lines
         kept = findings or {}
-        for key, label in VISIT_LINES:
+        for line in lines:
+            key, label = line.key, line.label
             before = kept.get(key, {})
             self.fields[f"found_{key}"] = forms.ChoiceField(
                 label=label, choices=FOUND, required=False, widget=forms.RadioSelect, initial=before.get("found", "")
@@ -214,8 +225,11 @@ class VisitForm(RecordForm):
                 label=f"{label}：说明", required=False, max_length=300, initial=before.get("note", "")
             )
 
+    def keys(self) -> list[str]:
+        return [line.key for line in self.lines]
+
     def rows(self) -> list[tuple[Any, Any]]:
-        return [(self[f"found_{key}"], self[f"note_{key}"]) for key, _ in VISIT_LINES]
+        return [(self[f"found_{key}"], self[f"note_{key}"]) for key in self.keys()]
 
     def heads(self) -> list[Any]:
         return [self[name] for name in ("on", "place", "people")]
@@ -224,7 +238,7 @@ class VisitForm(RecordForm):
         data = self.cleaned_data
         findings = {
             key: {"found": data[f"found_{key}"], "note": data[f"note_{key}"]}
-            for key, _ in VISIT_LINES
+            for key in self.keys()
             if data[f"found_{key}"] or data[f"note_{key}"]
         }
         return {

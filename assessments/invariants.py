@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assessments import grade_freezing, sheets
+from assessments import grade_freezing, sheets, subjects
 from assessments.grade_workflow import WORKFLOW as GRADE_WORKFLOW
 from assessments.grading import Grade
 from assessments.models import Assignment, GradeEntry, GradeList, Mark, Panel, Recheck
@@ -36,7 +36,10 @@ def marks_are_within_the_sheet() -> Iterator[str]:
             elif not 0 <= mark.value <= points[mark.item]:
                 yield f"评审任务 {assignment.pk}：“{mark.item}”满分 {points[mark.item]}，打了 {mark.value}"
         known = {key: value for key, value in values.items() if key in points}
-        if assignment.state == AssignmentState.SUBMITTED and sheets.sums(version, known).total != assignment.total:
+        if assignment.state != AssignmentState.SUBMITTED:
+            continue
+        out = sheets.passed_over(subjects.beside_of(assignment))
+        if sheets.sums(version, known, out).total != assignment.total:
             yield f"评审任务 {assignment.pk}：总分 {assignment.total} 与各项之和不符"
 
 

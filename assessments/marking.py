@@ -11,10 +11,11 @@ from typing import Any
 from assessments import sheets, subjects
 from assessments.models import Assignment, Mark, SheetVersion
 from assessments.sheets import Line, plain
-from assessments.subjects import Paper
+from assessments.subjects import Beside, Paper
 from portal.policy.refusal import Refused
 
 MARK, REASON = "m_", "r_"
+NOTHING = Beside()
 
 
 @dataclass
@@ -68,7 +69,7 @@ def page(
     *,
     url: str = "",
     typed: Typed | None = None,
-    suggestions: Mapping[str, Any] | None = None,
+    beside: Mapping[str, Beside] | None = None,
     stored: bool = True,
 ) -> dict[str, Any]:
     """The sheet as `_shared/_score_sheet.html` draws it. `url` is the page whose ?item= shows the evidence.
@@ -77,9 +78,11 @@ def page(
     """
     version = assignment.panel.sheet
     marks = sheets.marks_of(assignment) if stored else {}
-    sums = sheets.sums(version, {key: mark.value for key, mark in marks.items()})
+    compared = beside or {}
+    out = sheets.passed_over(compared)
+    sums = sheets.sums(version, {key: mark.value for key, mark in marks.items()}, out)
     counts = _counts(version, papers)
-    drawn = _Rows(marks, typed or Typed(), counts, suggestions or {}, url)
+    drawn = _Rows(marks, typed or Typed(), counts, compared, url)
     cap = sheets.bonus_cap(version)
     return {
         "groups": [
@@ -98,6 +101,10 @@ def page(
         "done": sums.done,
         "count": sums.count,
         "bonus_cap": "" if cap is None else plain(cap),
+        "compares": bool(compared),
+        "has_final": any(each.final is not None for each in compared.values()),
+        "scale": sheets.scale(version, out),
+        "columns": 5 + (1 if compared else 0) + (1 if any(e.final is not None for e in compared.values()) else 0),
     }
 
 
@@ -106,14 +113,15 @@ class _Rows:
     marks: Mapping[str, Mark]
     typed: Typed
     counts: Mapping[str, int]
-    suggestions: Mapping[str, Any]
+    beside: Mapping[str, Beside]
     url: str
 
     def row(self, line: Line) -> dict[str, Any]:
         mark = self.marks.get(line.key)
         stored = plain(mark.value) if mark else None
         count = self.counts[line.key]
-        asks = line.needs_reason or (line.needs_evidence and not count)
+        beside = self.beside.get(line.key, NOTHING)
+        asks = beside.applies and (beside.binding or line.needs_reason or (line.needs_evidence and not count))
         return {
             "number": line.number,
             "label": line.label,
@@ -125,14 +133,33 @@ class _Rows:
             "name": MARK + line.key,
             "value": self.typed.raw.get(line.key, stored),
             "error": self.typed.errors.get(line.key, ""),
-            "self_mark": None,
-            "suggested": self.suggestions.get(line.key),
+            "beside": _beside(beside),
             "reason_name": REASON + line.key if asks else "",
             "reason": self.typed.reasons.get(line.key, mark.reason if mark else ""),
-            "reason_words": "扣分理由" if line.needs_reason else "给分依据（没有佐证材料）",
+            "reason_words": _asked(line, beside),
             "evidence_count": count,
             "evidence_url": f"{self.url}?item={line.key}" if count and self.url else "",
         }
+
+
+def _asked(line: Line, beside: Beside) -> str:
+    if beside.binding:
+        return "与系统建议不同时写明理由"
+    return "扣分理由" if line.needs_reason else "给分依据（没有佐证材料）"
+
+
+def _beside(beside: Beside) -> dict[str, Any]:
+    """The columns beside the mark, as they are printed."""
+    return {
+        "suggested": None if beside.suggested is None else plain(beside.suggested),
+        "words": beside.words,
+        "self_mark": None if beside.self_mark is None else plain(beside.self_mark),
+        "self_reason": beside.self_reason,
+        "changed": None if beside.changed is None else plain(beside.changed),
+        "changed_words": beside.changed_words,
+        "final": None if beside.final is None else plain(beside.final),
+        "applies": beside.applies,
+    }
 
 
 def _counts(version: SheetVersion, papers: Sequence[Paper]) -> dict[str, int]:
@@ -159,7 +186,9 @@ def gaps_of(assignment: Assignment) -> list[dict[str, str]]:
     """What keeps the stored sheet from being handed in, as links of the error summary."""
     version = assignment.panel.sheet
     found = sheets.evidenced(version, subjects.papers_of(assignment))
+    beside = subjects.beside_of(assignment)
     marks = sheets.marks_of(assignment)
-    blank = next((key for key in sheets.lines(version) if key not in marks), "")
+    missing = (key for key in sheets.lines(version) if key not in marks and key not in sheets.passed_over(beside))
+    blank = next(missing, "")
     target = f"mark-{MARK}{blank}" if blank else ""
-    return [{"message": words, "target": target} for words in sheets.gaps(version, marks, found)]
+    return [{"message": words, "target": target} for words in sheets.gaps(version, marks, found, beside)]

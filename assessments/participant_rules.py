@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assessments import grounds, round_offices, self_marks
 from assessments.models import Assignment, PanelFile
-from assessments.states import FILLING, ParticipantState, RoundState
+from assessments.states import FILLING, PanelState, ParticipantState, RoundState
 from portal.policy import clock
 from portal.policy.refusal import Refused
 from portal.policy.wording import due_words, start_words
@@ -135,4 +135,4 @@ def _check_consequence(user: User | None, participant: Participant, wanted: str)
 
 
 def _is_before_a_panel(participant: Participant) -> bool:
-    return bool(PanelFile.objects.about(participant).exists())
+    return bool(PanelFile.objects.about(participant).filter(panel__state=PanelState.DRAFT).exists())

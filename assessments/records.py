@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from assessments import subjects
 from assessments.aggregation import spread
-from assessments.models import Assignment, DocumentReview, Panel, SiteVisit
+from assessments.models import Assignment, DocumentReview, Panel, PanelFile, SiteVisit
 from assessments.states import AssignmentState
 from assessments.subjects import File
 
@@ -43,10 +43,17 @@ def divergent(panel: Panel, threshold: Decimal) -> list[tuple[File, Decimal, lis
     return sorted(found, key=lambda each: (-each[1], each[0].facts.number))
 
 
+def judged(panel: Panel) -> list[PanelFile]:
+    """The files that still have to be judged: a studio that left its round meanwhile owes nothing."""
+    rows = list(panel.files.all())
+    gone = subjects.dropped(panel, rows)
+    return [row for row in rows if subjects.key_of(row) not in gone]
+
+
 def without_marks(panel: Panel) -> list[str]:
     """Numbers of the files that no expert has marked."""
     marked = set(panel.assignments.filter(state=AssignmentState.SUBMITTED).values_list("subject_type_id", "subject_id"))
-    rows = [row for row in panel.files.all() if subjects.key_of(row) not in marked]
+    rows = [row for row in judged(panel) if subjects.key_of(row) not in marked]
     return sorted(file.facts.number for file in subjects.describe(rows).values())
 
 
@@ -55,11 +62,17 @@ def records_complete(panel: Panel, subject: Model) -> bool:
     return all(model.objects.about(subject).filter(panel=panel).exists() for model in (SiteVisit, DocumentReview))
 
 
+def without_visit(panel: Panel) -> int:
+    """How many files still have to be visited."""
+    visited = recorded(panel)["现场考察"]
+    return sum(1 for row in judged(panel) if subjects.key_of(row) not in visited)
+
+
 def lacking(panel: Panel) -> list[str]:
     """Every missing record in words: "HZ-2027-0001 缺现场考察记录"."""
     kept = recorded(panel)
     gaps: dict[Key, list[str]] = defaultdict(list)
-    rows = list(panel.files.all())
+    rows = judged(panel)
     for row in rows:
         key = subjects.key_of(row)
         gaps[key] = [words for words in ("现场考察", "材料评审") if key not in kept[words]]

@@ -27,6 +27,16 @@ def check_draft(user: User | None, round: Round) -> None:
         raise Refused(f"批次现为“{round.state_label}”，不能再改")
 
 
+def check_override(user: User | None, round: Round) -> None:
+    """Another value than the pack's is a matter of policy, not of running the round (BJ-47)."""
+    office = round.measures.offices.policy
+    if user is None or user.city != round.city or not user.is_in(*office.roles):
+        clause = round.measures.clause(office.clause)
+        raise Refused(f"参数的调整属于政策事项，由{office.label}办理", clause=clause)
+    if round.state != RoundState.DRAFT:
+        raise Refused(f"批次现为“{round.state_label}”，不能再改")
+
+
 def check_running(user: User | None, round: Round) -> None:
     round_offices.require_conducts(user, round)
     if round.state != RoundState.OPEN:

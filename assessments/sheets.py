@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from portal.policy.refusal import Refused
 
 if TYPE_CHECKING:
     from assessments.models import Assignment
-    from assessments.subjects import Paper
+    from assessments.subjects import Beside, Paper
     from portal.policy.sheets import Item, Rule, Sheet
 
 BASE, BONUS = "base", "bonus"
@@ -149,21 +149,47 @@ def check_mark(version: SheetVersion, key: str, value: Decimal | None, reason: s
         raise Refused(f"本项以 {plain(line.step)} 分为一档，请改后再继续。")
 
 
-def gaps(version: SheetVersion, marks: Mapping[str, Mark], evidenced: Collection[str]) -> list[str]:
+def gaps(
+    version: SheetVersion,
+    marks: Mapping[str, Mark],
+    evidenced: Collection[str],
+    beside: Mapping[str, Beside] | None = None,
+) -> list[str]:
     """What keeps a sheet from being handed in, in words (message 19). `evidenced`: items with papers behind them."""
-    known = lines(version).values()
+    counted = beside or {}
+    known = [line for line in lines(version).values() if line.key not in passed_over(counted)]
     blank = [line for line in known if line.key not in marks]
-    given = [(line, marks[line.key]) for line in known if line.key in marks]
-    silent = [line for line, mark in given if line.needs_reason and mark.value < line.points and not mark.reason]
-    bare = [line for line, mark in given if wants_basis(line, evidenced) and mark.value > 0 and not mark.reason]
+    given = [(line, marks[line.key]) for line in known if line.key in marks and not marks[line.key].reason]
+    agreed = [line.key for line, mark in given if agrees(mark.value, counted.get(line.key))]
+    open_ = [(line, mark) for line, mark in given if line.key not in agreed]
+    differing = [line for line, mark in open_ if differs(mark.value, counted.get(line.key))]
+    silent = [line for line, mark in open_ if line.needs_reason and mark.value < line.points and line not in differing]
+    bare = [line for line, mark in open_ if wants_basis(line, evidenced) and mark.value > 0 and line not in differing]
     words = []
     if blank:
         words.append(f"还有 {len(blank)} 项没有打分：{_numbers(blank)}。打完后才能提交。")
     if silent:
         words.append(f"{_numbers(silent)}扣了分但没有写理由，请补充。")
+    if differing:
+        words.append(f"{_numbers(differing)}与系统建议分不同，请写明理由。")
     if bare:
         words.append(f"{_numbers(bare)}没有佐证材料，给分须写明依据，请补充。")
     return words
+
+
+def passed_over(beside: Mapping[str, Beside]) -> frozenset[str]:
+    """Items that do not apply to this file: not marked, and the rest is rescaled (requirements.md §3.3)."""
+    return frozenset(key for key, each in beside.items() if not each.applies)
+
+
+def agrees(value: Decimal, beside: Beside | None) -> bool:
+    """The mark is what the records give: nothing has to be said."""
+    return beside is not None and beside.binding and value == beside.suggested
+
+
+def differs(value: Decimal, beside: Beside | None) -> bool:
+    """The mark is not what the records give: a reason is asked for."""
+    return beside is not None and beside.binding and value != beside.suggested
 
 
 def wants_basis(line: Line, evidenced: Collection[str]) -> bool:
@@ -179,7 +205,7 @@ def require_complete(assignment: Assignment) -> None:
     """All items marked, reasons where they are asked for; refuses with the first thing missing."""
     version = assignment.panel.sheet
     found = evidenced(version, subjects.papers_of(assignment))
-    words = gaps(version, marks_of(assignment), found)
+    words = gaps(version, marks_of(assignment), found, subjects.beside_of(assignment))
     if words:
         raise Refused(words[0])
 
@@ -198,15 +224,34 @@ def marks_of(assignment: Assignment) -> dict[str, Mark]:
 
 def total(assignment: Assignment) -> Decimal:
     values = {key: mark.value for key, mark in marks_of(assignment).items()}
-    return sums(assignment.panel.sheet, values).total
+    return sums(assignment.panel.sheet, values, passed_over(subjects.beside_of(assignment))).total
 
 
-def sums(version: SheetVersion, values: Mapping[str, Decimal]) -> Sums:
-    """Base and bonus of the marks given; the bonus is capped at what the sheet says. Nothing missing counts as zero."""
+def sums(version: SheetVersion, values: Mapping[str, Decimal], out: Collection[str] = ()) -> Sums:
+    """Base and bonus of the marks given; the bonus is capped at what the sheet says. Nothing missing counts as zero.
+
+    `out`: items that do not apply; the base is rescaled to the sheet's own points.
+    """
     parts = {"base": Decimal(0), "bonus": Decimal(0)}
-    known = lines(version)
+    known = {key: line for key, line in lines(version).items() if key not in out}
     for key, value in values.items():
+        if key not in known:
+            continue
         parts[known[key].kind] += value
     cap = bonus_cap(version)
     bonus = parts["bonus"] if cap is None else min(parts["bonus"], cap)
-    return Sums(parts["base"], bonus, len(values), len(known))
+    base = _rescaled(version, parts["base"], out)
+    return Sums(base, bonus, sum(1 for key in values if key in known), len(known))
+
+
+def scale(version: SheetVersion, out: Collection[str]) -> tuple[int, int]:
+    """The sheet's base points, and those of its items that apply."""
+    sheet = sheet_of(version)
+    return sheet.base, sum(item.points for item in sheet.items() if not item.bonus and item.key not in out)
+
+
+def _rescaled(version: SheetVersion, given: Decimal, out: Collection[str]) -> Decimal:
+    if not out:
+        return given
+    base, applying = scale(version, out)
+    return (given * base / applying).quantize(Decimal("0.01"), ROUND_HALF_UP) if applying else Decimal(0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -16,7 +17,7 @@ from django.db.models import Model
 from portal.documents.models import Attachment
 
 if TYPE_CHECKING:
-    from assessments.models import Panel
+    from assessments.models import Panel, SheetVersion
     from portal.accounts.models import User
     from portal.policy.measures import Measures
 
@@ -74,6 +75,42 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What stands beside an expert's mark of one item: what the portal counted, what the unit gave itself.
+
+    `suggested` None: nobody can tell before an expert has judged. `changed` is what the records give today where that
+    is no longer the suggestion that was handed in. An item that does not apply is not marked at all.
+    """
+
+    suggested: Decimal | None = None
+    # How the suggestion came about, step by step.
+    words: str = ""
+    # The suggestion leaves points to an expert's judgement, so that another mark says nothing against it.
+    judged: bool = False
+    self_mark: Decimal | None = None
+    self_reason: str = ""
+    changed: Decimal | None = None
+    changed_words: str = ""
+    # The mark that counts, once the results are out.
+    final: Decimal | None = None
+    applies: bool = True
+
+    @property
+    def binding(self) -> bool:
+        """A mark that differs needs a reason."""
+        return self.suggested is not None and not self.judged
+
+
+@dataclass(frozen=True)
+class VisitLine:
+    """One thing a visit looks at; `fact_when` says which finding ("ok", "problem") makes the fact of that name true."""
+
+    key: str
+    label: str
+    fact_when: str = ""
+
+
+@dataclass(frozen=True)
 class SubjectKind:
     """How records of one model are read; every callable takes a constant number of statements."""
 
@@ -86,8 +123,10 @@ class SubjectKind:
     papers: Callable[[Any], Sequence[Paper]]
     # Address of the read-only file, as a page part for htmx; its own view decides who may read it.
     dossier_url: Callable[[Any], str]
-    # Self-marks or counted suggestions per item, where the file has any.
-    suggestions: Callable[[Any], Mapping[str, Any]] = lambda subject: {}
+    # Self-marks and counted suggestions per item, where the file has any.
+    beside: Callable[[Any], Mapping[str, Beside]] | None = None
+    # Those of the keys that a panel does not judge any more, so that nothing is lacking of them.
+    dropped: Callable[[Panel, Collection[int]], Collection[int]] = lambda panel, keys: ()
 
 
 def nothing_follows(panel: Panel, by: User) -> None:
@@ -106,6 +145,14 @@ class PanelKind:
     measures: Callable[[Any], Measures]
     # Files that wait for a panel, in number order.
     candidates: Callable[[Any], Iterable[Model]]
+    # The sheet it is marked by; None: the one the pack names for applications.
+    sheet: Callable[[Any], SheetVersion] | None = None
+    # What a visit looks at; None: the usual lines.
+    visit_lines: Callable[[Any], Sequence[VisitLine]] | None = None
+    # A visit of one of its files was written down.
+    visited: Callable[[Any], None] = lambda record: None
+    # The chair may settle marks that lie far apart, item by item.
+    moderated: bool = False
     released: Callable[[Panel, User], None] = nothing_follows
     closed: Callable[[Panel, User], None] = nothing_follows
 
@@ -189,6 +236,20 @@ def papers_of(row: Any, record: Any = None) -> Sequence[Paper]:
     """The evidence of one row's file."""
     kind = kind_of(row.subject_type_id)
     return kind.papers(record if record is not None else kind.fetch([row.subject_id])[row.subject_id])
+
+
+def beside_of(row: Any) -> Mapping[str, Beside]:
+    """Suggestions and self-marks of one row's file; nothing is read for a kind that has none."""
+    kind = kind_of(row.subject_type_id)
+    if kind.beside is None:
+        return {}
+    return kind.beside(kind.fetch([row.subject_id])[row.subject_id])
+
+
+def dropped(panel: Panel, rows: Iterable[Any]) -> set[tuple[int, int]]:
+    """The files among the panel's rows that it does not judge any more, by (content type, key)."""
+    wanted = _wanted(rows)
+    return {(type_id, pk) for type_id, keys in wanted.items() for pk in kind_of(type_id).dropped(panel, keys)}
 
 
 def panel_kinds() -> dict[str, PanelKind]:

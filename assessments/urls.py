@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from assessments import grade_urls, sheet_urls
+from assessments import grade_urls, round_urls, sheet_urls
 from assessments.views import desk, experts, marking, mine, panels, pool, recording, seats
 
 app_name = "assessments"
@@ -45,4 +45,5 @@ urlpatterns = [
     path("city/panels/<int:pk>/records/<int:file>/review/", recording.review, name="review"),
     *grade_urls.urlpatterns,
     *sheet_urls.urlpatterns,
+    *round_urls.urlpatterns,
 ]

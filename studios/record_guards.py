@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -17,9 +18,22 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 
+# Others who read a studio's records for a while: those who judge it. (user, key of the studio) → may they?
+Reader = Callable[["User", int], bool]
+_readers: list[Reader] = []
+
+
+def also(reader: Reader) -> None:
+    """A trade above lets its own people read the files of records; called from its `apps.py`."""
+    _readers.append(reader)
+
+
 def may_see_record(user: User, owner: models.Model, document: Any) -> bool:
-    """Whoever may see the studio; a file of a record taken back included."""
-    return isinstance(owner, Record) and Studio.objects.visible_to(user).filter(pk=owner.studio_id).exists()
+    """Whoever may see the studio, or judges it; a file of a record taken back included."""
+    if not isinstance(owner, Record):
+        return False
+    seen = Studio.objects.visible_to(user).filter(pk=owner.studio_id).exists()
+    return seen or any(reader(user, owner.studio_id) for reader in _readers)
 
 
 def enter() -> None:

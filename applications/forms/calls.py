@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
 
-from applications.models import Application, Call, Window
+from applications.models import Application, Call
 from portal.accounts.fields import Day, Several
 from portal.accounts.models import Organisation
 from portal.policy import clock
 from portal.policy.measures import Measures
 
 MOST_YEARS_AHEAD = 2
-# No number, share or sum of a pack comes near it; infinite and "not a number" stay out with it.
-LARGEST = 10**9
 
 
 class NewCallForm(forms.Form):
@@ -60,40 +58,6 @@ class NoticeTextForm(forms.ModelForm):
         """Nothing is written to the record here: the step does that."""
 
 
-class WindowsForm(forms.Form):
-    """First and last day of each of the six windows."""
-
-    def __init__(self, *args: Any, windows: Sequence[Window], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        known = {window.kind: window for window in windows}
-        for kind in Window.Kind:
-            window = known.get(kind)
-            for name, label in (("first", "开始日"), ("last", "结束日")):
-                self.fields[f"{kind}_{name}"] = Day(label=f"{kind.label}{label}", initial=_day(window, name))
-
-    def rows(self) -> list[dict[str, Any]]:
-        return [{"label": kind.label, "pair": (self[f"{kind}_first"], self[f"{kind}_last"])} for kind in Window.Kind]
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        for kind in Window.Kind:
-            first, last = data.get(f"{kind}_first"), data.get(f"{kind}_last")
-            if first and last and last < first:
-                self.add_error(f"{kind}_last", f"“{kind.label}”的结束日早于开始日，请改为开始日当天或之后。")
-        return data
-
-    def dates(self) -> dict[str, tuple[date, date]]:
-        data = self.cleaned_data
-        return {kind: (data[f"{kind}_first"], data[f"{kind}_last"]) for kind in Window.Kind}
-
-
-def _day(window: Window | None, name: str) -> date | None:
-    if window is None:
-        return None
-    moment = window.opens_at if name == "first" else window.closes_at - timedelta(seconds=1)
-    return moment.astimezone(clock.BEIJING).date()
-
-
 class PlacesForm(forms.Form):
     """Places per recommender; an empty box is no place (BJ-25)."""
 
@@ -109,54 +73,6 @@ class PlacesForm(forms.Form):
         """Only those with a number."""
         given = {body: self.cleaned_data[f"places_{body.pk}"] for body in self.bodies}
         return {body: number for body, number in given.items() if number is not None}
-
-
-class OverrideForm(forms.Form):
-    """One parameter of the pack set otherwise, with the reason."""
-
-    parameter = forms.ChoiceField(label="参数")
-    value = forms.CharField(label="新取值", max_length=60, help_text="是否类参数填“是”或“否”。")
-    reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-
-    def __init__(self, *args: Any, pack: Measures, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.pack = pack
-        simple = {
-            name: each for name, each in pack.parameters.items() if isinstance(each.value, bool | int | float | str)
-        }
-        self.fields["parameter"].choices = [  # type: ignore[attr-defined]
-            (name, f"{each.label}（现为 {shown(each.value)}{each.unit}）") for name, each in simple.items()
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("parameter") and data.get("value"):
-            try:
-                data["value"] = _typed(data["value"].strip(), self.pack.value(data["parameter"]))
-            except ValueError:
-                self.add_error("value", "取值与这个参数的类型不符，请按括号里现有取值的写法填写。")
-        return data
-
-
-def shown(value: Any) -> str:
-    """A parameter's value in words."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
-def _typed(text: str, like: Any) -> Any:
-    if isinstance(like, bool):
-        return {"是": True, "否": False}[text] if text in ("是", "否") else _refuse(text)
-    if isinstance(like, int):
-        return int(text) if 0 <= int(text) < LARGEST else _refuse(text)
-    if isinstance(like, float):
-        return float(text) if 0 <= float(text) < LARGEST else _refuse(text)
-    return text
-
-
-def _refuse(text: str) -> Any:
-    raise ValueError(text)
 
 
 class ExtensionForm(forms.Form):

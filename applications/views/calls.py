@@ -17,8 +17,10 @@ from applications.models import Application, Call, Window, WindowExtension
 from applications.states import CallState, State
 from applications.transitions import calls as steps
 from applications.views.offices import LATEST, button, call_of, confirm, is_office, refusal
+from assessments import sheets
 from assessments import transitions as panel_steps
 from assessments.models import Panel
+from assessments.parameter_forms import OverrideForm, WindowsForm, shown
 from assessments.rules import check_runs
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.models import Organisation
@@ -105,7 +107,7 @@ def call_edit(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
         "warnings": readiness.warnings(call, clock.today()) if draft else [],
         "extensions": list(extensions),
         "places": list(call.places.select_related("recommender")),
-        "overrides": [(each, pack.parameter(each.parameter), forms.shown(each.value)) for each in call.overrides.all()],
+        "overrides": [(each, pack.parameter(each.parameter), shown(each.value)) for each in call.overrides.all()],
         "counts": _counts(call),
         "steps": _steps(request, call),
         "entries": Entry.objects.about(call).order_by("-seq")[:LATEST],
@@ -151,7 +153,7 @@ def call_text(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
 @edits
 def call_windows(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     call = _editing(request, code)
-    form = forms.WindowsForm(request.POST or None, windows=list(call.windows.all()))
+    form = WindowsForm(request.POST or None, kinds=Window.Kind.choices, windows=call.windows.all())
     if form.is_valid():
         steps.set_windows(call, by=request.user, dates=form.dates())
         messages.success(request, "时间窗口已保存。")
@@ -177,7 +179,7 @@ def call_places(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
 def call_override(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     call = _editing(request, code)
     decision_rules.require_policy_office(request.user, call)
-    form = forms.OverrideForm(request.POST or None, pack=call.measures)
+    form = OverrideForm(request.POST or None, parameters=call.measures.parameters)
     if form.is_valid():
         steps.override(call, by=request.user, **form.cleaned_data)
         messages.success(request, "参数已调整，理由已记入留痕。")
@@ -272,7 +274,7 @@ def call_panels(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
             call,
             city=call.city,
             name=data["name"],
-            sheet_code=pack.sheet,
+            sheet=sheets.pin(pack.sheet),
             due=clock.end_of(data["due_on"]),
             experts=(),
             marks_per_subject=data["marks_per_subject"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
@@ -73,6 +73,9 @@ class Participant(Stateful):
     # The version that is judged; 0: no self-assessment was handed in.
     version_no = models.PositiveIntegerField("自评版本", default=0)
     handed_in_at = models.DateTimeField("自评提交时间", null=True, blank=True)
+    # What the records give now, by item → [mark or None, steps in words]: compared with what was handed in.
+    today: Any = models.JSONField("现在的建议分", default=dict, blank=True)
+    today_at = models.DateTimeField("对照时间", null=True, blank=True)
     # Why it is not assessed, vetoed, stopped: a ground of the pack with the facts behind it; or why removed, returned.
     ground = models.CharField("事由", max_length=40, blank=True)
     ground_on = models.DateField("事由发生日", null=True, blank=True)
@@ -142,7 +145,7 @@ class SelfVersion(models.Model):
 
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField("版本")
-    data = models.JSONField("内容")
+    data: Any = models.JSONField("内容")
     digest = models.CharField("SHA-256", max_length=64)
     code = models.CharField("校验码", max_length=40, db_index=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -80,7 +80,8 @@ class Round(Stateful):
     @property
     def measures(self) -> Measures:
         """The pack with this round's overrides applied."""
-        changes = tuple((each.parameter, json.dumps(each.value)) for each in self.overrides.all())
+        kept = self.overrides.all() if self.pk else ()
+        changes = tuple((each.parameter, json.dumps(each.value)) for each in kept)
         return _overridden(self.pack, changes) if changes else measures.load(self.pack)
 
     def window(self, kind: str) -> RoundWindow:

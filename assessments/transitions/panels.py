@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
-from assessments import drawing, notices, rules, seating, sheets, subjects
+from assessments import drawing, notices, rules, seating, subjects
 from assessments.models import Assignment, Expert, Panel, PanelFile, PanelMember
 from assessments.states import DUE, PanelState
 from assessments.workflow import PANEL_WORKFLOW
@@ -23,6 +23,7 @@ from portal.policy.wording import due_words, hour_minute
 from portal.workflow.engine import begin, lock, taking
 
 if TYPE_CHECKING:
+    from assessments.models import SheetVersion
     from portal.accounts.models import User
 
 Pair = tuple[Expert, Model]
@@ -33,7 +34,7 @@ def open_panel(
     *,
     city: str,
     name: str,
-    sheet_code: str,
+    sheet: SheetVersion,
     due: datetime,
     experts: Iterable[Expert],
     marks_per_subject: int,
@@ -46,7 +47,7 @@ def open_panel(
             subject=subject,
             city=city,
             name=name,
-            sheet=sheets.pin(sheet_code),
+            sheet=sheet,
             due=due,
             marks_per_subject=marks_per_subject,
             created_by=by,

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Model
 
-from assessments import rules
+from assessments import rules, subjects
 from assessments.models import DocumentReview, Panel, SiteVisit
 from portal.audit import log as audit
 from portal.documents import attachments
@@ -33,6 +33,7 @@ def record_visit(
         for photo in photos:
             attachments.receive(photo, owner=visit, slot=PHOTO_SLOT, by=by, accept=("image",), max_files=MOST_PHOTOS)
         _note(panel, visit, "现场考察记录", by)
+        subjects.panel_kind(panel).visited(subject)
     return visit
 
 

@@ -78,7 +78,8 @@ def set_windows(round: Round, *, by: User, dates: Mapping[str, tuple[date, date]
 @transaction.atomic
 def override(round: Round, *, by: User, parameter: str, value: Any, reason: str) -> None:
     """Let this round set a parameter of the pack otherwise, with a reason in the log."""
-    _lock_draft(round, by)
+    lock(round)
+    rules.check_override(by, round)
     if not reason.strip():
         raise Refused("请写明调整参数的理由")
     if parameter not in measures.load(round.pack).group("assessment") | measures.load(round.pack).quotas:

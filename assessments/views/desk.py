@@ -162,7 +162,7 @@ def enter(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
         "panel": row.panel,
         "assignment": row,
         "facts": subjects.describe_one(row).facts,
-        "sheet": marking.page(row, papers, typed=typed, stored=False),
+        "sheet": marking.page(row, papers, typed=typed, stored=False, beside=subjects.beside_of(row)),
         "comment": request.POST.get("comment", ""),
         "signed": "signed" in request.POST,
         "errors": errors,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -77,7 +78,7 @@ def _page(
         "rows": rows,
         "done": sum(1 for each in rows if each["state"] == AssignmentState.SUBMITTED),
         "locked": row.state != AssignmentState.DECLARED or panel.state != PanelState.RELEASED,
-        "sheet": marking.page(row, papers, url=url, typed=typed, suggestions=kind.suggestions(record)),
+        "sheet": marking.page(row, papers, url=url, typed=typed, beside=_beside(kind, record)),
         "saved_at": row.saved_at,
         "dossier_url": kind.dossier_url(record),
         "errors": errors or [],
@@ -85,6 +86,11 @@ def _page(
         "shown": shown,
     }
     return render(request, "assessments/mark.html", context)
+
+
+def _beside(kind: subjects.SubjectKind, record: Any) -> Mapping[str, subjects.Beside]:
+    """Suggestions and self-marks, where the file has them."""
+    return kind.beside(record) if kind.beside is not None else {}
 
 
 def _evidence_part(request: HttpRequest, row: Assignment) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from assessments import documents, offices, records, rules, seating, subjects, transitions
+from assessments import documents, offices, records, rules, seating, sheets, subjects, transitions
 from assessments.forms import MembersForm, PanelForm, RescheduleForm
 from assessments.models import OFFICES, Panel
 from assessments.states import DUE, AssignmentState, PanelState
@@ -71,7 +71,7 @@ def open_panel(request: HttpRequest, label: str, subject: int) -> HttpResponse:
             record,
             city=measures.city,
             name=data["name"],
-            sheet_code=measures.sheet,
+            sheet=kind.sheet(record) if kind.sheet else sheets.pin(measures.sheet),
             due=clock.end_of(data["due_on"]),
             experts=(),
             marks_per_subject=data["marks_per_subject"],

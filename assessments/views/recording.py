@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,10 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from assessments import offices, records, rules, subjects, transitions
-from assessments.forms import ReviewForm, VisitForm
+from assessments.forms import VISIT_LINES, ReviewForm, VisitForm
 from assessments.models import DocumentReview, Panel, SiteVisit
 from assessments.states import PanelState
-from assessments.subjects import File
+from assessments.subjects import File, VisitLine
 from assessments.transitions.recording import PHOTO_SLOT
 from assessments.views import doors
 from portal.documents.models import Attachment
@@ -62,7 +63,12 @@ def _visit(request: HttpRequest, panel: Panel, file: File, back: str) -> HttpRes
     user = doors.user_of(request)
     rules.check_record(user, panel, file.record)
     kept = SiteVisit.objects.about(file.record).filter(panel=panel).first()
-    form = VisitForm(request.POST or None, initial=_visit_initial(kept), findings=kept.findings if kept else {})
+    form = VisitForm(
+        request.POST or None,
+        initial=_visit_initial(kept),
+        findings=kept.findings if kept else {},
+        lines=_lines(panel),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             transitions.record_visit(panel, file.record, form.facts(), by=user, photos=request.FILES.getlist("photos"))
@@ -74,6 +80,12 @@ def _visit(request: HttpRequest, panel: Panel, file: File, back: str) -> HttpRes
     photos = Attachment.objects.about(kept).live().filter(slot=PHOTO_SLOT) if kept else []
     context = {"panel": panel, "facts": file.facts, "form": form, "photos": photos, "back": back, "kept": kept}
     return render(request, "assessments/visit.html", context)
+
+
+def _lines(panel: Panel) -> Sequence[VisitLine]:
+    """The list of the pack where the panel's trade has one."""
+    own = subjects.panel_kind(panel).visit_lines
+    return own(panel.subject) if own is not None else VISIT_LINES
 
 
 def _visit_initial(kept: SiteVisit | None) -> dict[str, Any]:

@@ -156,8 +156,9 @@ def sheet() -> dict[str, Any]:
     """A short marking sheet with a mark out of range and a veto."""
 
     def item(number: int, label: str, points: int, **more: Any) -> dict[str, Any]:
-        base = {"number": number, "label": label, "points": points, "name": f"item_{number}", "self_mark": points - 1}
-        return {**base, "value": None, "suggested": None, **more}
+        beside = {"suggested": points, "words": f"满分{points}；→ {points}分", "self_mark": points - 1, "applies": True}
+        base = {"number": number, "label": label, "points": points, "name": f"item_{number}", "beside": beside}
+        return {**base, "value": None, **more}
 
     evidence = {"evidence_count": 2, "evidence_url": "#evidence"}
     standard = "有专用场地，面积不少于 60 平方米，设施设备满足带徒和攻关需要。"
@@ -181,7 +182,7 @@ def sheet() -> dict[str, Any]:
             },
             {
                 **{"label": "带徒传艺", "points": 10, "kind": "base"},
-                "items": [item(3, "年带徒不少于 10 人", 10, suggested=8, **evidence)],
+                "items": [item(3, "年带徒不少于 10 人", 10, **evidence)],
             },
             {"label": "加分", "points": 10, "kind": "bonus", "items": [item(4, "省级以上成果", 6, value=6)]},
         ],

@@ -9,6 +9,10 @@
   const show = (amount) => String(amount / 100);
   const cap = form.querySelector("[data-bonus-cap]")?.dataset.bonusCap || "";
 
+  // Base points of the sheet and of the items that apply; a sheet where all apply is taken as it is.
+  const scale = (form.querySelector("[data-scale]")?.dataset.scale || "1/1").split("/").map(Number);
+  if (!(scale[0] > 0 && scale[1] > 0)) scale.splice(0, 2, 1, 1);
+
   function problem(field) {
     const text = field.value.trim();
     if (text === "") return "";
@@ -37,6 +41,7 @@
       done += 1;
       sums[field.dataset.kind] += cents(field.value);
     }
+    sums.base = Math.round((sums.base * scale[0]) / scale[1]);
     if (cap !== "") sums.bonus = Math.min(sums.bonus, cents(cap));
     const words = { base: show(sums.base), bonus: show(sums.bonus), all: show(sums.base + sums.bonus), done, count: fields().length };
     for (const [name, value] of Object.entries(words)) {

@@ -39,6 +39,7 @@ from studios.transitions import activities, amendments, guidance, inspections, l
 from studios.transitions import filing as filings
 from studios.transitions import records as studio_records
 from studios.transitions.suggesting import Suggestion, suggest
+from tests.access.rounds_of_world import of_rounds
 from tests.access.sheets_of_world import of_sheets
 from tests.assessments import grade_scene
 from tests.browser.scenes import picture
@@ -215,6 +216,7 @@ def _records(world: World) -> None:
         anonymous=False,
     )  # fmt: skip
     _life(world)
+    of_rounds(world, clerk)
     _results(world, clerk)
     _amendments(world, clerk)
     _grades(world, clerk)

@@ -48,7 +48,7 @@ def open_panel(
         **{
             "city": city,
             "name": "机械类评审组",
-            "sheet_code": SHEETS[City(city)],
+            "sheet": sheets.pin(SHEETS[City(city)]),
             "due": clock.end_of(clock.today() + timedelta(days=10)),
             "experts": experts,
             "marks_per_subject": marks_per_subject,

@@ -165,7 +165,7 @@ class Offices:
             call,
             city=self.city,
             name=name,
-            sheet_code=SHEETS[City(self.city)],
+            sheet=sheets.pin(SHEETS[City(self.city)]),
             due=clock.end_of(clock.today() + timedelta(days=days)),
             experts=pool,
             marks_per_subject=int(call.measures.value("marks_per_file")),

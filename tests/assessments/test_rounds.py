@@ -1,0 +1,316 @@
+"""A round's own life: drawn up from the pack, listed from the register, opened for all at once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assessments import participation
+from assessments.models import Participant
+from assessments.transitions import leaving, rounds
+from portal.notifications.models import Message
+from portal.policy import clock
+from portal.policy.refusal import Refused
+from studios.models import AssessmentResult, EndingProposal, LeaderStatus, Studio
+from studios.states import LeaderPost
+from studios.transitions.life import record_result
+from studios.transitions.suggesting import Suggestion, suggest
+from tests.assessments.round_scene import Kind, RoundScene, renewed
+from tests.factories.accounts import UserFactory
+from tests.studios.life_scene import studio_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today(at):
+    at("2028-02-15 10:00")
+
+
+def due(kind, studios, **more):
+    """Numbers of those who would take part, with their periods."""
+    scene = RoundScene(kind, studios, **more)
+    return {each.studio.pk: each for each in participation.candidates(scene.round)}
+
+
+def leader_is(studio: Studio, status: LeaderPost, since: date) -> None:
+    LeaderStatus.objects.create(
+        studio=studio, person=studio.lead_master, status=status, since=since, recorded_at=clock.now()
+    )
+
+
+def proposed(studio: Studio, ground: str, branch: str) -> EndingProposal:
+    """A ground that people have put forward."""
+    made = suggest(Suggestion(studio, "revoke", ground, branch, date(2028, 1, 10), "查实"))
+    assert made is not None
+    EndingProposal.objects.filter(pk=made.pk).update(state="proposed")
+    return made
+
+
+def test_a_city_assesses_what_its_policy_knows():
+    """HZ-50, HZ-53: no performance review in Hangzhou."""
+    with pytest.raises(Refused, match="本市的办法没有这一种考核"):
+        rounds.draw_up(
+            city="hangzhou", kind=Kind.PERFORMANCE, year=2027, reference_on=date(2027, 12, 31),
+            by=UserFactory(city_officer=True),
+        )  # fmt: skip
+
+
+def test_a_term_is_assessed_when_it_is_over():
+    """HZ-50: three twelve-month periods from the recognition; a term that still runs is not in it."""
+    over, running = studio_of(recognised_on=date(2024, 6, 1)), studio_of(recognised_on=date(2025, 6, 1))
+
+    found = due(Kind.END_OF_TERM, [over, running])
+
+    assert list(found) == [over.pk]
+    period = found[over.pk].period
+    assert (period.first, period.last, period.due_on) == (date(2024, 6, 1), date(2027, 5, 31), date(2027, 6, 1))
+
+
+def test_a_term_is_assessed_once():
+    studio = studio_of(recognised_on=date(2024, 6, 1))
+    record_result(
+        studio, by=UserFactory(city_officer=True), kind="end_of_term", year=2027, grade="satisfactory",
+        concluded_on=date(2027, 9, 1),
+    )  # fmt: skip
+
+    assert due(Kind.END_OF_TERM, [studio]) == {}
+
+
+def test_renewed_studios_are_assessed_from_the_year_after_the_renewal():
+    """HZ-53, A-01: calendar years; one renewed in the year itself waits for the next."""
+    before, within = renewed(date(2026, 11, 2)), renewed(date(2027, 3, 1))
+
+    found = due(Kind.ANNUAL, [before, within])
+
+    assert list(found) == [before.pk]
+    assert (found[before.pk].period.first, found[before.pk].period.last) == (date(2027, 1, 1), date(2027, 12, 31))
+
+
+def test_honorary_studios_are_assessed_every_year():
+    """HZ-58, A-09: like renewed ones, from the next calendar year."""
+    honorary = studio_of(kind="honorary", recognised_on=date(2026, 5, 1), years=0)
+
+    assert list(due(Kind.ANNUAL, [honorary])) == [honorary.pk]
+
+
+def test_two_full_years_are_counted_from_the_recognition():
+    """BJ-54, A-23: to the day; earlier is not allowed."""
+    ready = studio_of("beijing", recognised_on=date(2025, 12, 31))
+    early = studio_of("beijing", recognised_on=date(2026, 1, 1))
+
+    found = due(Kind.PERFORMANCE, [ready, early])
+
+    assert list(found) == [ready.pk]
+    assert (found[ready.pk].period.first, found[ready.pk].period.last) == (date(2025, 12, 31), date(2027, 12, 31))
+
+
+def test_the_next_two_years_run_from_the_last_day_assessed():
+    """A-23: not from the publication, which comes months later."""
+    studio = studio_of("beijing", recognised_on=date(2023, 10, 1))
+    AssessmentResult.objects.create(
+        studio=studio, kind="performance", year=2025, grade="satisfactory", concluded_on=date(2026, 3, 1),
+        reference_on=date(2025, 12, 31), source="assessed", recorded_at=clock.now(),
+    )  # fmt: skip
+
+    period = due(Kind.PERFORMANCE, [studio])[studio.pk].period
+
+    assert (period.first, period.due_on) == (date(2026, 1, 1), date(2027, 12, 31))
+
+
+def test_a_batch_missed_makes_the_review_overdue():
+    """A-23: a year or more behind the reference date."""
+    late = studio_of("beijing", recognised_on=date(2024, 12, 31))
+    scene = RoundScene(Kind.PERFORMANCE, [late])
+    scene.drafted()
+
+    assert (scene.participant().due_on, scene.participant().overdue) == (date(2026, 12, 31), True)
+
+
+@pytest.mark.parametrize(
+    ("status", "ground"),
+    [
+        (LeaderPost.MOVED, "left_skill_post"),
+        (LeaderPost.LEFT, "left_unit"),
+        (LeaderPost.RETIRED, "retired"),
+        (LeaderPost.IN_POST, None),
+        (LeaderPost.RE_EMPLOYED, None),
+    ],
+)
+def test_who_is_not_assessed(status, ground):
+    """HZ-59: the master left the post, the unit, or retired; one re-employed in the post is assessed."""
+    studio = renewed()
+    leader_is(studio, status, date(2027, 8, 1))
+
+    found = due(Kind.ANNUAL, [studio])[studio.pk].ground
+
+    assert (found and (found.step, found.key)) == (ground and ("exclude", ground))
+
+
+def test_whoever_applied_for_the_honorary_title_is_assessed_meanwhile(monkeypatch):
+    """HZ-59, A-10."""
+    studio = renewed()
+    leader_is(studio, LeaderPost.RETIRED, date(2027, 8, 1))
+    monkeypatch.setattr("studios.pending.studios_with", lambda kind: {studio.pk})
+
+    assert due(Kind.ANNUAL, [studio])[studio.pk].ground is None
+
+
+@pytest.mark.parametrize(
+    ("city", "kind", "ground", "step"),
+    [
+        ("hangzhou", Kind.ANNUAL, "refused_assessment", "veto"),
+        ("beijing", Kind.PERFORMANCE, "refuses_management_or_review", "stop"),
+    ],
+)
+def test_a_proposed_veto_ground_comes_with_the_list(city, kind, ground, step):
+    """HZ-60 makes it unsatisfactory, 第18条(一) stops the review; what the portal merely points out does neither."""
+    studio = renewed() if city == "hangzhou" else studio_of("beijing", recognised_on=date(2025, 1, 1))
+    branch = "assessment_failed" if city == "hangzhou" else "inactive_refusing_or_breach"
+    suggest(Suggestion(studio, "revoke", ground, branch, date(2028, 1, 10), "系统提示"))
+    pointed_out = due(kind, [studio])[studio.pk].ground
+    EndingProposal.objects.update(state="proposed")
+
+    found = due(kind, [studio])[studio.pk].ground
+
+    assert pointed_out is None
+    assert found is not None and (found.step, found.key, found.on) == (step, ground, date(2028, 1, 10))
+
+
+def test_the_list_enters_grounds_with_their_facts():
+    studio, other = renewed(), renewed()
+    leader_is(studio, LeaderPost.LEFT, date(2027, 8, 1))
+    scene = RoundScene(Kind.ANNUAL, [studio, other])
+
+    scene.drafted()
+
+    gone = scene.participant(studio)
+    assert (gone.state, gone.ground, gone.ground_on) == ("not_assessed", "left_unit", date(2027, 8, 1))
+    assert gone.remark == f"{studio.lead_master}自2027年8月1日（周日）起为“离开单位”。"
+    assert scene.participant(other).state == "listed"
+
+
+def test_the_list_follows_the_register_but_keeps_what_people_did():
+    """Who is no longer due goes; whom somebody took off stays off."""
+    kept, ended, removed = renewed(), renewed(), renewed()
+    scene = RoundScene(Kind.ANNUAL, [kept, ended, removed])
+    scene.drafted()
+    leaving.remove(scene.participant(removed), by=scene.officer, reason="误列")
+    Studio.objects.filter(pk=ended.pk).update(state="closed")
+
+    rounds.propose_list(scene.round, by=scene.officer)
+
+    states = dict(scene.round.participants.values_list("studio_id", "state"))
+    assert states == {kept.pk: "listed", removed.pk: "removed"}
+
+
+def test_nobody_is_in_two_rounds_of_a_year():
+    studio = renewed()
+    first = RoundScene(Kind.ANNUAL, [studio])
+    first.drafted()
+
+    second = RoundScene(Kind.ANNUAL, [studio])
+
+    assert participation.candidates(second.round) == []
+    assert (first.round.code, second.round.code) == ("HZ-ND-2027-1", "HZ-ND-2027-2")
+
+
+def test_the_list_takes_the_same_statements_for_one_and_for_three(django_assert_num_queries):
+    """Constant for a thousand studios; the literal counts the lock, the log and the rows."""
+    for many in (1, 3):
+        scene = RoundScene(Kind.ANNUAL, [renewed() for _ in range(many)])
+        scene.round  # noqa: B018
+
+        with django_assert_num_queries(6):
+            participation.candidates(scene.round)
+
+
+def test_the_self_assessment_waits_for_the_papers_of_the_year():
+    """requirements.md §3.3: the annual assessment of N starts after 5 January N+1."""
+    scene = RoundScene(Kind.ANNUAL, [renewed()])
+    scene.drafted()
+    days = (date(2028, 1, 5), date(2028, 3, 1))
+    rounds.set_windows(scene.round, by=scene.officer, dates={"self": days})
+
+    with pytest.raises(Refused, match="自评最早从2028年1月6日（周四）0:00开始：2027 年度的总结和报表到那时才报齐"):
+        rounds.open_round(scene.round, by=scene.officer)
+
+
+def test_opening_starts_every_studio_and_tells_its_unit():
+    scene = RoundScene(Kind.ANNUAL, [renewed(), renewed()])
+    clerks = [scene.clerk(studio) for studio in scene.studios]
+
+    scene.opened()
+
+    found = {each.state: each.self_due for each in scene.round.participants.all()}
+    assert found == {"open": clock.end_of(date(2028, 3, 16))}
+    assert Message.objects.filter(user__in=clerks, subject__endswith="：开始自评").count() == 2
+
+
+def test_opening_takes_the_same_statements_for_one_and_for_three(django_assert_num_queries):
+    for many in (1, 3):
+        scene = RoundScene(Kind.ANNUAL, [renewed() for _ in range(many)])
+        scene.drafted()
+
+        with django_assert_num_queries(30):
+            rounds.open_round(scene.round, by=scene.officer)
+
+
+def test_in_beijing_a_second_person_confirms_the_list():
+    scene = RoundScene(Kind.PERFORMANCE, [studio_of("beijing", recognised_on=date(2025, 1, 1))])
+    scene.drafted()
+    with pytest.raises(Refused, match="参评名单须由另一位同事复核，请先提交复核"):
+        rounds.open_round(scene.round, by=scene.officer)
+    rounds.submit_list(scene.round, by=scene.officer)
+
+    with pytest.raises(Refused, match="提交名单的人不能自己复核"):
+        rounds.confirm(scene.round, by=scene.officer)
+    rounds.confirm(scene.round, by=scene.colleague)
+
+    assert scene.participant().state == "open"
+
+
+def test_a_round_may_set_a_parameter_otherwise_with_a_reason():
+    """The policy section alone (BJ-47); what is not of assessments stays as it is."""
+    scene = RoundScene(Kind.ANNUAL, [renewed()], overrides={"item_divergence_share": 0.2})
+    scene.drafted()
+
+    assert scene.round.measures.value("item_divergence_share") == 0.2
+    with pytest.raises(Refused, match="这个参数不能在批次中调整"):
+        rounds.override(scene.round, by=scene.officer, parameter="min_members", value=1, reason="试")
+
+
+def test_a_moved_window_moves_the_units_that_are_at_it():
+    scene = RoundScene(Kind.ANNUAL, [renewed()])
+    clerk = scene.clerk()
+    scene.opened()
+
+    rounds.move_window(scene.round, "self", by=scene.officer, last_day=date(2028, 4, 1), reason="材料较多")
+
+    assert scene.participant().self_due == clock.end_of(date(2028, 4, 1))
+    assert Message.objects.filter(user=clerk, subject__contains="自评截止时间改为").exists()
+
+
+def test_a_round_ends_when_every_studio_has_its_result():
+    scene = RoundScene(Kind.ANNUAL, [renewed(), renewed()])
+    scene.opened()
+
+    with pytest.raises(Refused, match="还有 2 家没有结果，不能结束批次"):
+        rounds.finish(scene.round, by=scene.officer)
+    for participant in Participant.objects.all():
+        leaving.remove(participant, by=scene.officer, reason="误列")
+    rounds.finish(scene.round, by=scene.officer)
+
+    assert scene.round.state == "finished"
+
+
+def test_a_discarded_round_frees_its_studios():
+    studio = renewed()
+    scene = RoundScene(Kind.ANNUAL, [studio])
+    scene.drafted()
+
+    rounds.discard(scene.round, by=scene.officer, remark="重新拟定")
+
+    assert [each.studio.pk for each in participation.candidates(RoundScene(Kind.ANNUAL, [studio]).round)] == [studio.pk]
+    assert scene.round.state == "discarded"
