@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, Prefetch
+from django.db.models import Model
 from django.urls import reverse
 
 from applications import materials
@@ -14,6 +14,7 @@ from applications.states import State
 from assessments.models import Assignment, Panel, PanelFile
 from assessments.states import DUE, PanelState
 from assessments.subjects import Facts, Head, PanelKind, Paper, Person, SubjectKind, register, register_panel
+from portal.policy.prepared import Among, Prepared
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -25,8 +26,24 @@ NAMING = "naming_sections"
 
 
 def fetch(keys: Collection[int]) -> Mapping[int, Model]:
-    naming = Prefetch("sections", Section.objects.filter(key__in=("leader", "team")), to_attr=NAMING)
-    return Application.objects.select_related("host__region", "host__parent").prefetch_related(naming).in_bulk(keys)
+    found = {each.pk: each for each in _files.rows(keys=keys)}
+    for each in found.values():
+        setattr(each, NAMING, [])
+    for section in _naming.rows(keys=list(found)):
+        getattr(found[section.application_id], NAMING).append(section)
+    return found
+
+
+_files: Prepared[Application] = Prepared(
+    lambda: (
+        Application.objects.filter(Among("pk", "keys"))
+        .order_by()
+        .select_related("call", "host__region", "host__parent")
+    )
+)
+_naming: Prepared[Section] = Prepared(
+    lambda: Section.objects.filter(Among("application", "keys"), key__in=("leader", "team"))
+)
 
 
 def facts(application: Application) -> Facts:

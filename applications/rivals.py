@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-from django.db.models import Q
+from django.db.models import BigAutoField, CharField, Q
 
 from applications import leader_change
 from applications.models import Application
 from applications.states import PENDING
+from portal.policy.prepared import Given, Prepared
 from studios.models import Studio
 
 # What is compared and told of either.
@@ -25,23 +27,59 @@ class Rivals:
 
 def of(application: Application, *, per_branch: bool) -> Rivals:
     """Files handed in and studios held, in the same city; drafts of others do not count."""
-    same_master = Q(leader_index=application.leader_index) & ~Q(leader_index="")
-    same_unit = Q(host=application.host_id, occupation_key=application.occupation_key) & ~Q(occupation_key="")
-    if per_branch:
-        same_unit &= Q(branch=application.branch_id)
-    pending = Application.objects.filter(same_master | same_unit, city=application.city, state__in=PENDING)
-    held = Studio.objects.holding().filter(same_master | same_unit, city=application.city)
+    # Its own studio is no rival of a file for a new lead master (BJ-56).
     own = leader_change.studio_of(application)
-    if own is not None:
-        # Its own studio is no rival of a file for a new lead master (BJ-56).
-        held = held.exclude(pk=own.pk)
-    found: list[Application | Studio] = [
-        *pending.exclude(pk=application.pk).only(*READ, "studio_name"),
-        *held.exclude(origin_no=application.number).only(*READ, "name"),
-    ]
+    values = {
+        "leader": application.leader_index,
+        "host": application.host_id,
+        "occupation": application.occupation_key,
+        "branch": application.branch_id,
+        "city": application.city,
+        "file": application.pk,
+        "number": application.number,
+        "own": own.pk if own is not None else 0,
+    }
+    within = ANY if not per_branch else NONE if application.branch_id is None else SAME
+    found: list[Application | Studio] = [*_pending(within).rows(**values), *_held(within).rows(**values)]
     return Rivals(
         of_leader=tuple(_words(application, each) for each in found if _of_master(application, each)),
         of_unit=tuple(_words(application, each) for each in found if _of_unit(application, each, per_branch)),
+    )
+
+
+# Which branches of the unit are compared: all of it, those of no branch, or those of the file's own.
+ANY, NONE, SAME = "any", "none", "same"
+
+
+def _alike(within: str) -> Q:
+    """The same master, or the same unit and occupation; what is not filled in is like nothing."""
+    same_master = Q(leader_index=Given("leader", CharField())) & ~Q(leader_index="")
+    same_unit = Q(host=Given("host", BigAutoField()), occupation_key=Given("occupation", CharField()))
+    branch = {ANY: Q(), NONE: Q(branch=None), SAME: Q(branch=Given("branch", BigAutoField()))}[within]
+    return (same_master | (same_unit & ~Q(occupation_key="") & branch)) & Q(city=Given("city", CharField()))
+
+
+@cache
+def _pending(within: str) -> Prepared[Application]:
+    return Prepared(
+        lambda: (
+            Application.objects.filter(_alike(within), state__in=PENDING)
+            .exclude(pk=Given("file", BigAutoField()))
+            .only(*READ, "studio_name")
+        )
+    )
+
+
+@cache
+def _held(within: str) -> Prepared[Studio]:
+    return Prepared(
+        lambda: (
+            Studio.objects.holding()
+            .filter(_alike(within))
+            .exclude(pk=Given("own", BigAutoField()))
+            .exclude(origin_no=Given("number", CharField()))
+            .only(*READ, "name")
+        )
     )
 
 

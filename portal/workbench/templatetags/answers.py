@@ -8,11 +8,10 @@ from django import template
 
 from portal.policy.markup import filled, joined
 from portal.workbench.templatetags.fields import answer, counted, id_number
+from portal.workbench.templatetags.icons import icon
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from applications.forms.page import Item
+    from applications.forms.page import Item, Row
 
 register = template.Library()
 
@@ -31,10 +30,35 @@ def section_item(item: Item) -> str:
     )
 
 
+_TOOLS = (
+    ("move_up", "up", "arrow-up", "上移"),
+    ("move_down", "down", "arrow-down", "下移"),
+    ("remove_row", "remove", "trash-2", "删除"),
+)
+
+
 @register.simple_tag
-def row_items(items: Sequence[Item]) -> str:
-    """The fields of one row of a repeating table."""
-    return joined(answered(each) for each in items)
+def repeat_row(row: Row, label: str, number: int | str) -> str:
+    """One row of a repeating table with its own buttons, which work without scripts."""
+    tools = (
+        filled(
+            '<button class="btn btn-outline-secondary" name="{}" value="{}" data-repeat-{}>{}{}'
+            '<span class="visually-hidden">{} {}</span></button>',
+            *(name, row.prefix, hook, icon(picture), words, label, number),
+        )
+        for name, hook, picture, words in _TOOLS
+    )
+    return filled(
+        '<fieldset class="repeat-row" data-repeat-row="{prefix}">'
+        "<legend>{label} <span data-repeat-number>{number}</span></legend>"
+        '<input type="hidden" name="{prefix}-row" value="{mark}">'
+        '<div hidden><input type="hidden" name="{prefix}-ORDER" value="{number}">'
+        '<input type="checkbox" name="{prefix}-DELETE" aria-label="删除这一行" tabindex="-1"></div>'
+        '<div class="row-fields">{fields}</div><div class="repeat-tools">{tools}</div></fieldset>',
+        **{"prefix": row.prefix, "mark": row.mark, "label": label, "number": number},
+        fields=joined(answered(each) for each in row.items),
+        tools=joined(tools),
+    )
 
 
 def answered(item: Item) -> str:
