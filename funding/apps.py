@@ -8,6 +8,7 @@ class FundingConfig(AppConfig):
 
     def ready(self) -> None:
         from applications import dues
-        from funding import entitlement
+        from funding import entitlement, ledger_entry
 
         dues.register(entitlement.establishment)
+        ledger_entry.enter()

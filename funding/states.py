@@ -48,3 +48,24 @@ class BatchState(models.TextChoices):
 UNSENT = (BatchState.DRAFT, BatchState.SUBMITTED, BatchState.APPROVED)
 # A batch that commits its rows' money.
 COMMITTING = (*UNSENT, BatchState.SENT)
+
+
+class RecoveryState(models.TextChoices):
+    """A claim after a title was cancelled (BJ-64)."""
+
+    COMPUTED = "computed", "已核算，待通知"
+    DEMANDED = "demanded", "待缴回"
+    SETTLED = "settled", "已结清"
+    NOTHING_DUE = "nothing_due", "无需追回"
+
+
+# New awards wait meanwhile.
+OPEN_RECOVERY = (RecoveryState.COMPUTED, RecoveryState.DEMANDED)
+
+
+class ClosingState(models.TextChoices):
+    """The closing of a year."""
+
+    PROPOSED = "proposed", "待复核"
+    CLOSED = "closed", "已关账"
+    WITHDRAWN = "withdrawn", "已撤回"

@@ -22,6 +22,7 @@ POLLS = {
     "applications.tasks.tell_of_openings": 60,
     "studios.tasks.watch_over_studios": 3600,
     "studios.tasks.open_yearly_papers": 3600,
+    "funding.tasks.keep_ledgers": 300,
     "portal.accounts.tasks.forget_unconfirmed": 3600,
 }
 

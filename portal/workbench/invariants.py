@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 from django.apps import apps
 
-MODULES = ("invariants", "decision_invariants")
+MODULES = ("invariants", "decision_invariants", "ledger_invariants")
 Check = Callable[[], Iterable[str]]
 
 

@@ -68,6 +68,9 @@ FUNDING = Entry("资金总览", "/funding/", "wallet")
 FUNDING_BATCHES = Entry("拨付批次", "/funding/batches/", "banknote")
 RECONCILE = Entry("对账", "/funding/reconcile/", "file-check")
 RECOVERIES = Entry("追回", "/funding/recoveries/", "undo-2")
+LEDGERS = Entry("资金台账", "/funding/ledgers/", "book-open-check")
+MONEY_REPORT = Entry("资金报表", "/funding/reports/", "chart-no-axes-column")
+YEARS = Entry("年度关账", "/funding/years/", "lock")
 USERS = Entry("用户", "/console/users/", "users")
 ORGANISATIONS = Entry("机构", "/console/orgs/", "building-2")
 ROLES = Entry("角色权限", "/console/roles/", "key-round")
@@ -106,7 +109,9 @@ BY_ROLE: dict[str, tuple[Entry, ...]] = {
     "city_officer": _CITY,
     "city_approver": _APPROVER,
     "finance_approver": _APPROVER,
-    "finance_officer": (HOME, FUNDING, FUNDING_BATCHES, RECONCILE, RECOVERIES, DONE, MESSAGES),
+    "finance_officer": (
+        *(HOME, FUNDING, FUNDING_BATCHES, RECONCILE, LEDGERS, RECOVERIES, MONEY_REPORT, YEARS, DONE, MESSAGES),
+    ),
     "expert": (HOME, PANEL, DONE, MESSAGES),
     "supervisor": (
         *(HOME, COCKPIT, ACCEPTANCE, PANELS, CITY_FILINGS, SHEETS, STATS, POLICY),

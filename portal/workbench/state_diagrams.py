@@ -14,6 +14,8 @@ from assessments.recheck_workflow import WORKFLOW as RECHECK
 from assessments.revision_workflow import WORKFLOW as REVISION
 from assessments.round_workflow import WORKFLOW as ROUND
 from assessments.workflow import ASSIGNMENT_WORKFLOW, PANEL_WORKFLOW
+from funding.closing_workflow import WORKFLOW as CLOSING
+from funding.recovery_workflow import WORKFLOW as RECOVERY
 from portal.bulletin.workflow import NOTICE_WORKFLOW, OBJECTION_WORKFLOW
 from portal.workflow.engine import Workflow
 from studios.activity_workflow import WORKFLOW as CITY_ACTIVITY
@@ -46,6 +48,8 @@ WORKFLOWS: tuple[Workflow, ...] = (
     AMENDMENT,
     FILING,
     SUMMARY,
+    RECOVERY,
+    CLOSING,
     AGREEMENT,
     CITY_ACTIVITY,
     ENDING,

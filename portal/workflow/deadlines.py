@@ -21,7 +21,8 @@ class Duty:
     """Something somebody must have done by a moment.
 
     `key` is stable while the duty is the same; `due` is the first moment that is too late, so a day's
-    24:00 is the next midnight; `escalate` are told with the reminder of the day after.
+    24:00 is the next midnight; `escalate` are told with the reminder of the day after; `offsets` are the days before
+    (negative) and after it on which people are reminded.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Duty:
     clause: str = ""
     escalate: tuple[User, ...] = ()
     city: str = ""
+    offsets: tuple[int, ...] = reminders.OFFSETS
 
 
 Source = Callable[[datetime], Iterable[Duty]]
@@ -76,4 +78,5 @@ def _deadline(source: str, duty: Duty) -> reminders.Deadline:
         about=duty.about,
         escalate=duty.escalate,
         city=duty.city,
+        offsets=duty.offsets,
     )

@@ -24,7 +24,7 @@ NATURAL = {
 }
 
 # Parameters that are words of the address itself, even where a record goes by the same name.
-WORDS = ("table", "step", "key", "kind")
+WORDS = ("table", "step", "key", "kind", "fund")
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from studios.transitions import activities, amendments, guidance, inspections, l
 from studios.transitions import filing as filings
 from studios.transitions import records as studio_records
 from studios.transitions.suggesting import Suggestion, suggest
+from tests.access import money_world
 from tests.access.rounds_of_world import of_rounds
 from tests.access.sheets_of_world import of_sheets
 from tests.assessments import grade_scene
@@ -93,6 +94,7 @@ def build(city: str) -> World:
     _cast_of_offices(world)
     _strangers(world)
     _records(world)
+    money_world.build(world)
     return world
 
 

@@ -1,0 +1,22 @@
+"""What ledgers, recoveries and closed years enter into the portal's registries."""
+
+from __future__ import annotations
+
+from funding import facts, ledger_duties, ledger_export, ledger_worklist, money_guards, recovery_paper, report_export
+from portal.documents import guards
+from portal.workflow import deadlines, worklist
+from studios import overview
+
+
+def enter() -> None:
+    """Called once from `apps.py`."""
+    facts.enter()
+    ledger_export.enter()
+    recovery_paper.enter()
+    report_export.enter()
+    deadlines.register("funding_ledgers", ledger_duties.duties)
+    worklist.register("funding_ledgers", tasks=ledger_worklist.tasks)
+    overview.register("funding_ledgers", ledger_duties.alerts, slot="alert")
+    overview.register("funding_ledgers", ledger_duties.money, slot="money")
+    for name in ("fundaccount", "ledgerentry", "recovery", "yearclosing"):
+        guards.register(f"funding.{name}", money_guards.may_see)

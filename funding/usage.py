@@ -1,0 +1,122 @@
+"""How far a studio's grants are spent and matched, per funding cycle (BJ-71, BJ-72, A-46); many studios at once.
+
+The unit's own money counts towards the cycle that runs: from the day the last cycle closed, or from the recognition,
+so that what was put in before the city paid is not lost.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Sum
+
+from funding import ledger
+from funding.cycles import NOTHING, Cycle, Paid, Review, cycles
+from funding.models import FundAccount, LedgerEntry, Payment
+from funding.pulling import LEDGER_KINDS
+from studios.models import AssessmentResult
+
+if TYPE_CHECKING:
+    from studios.models import Studio
+
+Kind, Fund = LedgerEntry.Kind, FundAccount.Fund
+EFFECT = F("sign") * F("amount")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """The newest cycle of a studio in yuan: paid by the city, spent of it, matched by the unit, what is left."""
+
+    cycle: Cycle | None
+    spent: Decimal
+    matched: Decimal
+    left: Decimal
+
+    @property
+    def paid(self) -> Decimal:
+        return self.cycle.total if self.cycle else NOTHING
+
+    @property
+    def spent_rate(self) -> Decimal | None:
+        """Percent, cut to one place; None before the city paid."""
+        return ledger.rate(self.spent, self.paid)
+
+    @property
+    def matched_rate(self) -> Decimal | None:
+        return ledger.rate(self.matched, self.paid)
+
+    def short_of(self, ratio: Decimal) -> Decimal:
+        """What is missing in matching funds to the ratio the pack asks for."""
+        return max(NOTHING, self.paid * ratio - self.matched)
+
+
+def payments_of(studios: Sequence[Studio]) -> dict[int, list[Paid]]:
+    """City grants that were paid and stayed paid, by studio; one statement."""
+    found: dict[int, list[Paid]] = defaultdict(list)
+    standing = Payment.objects.standing().filter(grant__studio__in=studios, grant__kind__in=LEDGER_KINDS)
+    for payment in standing.select_related("grant", "row__batch").order_by("paid_on", "pk"):
+        grant = payment.grant
+        approved_on = payment.row.batch.approved_on or payment.paid_on
+        label = f"{grant.get_kind_display()}（{grant.basis_document}）"
+        found[grant.studio_id].append(Paid(payment.pk, label, payment.amount, approved_on, payment.paid_on))
+    return found
+
+
+def reviews_of(studios: Sequence[Studio]) -> dict[int, list[Review]]:
+    """Results in order of time, by studio; one statement."""
+    found: dict[int, list[Review]] = defaultdict(list)
+    for each in AssessmentResult.objects.standing().filter(studio__in=studios).order_by("concluded_on", "pk"):
+        words = f"{each.year} 年度{each.get_kind_display()}"
+        times = f"第 {each.attempt} 次" if each.attempt > 1 else ""
+        found[each.studio_id].append(
+            Review(each.concluded_on, each.passed, f"{words}{times}：{each.get_grade_display()}")
+        )
+    return found
+
+
+def of_many(studios: Sequence[Studio]) -> dict[int, Usage]:
+    """Usage by studio, in four statements however many there are."""
+    paid, reviews = payments_of(studios), reviews_of(studios)
+    moved = _moved(studios)
+    balances = FundAccount.objects.filter(studio__in=studios, fund=Fund.GRANT).values_list("studio_id", "balance")
+    left: Mapping[int, Decimal] = dict(balances)
+    found = {}
+    for studio in studios:
+        known = cycles(paid.get(studio.pk, ()), reviews.get(studio.pk, ()))
+        cycle = known[-1] if known else None
+        since = known[-2].closed_on if len(known) > 1 else None
+        rows = moved.get(studio.pk, ())
+        found[studio.pk] = Usage(
+            cycle=cycle,
+            spent=_sum(rows, Kind.SPENDING, cycle.opened_on if cycle else date.max),
+            matched=_sum(rows, Kind.MATCHING, since or date.min),
+            left=left.get(studio.pk, NOTHING),
+        )
+    return found
+
+
+def of(studio: Studio) -> Usage:
+    return of_many([studio])[studio.pk]
+
+
+def _moved(studios: Sequence[Studio]) -> Mapping[int, list[tuple[str, date, Decimal]]]:
+    """What was spent of the grants and what was matched, by studio, kind and day."""
+    found: dict[int, list[tuple[str, date, Decimal]]] = defaultdict(list)
+    grants = LedgerEntry.objects.filter(studio__in=studios, account__fund=Fund.GRANT, kind=Kind.SPENDING)
+    matching = LedgerEntry.objects.filter(studio__in=studios, account__fund=Fund.MATCHING, kind=Kind.MATCHING)
+    for rows in (grants, matching):
+        grouped: Iterable[Any] = rows.order_by().values_list("studio_id", "kind", "on").annotate(moved=Sum(EFFECT))
+        for studio, kind, on, effect in grouped:
+            found[studio].append((kind, on, effect))
+    return found
+
+
+def _sum(rows: Iterable[tuple[str, date, Decimal]], kind: str, since: date) -> Decimal:
+    """Spending takes from the account and is told as a positive number."""
+    total = sum((effect for found, on, effect in rows if found == kind and on >= since), NOTHING)
+    return -total if kind == Kind.SPENDING else total
