@@ -17,6 +17,7 @@ POLLS = {
     "portal.documents.tasks.render_pending": 2,
     "portal.documents.tasks.export_pending": 2,
     "portal.documents.tasks.scan_pending": 60,
+    "portal.policy.tasks.measure_skew": 60,
     "portal.workflow.tasks.sweep_deadlines": 60,
     "applications.tasks.end_what_is_over": 60,
     "applications.tasks.tell_of_openings": 60,

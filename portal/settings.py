@@ -40,6 +40,8 @@ SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 CLOCK_MAY_SHIFT = env.bool("CLOCK_MAY_SHIFT", EMBEDDED)
 # The demonstration shows outgoing mail on a page and its accounts on the sign-in page.
 DEMO = env.bool("DEMO", EMBEDDED)
+# Officials, experts, finance and administrators sign in with a code of their telephone as well (T-H5).
+SECOND_FACTOR = env.bool("SECOND_FACTOR", not EMBEDDED)
 if not EMBEDDED and (CLOCK_MAY_SHIFT or DEMO or DEBUG):
     raise ImproperlyConfigured("CLOCK_MAY_SHIFT, DEMO and DEBUG are for EMBEDDED only")
 
@@ -84,6 +86,7 @@ MIDDLEWARE = [
     "portal.audit.middleware.ClientAddressMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.accounts.factor_session.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "portal.policy.middleware.ClockMiddleware",

@@ -24,6 +24,7 @@ from applications.views.pages import application_of, handed_in, posted
 from applications.views.section_page import computed_values, report_lines
 from portal.accounts import reveals
 from portal.accounts.access import AuthenticatedHttpRequest
+from portal.accounts.factor_session import freshly_proven
 from portal.accounts.roles import Permission
 from portal.policy import clock
 from portal.policy.measures import FieldSpec, SectionSpec
@@ -175,6 +176,7 @@ def done(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 
 
 @never_cache
+@freshly_proven
 @require_http_methods(["GET", "POST"])
 def reveal(request: AuthenticatedHttpRequest, number: str, place: str) -> HttpResponse:
     """The full ID number, once, after a written reason that goes on record."""

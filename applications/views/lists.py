@@ -20,6 +20,7 @@ from applications.views.approving import signatures
 from applications.views.board import list_steps
 from applications.views.offices import LATEST, call_of, confirm, refusal
 from portal.accounts.access import AuthenticatedHttpRequest
+from portal.accounts.factor_session import freshly_proven
 from portal.audit.models import Entry
 from portal.bulletin.models import NoticeState, PublicNotice
 from portal.desks import approvals
@@ -169,6 +170,7 @@ def list_submit(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@freshly_proven
 @edits
 def list_approve(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """One office's yes; the last one releases."""

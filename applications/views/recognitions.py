@@ -21,6 +21,7 @@ from applications.views.approving import signatures
 from applications.views.notices import notice_of
 from applications.views.offices import LATEST, button, confirm, is_office, refusal
 from portal.accounts.access import AuthenticatedHttpRequest
+from portal.accounts.factor_session import freshly_proven
 from portal.audit.models import Entry
 from portal.bulletin.models import NoticeState, PublicNotice
 from portal.desks import approvals
@@ -157,6 +158,7 @@ def recognition_submit(request: AuthenticatedHttpRequest, pk: int) -> HttpRespon
     return confirm(request, title="提交会签", words=words, label="提交会签", back=_back(pk), facts=_facts(record))
 
 
+@freshly_proven
 @edits
 def recognition_issue(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """One office's yes; the last one issues the document."""

@@ -11,6 +11,7 @@ urlpatterns = [
     path("users/", console_users.users, name="users"),
     path("users/<int:pk>/", console_users.user, name="user"),
     path("users/<int:pk>/close/", console_users.user_close, name="user_close"),
+    path("users/<int:pk>/factor/", console_users.factor_reset, name="factor_reset"),
     path("users/posts/<int:pk>/take/", console_users.post_take, name="post_take"),
     path("users/invite/", console_users.invite, name="invite"),
     path("users/invitations/", console_users.invitation_list, name="invitations"),

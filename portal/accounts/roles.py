@@ -132,6 +132,8 @@ OFFICER_ROLES = frozenset(
         Role.SUPERVISOR,
     }
 )
+# Who signs in with a second factor where the installation asks for it (T-H5).
+FACTOR_ROLES = OFFICER_ROLES | {Role.EXPERT, Role.ADMINISTRATOR}
 # Given by an invitation from the platform's administrator; host people come by registration or through their own unit.
 INVITED_ROLES = tuple(role for role in Role if role not in HOST_ROLES)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.accounts.views import feeds, joining, own, passwords, signing, unit
+from portal.accounts.views import factors, feeds, joining, own, passwords, signing, unit
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("reset/sent/", passwords.reset_sent, name="reset_sent"),
     path("reset/<str:uid>/<str:token>/", passwords.reset_confirm, name="reset_confirm"),
     path("password/", passwords.change_password, name="change_password"),
+    path("factor/", factors.factor, name="factor"),
+    path("factor/bind/", factors.factor_bind, name="factor_bind"),
+    path("factor/codes/", factors.factor_codes, name="factor_codes"),
     path("profile/", own.profile, name="profile"),
     path("calendar/", feeds.feed, name="feed"),
     path("calendar/stop/", feeds.feed_stop, name="feed_stop"),

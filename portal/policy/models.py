@@ -36,6 +36,20 @@ class ClockOffset(models.Model):
         return str(self.offset)
 
 
+class ClockSkew(models.Model):
+    """The single row of the monitor: how far this side's clock last stood from the database's (trust.md §5.5a)."""
+
+    skew = models.DurationField("与数据库相差")
+    measured_at = models.DateTimeField("测量时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "时钟偏差"
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="clock_skew_is_single")]
+
+    def __str__(self) -> str:
+        return f"{self.skew.total_seconds():+.3f}"
+
+
 class WorkCalendarYear(models.Model):
     """A year whose arrangement of rest days and make-up working days is known; a year without a row is not loaded."""
 

@@ -16,7 +16,8 @@ from portal.accounts.access import AuthenticatedHttpRequest, needs
 from portal.accounts.roles import Permission
 from portal.documents.models import Attachment, Export, Job, Rendering
 from portal.notifications.models import Outbox
-from portal.policy import clock
+from portal.policy import clock, skew
+from portal.policy.wording import to_the_second
 from portal.workbench import calendar_pages, health
 
 # A row that waits longer than this is a row nobody works on.
@@ -38,7 +39,7 @@ class Finding:
 @never_cache
 def health_page(request: AuthenticatedHttpRequest) -> HttpResponse:
     """处理异常: what failed or waits too long, each with the page where it is put right."""
-    findings = [*_services(), *_queues()]
+    findings = [*_services(), _clocks(), *_queues()]
     context = {
         "findings": findings,
         "bad": sum(not finding.good for finding in findings),
@@ -65,6 +66,17 @@ def _services() -> list[Finding]:
     found = [(LABELS[name], health.finding_of(probe)) for name, probe in health.NEEDED.items()]
     found.append(("后台队列", health.finding_of(health.ask_broker)))
     return [Finding(label, state == "ok", "正常" if state == "ok" else f"不可用（{state}）") for label, state in found]
+
+
+def _clocks() -> Finding:
+    """What the monitor last saw; apart by more than a second, arrivals at a deadline do not count (trust.md §5.5a)."""
+    found = skew.last()
+    if found is None:
+        return Finding("时钟一致", good=False, words="还没有测量")
+    words = f"相差 {abs(found.skew.total_seconds()):.3f} 秒，{to_the_second(found.measured_at)} 测量"
+    if skew.is_stale(found):
+        return Finding("时钟一致", good=False, words=f"{words}，已超过 5 分钟没有测量")
+    return Finding("时钟一致", good=abs(found.skew) <= clock.SKEW, words=words)
 
 
 def _queues() -> list[Finding]:

@@ -11,6 +11,7 @@ from django.test import RequestFactory
 
 from portal.policy import arrival, checks, clock
 from portal.policy.middleware import ClockMiddleware
+from portal.policy.models import ClockSkew
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -99,3 +100,13 @@ def test_a_misspelt_proxy_stops_the_start(settings: Any) -> None:
     assert [error.msg for error in checks.check_proxies(None)] == [
         "TRUSTED_PROXIES：“10.1.2.3/8”不是一个网段，应如 10.0.0.0/8"
     ]
+
+
+@pytest.mark.parametrize(("seconds", "counts"), [(0.9, True), (1.1, False), (-1.1, False)])
+def test_a_stamp_counts_while_the_monitor_is_within_a_second(seconds: float, counts: bool) -> None:
+    """trust.md §5.5a: otherwise the database's clock alone decides."""
+    ClockSkew.objects.create(pk=1, skew=timedelta(seconds=seconds), measured_at=clock.real())
+
+    found = within(asked(real(SECOND)), clock.arrived)
+
+    assert (found is not None) == counts

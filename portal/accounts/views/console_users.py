@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.accounts import invitations, posts
+from portal.accounts import invitations, posts, second_factor
 from portal.accounts.access import AuthenticatedHttpRequest, needs
 from portal.accounts.console_forms import InviteForm, PostForm, UserFilter
 from portal.accounts.kinds import OrganisationKind
@@ -86,7 +86,7 @@ def _posts_of(person: User) -> dict[str, Any]:
     reasons = posts.kept(held)
     rows = [{"post": post, "duty": DESCRIPTIONS[Role(post.role)], "kept": reasons[post.pk]} for post in held]
     kept = next((reason for reason in reasons.values() if reason), "") if person.is_active else ""
-    return {"posts": rows, "kept": kept}
+    return {"posts": rows, "kept": kept, "factor": second_factor.of(person)}
 
 
 @needs(Permission.MANAGE_ACCOUNTS)
@@ -100,6 +100,18 @@ def user_close(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"{person.name}的账号已{'停用' if person.is_active else '启用'}。")
         return redirect("console:user", pk=pk)
     return render(request, "console/user_close.html", {"person": person, "form": form})
+
+
+@needs(Permission.MANAGE_ACCOUNTS)
+def factor_reset(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """The telephone is lost, as its owner says: it is bound anew at the next sign-in (T-H5)."""
+    person = get_object_or_404(User, pk=pk)
+    form = RemarkForm(request.POST or None)
+    if form.is_valid():
+        second_factor.reset(person, by=request.user, reason=form.cleaned_data["remark"])
+        messages.success(request, f"{person.name}的动态码已重置。")
+        return redirect("console:user", pk=pk)
+    return render(request, "console/factor_reset.html", {"person": person, "form": form})
 
 
 @needs(Permission.MANAGE_ACCOUNTS)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.accounts import posts
+from portal.accounts import posts, second_factor
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.duties import DUTIES
 from portal.accounts.forms import ProfileForm
@@ -31,6 +31,8 @@ def profile(request: AuthenticatedHttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "posts": [(post, DESCRIPTIONS[Role(post.role)]) for post in user.held_posts()],
+        "asks_factor": settings.SECOND_FACTOR,
+        "factor": second_factor.of(user) if settings.SECOND_FACTOR else None,
         "waiting": user.join_requests.waiting().select_related("organisation"),
     }
     return render(request, "accounts/profile.html", context)

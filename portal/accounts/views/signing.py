@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.accounts import demo, posts
+from portal.accounts import demo, factor_session, posts
 from portal.accounts.forms import LoginForm
 from portal.accounts.models import User
 
@@ -38,6 +38,7 @@ def enter(request: HttpRequest, user: User) -> None:
     posts.settle(user)
     backend = getattr(user, "backend", "portal.accounts.backends.NameOrEmailBackend")
     begin_session(request, user, backend=backend)
+    factor_session.note_sign_in(request, user)
 
 
 def after_sign_in(request: HttpRequest) -> str:
