@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assessments import aggregation, grade_board, grade_freezing, grade_lists, sheets
+from assessments import final_marks, grade_board, grade_freezing, grade_lists, sheets
 from assessments.grade_board import Board, Row
 from assessments.models import Assignment, FinalMark, Mark, Participant, Round
 from assessments.states import GradeListState
@@ -114,24 +114,32 @@ def recomputed(
 ) -> Iterator[tuple[Participant, int, Decimal | None, Decimal | None]]:
     """Participant, mark sheets that count, base, bonus: three statements for all of them."""
     keys = [each.pk for each in people]
-    counted = Assignment.objects.about_any(Participant, keys).counted()
-    subject = dict(counted.values_list("pk", "subject_id"))
+    subject = dict(Assignment.objects.about_any(Participant, keys).counted().values_list("pk", "subject_id"))
     marks: dict[int, dict[str, list[Decimal]]] = defaultdict(lambda: defaultdict(list))
-    for assignment, item, value in Mark.objects.filter(assignment__in=list(subject)).values_list(
-        "assignment_id", "item", "value"
-    ):
+    found = Mark.objects.filter(assignment__in=list(subject)).values_list("assignment_id", "item", "value")
+    for assignment, item, value in found:
         marks[subject[assignment]][item].append(value)
-    moderated: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for row in FinalMark.objects.filter(participant__in=keys, moderated=True):
-        moderated[row.participant_id][row.item] = row.value
-    many: dict[int, int] = defaultdict(int)
-    for key in subject.values():
-        many[key] += 1
+    finals: dict[int, dict[str, FinalMark]] = defaultdict(dict)
+    for row in FinalMark.objects.filter(participant__in=keys):
+        finals[row.participant_id][row.item] = row
+    many = Counter(subject.values())
     for each in people:
-        values = {item: aggregation.aggregate(given, round.method) for item, given in marks[each.pk].items()}
-        values |= moderated[each.pk]
-        if not values:
+        kept = finals[each.pk]
+        if not kept:
             yield each, many[each.pk], None, None
             continue
-        found = sheets.sums(each.sheet, values)
-        yield each, many[each.pk], found.base, found.bonus
+        settled = {item: row.value for item, row in kept.items() if row.moderated}
+        combined = final_marks.combined(marks[each.pk], settled, round.method)
+        values = {item: row.value for item, row in combined.items() if item in kept and row.value is not None}
+        # What does not apply has no final mark.
+        out = frozenset(sheets.lines(each.sheet)) - frozenset(kept)
+        totals = final_marks.totals_of(each, values, out)
+        yield each, many[each.pk], totals.base, totals.bonus
+
+
+def differing(round: Round) -> Iterator[str]:
+    """Studios whose stored score is not what their marks come to (INV-09)."""
+    people = list(grade_lists.scored(round).exclude(base=None))
+    for each, counted, base, bonus in recomputed(round, people):
+        if counted and (base, bonus) != (each.base, each.bonus):
+            yield f"{each.studio.number}：存入 {each.base}+{each.bonus}，重算 {base}+{bonus}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assessments import grade_freezing, sheets, subjects
+from assessments import grade_freezing, grade_listing, sheets, subjects
 from assessments.grade_workflow import WORKFLOW as GRADE_WORKFLOW
 from assessments.grading import Grade
-from assessments.models import Assignment, GradeEntry, GradeList, Mark, Panel, Recheck
+from assessments.models import Assignment, GradeEntry, GradeList, Mark, Panel, Recheck, Round
 from assessments.recheck_workflow import WORKFLOW as RECHECK_WORKFLOW
-from assessments.states import AssignmentState
+from assessments.states import AssignmentState, RoundState
 from assessments.workflow import ASSIGNMENT_WORKFLOW, PANEL_WORKFLOW
 from portal.workflow import replay
 
@@ -53,6 +53,13 @@ def only_declared_experts_mark() -> Iterator[str]:
         yield f"评审任务 {assignment.pk}：已回避或免评，仍有提交的评分"
 
 
+def scores_are_recomputable() -> Iterator[str]:
+    """考核分按存下的各专家评分和组长裁定重新计算，结果相同"""
+    for round in Round.objects.filter(state__in=(RoundState.OPEN, RoundState.FINISHED)).order_by("pk"):
+        for words in grade_listing.differing(round):
+            yield f"{round.code} {words}"
+
+
 def released_grades_are_unchanged() -> Iterator[str]:
     """生效的等次名单按冻结的评分、分数线和名额重新计算，结果相同"""
     for grades in GradeList.objects.in_force().select_related("round").order_by("pk"):
@@ -75,6 +82,7 @@ INVARIANTS = {
     "01": states_come_from_the_log,
     "07": marks_are_within_the_sheet,
     "08": only_declared_experts_mark,
+    "09": scores_are_recomputable,
     "10": released_grades_are_unchanged,
     "11": excellent_stays_within_its_places,
 }

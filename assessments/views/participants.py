@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assessments import grounds as own_grounds
 from assessments import participant_notices, round_listing, round_offices, sheets, suggested
-from assessments.models import Participant
+from assessments.models import Participant, ResultLetter
 from assessments.participant_workflow import WORKFLOW
 from assessments.round_forms import GroundForm, ReasonOnlyForm, SecondReviewForm, UntilForm
 from assessments.states import FILLING, RUNNING, ParticipantState, RoundState
@@ -131,6 +131,7 @@ def participant(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "steps": _steps(user, record) if office else [],
         "is_expert": user.is_in(Role.EXPERT),
         "today_at": record.today_at if office else None,
+        "letter": ResultLetter.objects.visible_to(user).filter(result__grade_entry__participant=record).first(),
     }
     return render(request, "assessments/rounds/participant.html", context)
 
