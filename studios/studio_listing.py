@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import DateField, Q, QuerySet
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from portal.accounts.models import Region
@@ -55,6 +55,8 @@ class StudioListFilter(forms.Form):
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *State.choices])
     region = forms.ModelChoiceField(label="区县", required=False, queryset=Region.objects.none(), empty_label="全部")
     until = Day(label="有效期届满不晚于", required=False)
+    year = forms.IntegerField(label="认定年度", required=False, min_value=1990, max_value=2199)
+    excellent = forms.IntegerField(label="哪一年度考核优秀", required=False, min_value=1990, max_value=2199)
     warning = forms.ChoiceField(label="提醒", required=False)
 
     def __init__(self, *args: Any, city: str, **kwargs: Any) -> None:
@@ -108,6 +110,11 @@ def narrowed(user: User, form: StudioListFilter) -> QuerySet[Studio]:
         found = found.filter(region=chosen["region"])
     if chosen.get("until"):
         found = found.filter(valid_to__lte=chosen["until"])
+    if chosen.get("year"):
+        found = found.filter(recognised_on__year=chosen["year"])
+    if chosen.get("excellent"):
+        best = AssessmentResult.objects.filter(grade=AssessmentResult.Grade.EXCELLENT, year=chosen["excellent"])
+        found = found.filter(Exists(best.filter(studio=OuterRef("pk"))))
     return _warned(found, chosen.get("warning") or "", user.city).order_by("-recognised_on", "number")
 
 

@@ -21,8 +21,10 @@ from assessments.states import PanelState
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.policy import calendar, clock
 from portal.policy.calendar import WorkCalendar
+from portal.workbench import titles_chart
 from portal.workbench.cockpit import bundle_of, calls_of, city_user, handed_in
 from portal.workbench.worklist import page_of
+from studios.models import Studio
 
 # Where a file stands, in the six words of the stacked bars.
 GROUPS: dict[str, tuple[str, tuple[State, ...]]] = {
@@ -51,7 +53,8 @@ def stats(request: AuthenticatedHttpRequest) -> HttpResponse:
     user = city_user(request)
     calls = list(calls_of(user).order_by("-state", "-year", "kind", "-pk")[:MOST_CALLS])
     call = next((each for each in calls if each.code == request.GET.get("call")), calls[0] if calls else None)
-    context: dict[str, Any] = {"calls": calls, "call": call}
+    titles = titles_chart.by_district(Studio.objects.visible_to(user), clock.today().year)
+    context: dict[str, Any] = {"calls": calls, "call": call, "titles": titles}
     if call is not None:
         context |= {
             "groups": [label for label, _ in GROUPS.values()],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -11,13 +12,17 @@ import pytest
 
 from applications.states import State
 from assessments.models import Assignment
+from portal.accounts.kinds import City
 from portal.accounts.roles import Role
 from portal.workbench.stats import leniency
+from studios.transitions import life
 from tests.applications.boards import appraise_many
 from tests.factories.accounts import UserFactory
 from tests.factories.chain import Chain
+from tests.studios.life_scene import Scene, studio_of
 
 ROW = 'data-test="work-row"'
+TITLE_MARK = re.compile(r'<a href="([^"]+)" data-test="title-mark">(\d+)</a>')
 MARK = re.compile(r'<a href="([^"]+)" data-test="mark">(\d+)</a>')
 
 
@@ -101,3 +106,24 @@ def test_forged_questions_and_other_people_find_nothing(chain: Chain, client_of:
     assert other.get(rows + "&group=first&district=330106").status_code == 404
     for role in (Role.EXPERT, Role.DISTRICT_OFFICER, Role.HOST_CLERK):
         assert client_of(UserFactory(**{role.value: True}, city="hangzhou")).get("/city/stats/").status_code == 404
+
+
+def test_recognitions_and_excellent_studios_by_district_and_year(at: Any, client_of: Any) -> None:
+    """Chart 9: the number at a mark is the number of rows of its list; another city's are not counted."""
+    at("2029-05-10 09:00")
+    one, two = studio_of(recognised_on=date(2026, 4, 28)), studio_of(recognised_on=date(2027, 4, 28))
+    scene = Scene(one)
+    for year in (2028, 2029):
+        for studio in (one, two)[: year - 2027]:
+            life.record_result(
+                studio, by=scene.officer, kind="annual", year=year, grade="excellent", concluded_on=date(2029, 5, 1)
+            )
+    studio_of(City.BEIJING, recognised_on=date(2027, 4, 28))
+    client = client_of(scene.officer)
+
+    page = text_of(client, "/city/stats/")
+
+    marks = TITLE_MARK.findall(page)
+    assert [int(number) for _, number in marks] == [1, 1, 1, 2]
+    for address, number in marks:
+        assert text_of(client, unescape(address)).count('data-test="studio-row"') == int(number)

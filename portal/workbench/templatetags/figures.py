@@ -14,6 +14,7 @@ LABEL_WIDTH = 150
 BAR_WIDTH = 480
 NUMBER_WIDTH = 90
 ROW = 30
+SMALL_MARGIN, SMALL_YEAR, SMALL_BAR, SMALL_HEIGHT, SMALL_BASE = 6, 46, 18, 60, 78
 # Fewer points apart than these are no finding and are not drawn as one.
 NARROW = Decimal(5)
 
@@ -73,6 +74,35 @@ def dots(title: str, rows: Sequence[Mapping[str, Any]], unit: str) -> dict[str, 
 
 def _along(value: float, most: float) -> float:
     return round(LABEL_WIDTH + value / most * BAR_WIDTH, 1)
+
+
+@register.inclusion_tag("_shared/_multiples.html")
+def multiples(title: str, years: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A small picture for each {label, years [{year, bars [{value, url}, {value, url}]}]}, all to one scale."""
+    most = max((bar["value"] for row in rows for year in row["years"] for bar in year["bars"]), default=0) or 1
+    drawn = []
+    for row in rows:
+        bars = [
+            {
+                **bar,
+                "x": SMALL_MARGIN + place * SMALL_YEAR + kind * SMALL_BAR,
+                "kind": kind,
+                **_standing(bar["value"], most),
+            }
+            for place, year in enumerate(row["years"])
+            for kind, bar in enumerate(year["bars"])
+        ]
+        drawn.append({**row, "bars": [bar for bar in bars if bar["value"]]})
+    places = [(year, SMALL_MARGIN + place * SMALL_YEAR + SMALL_BAR) for place, year in enumerate(years)]
+    return {
+        **{"title": title, "rows": drawn, "years": places, "bar_width": SMALL_BAR - 2, "base": SMALL_BASE},
+        **{"width": 2 * SMALL_MARGIN + len(years) * SMALL_YEAR, "height": SMALL_BASE + 18},
+    }
+
+
+def _standing(value: int, most: int) -> dict[str, float]:
+    height = round(value / most * SMALL_HEIGHT, 1)
+    return {"y": round(SMALL_BASE - height, 1), "height": height, "text_y": round(SMALL_BASE - height - 4, 1)}
 
 
 @register.inclusion_tag("_shared/_apart.html")
