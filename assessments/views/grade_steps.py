@@ -17,6 +17,7 @@ from assessments.states import GradeListState
 from assessments.transitions import grades as transitions
 from assessments.views.grades import signatures
 from portal.accounts.access import AuthenticatedHttpRequest
+from portal.accounts.factor_session import freshly_proven
 from portal.audit.models import Entry
 from studios.views import steps
 
@@ -87,6 +88,7 @@ def grades_submit(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
+@freshly_proven
 @edits
 def grades_approve(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """One office's yes; the last one releases."""

@@ -19,6 +19,7 @@ from assessments.models import OFFICES, Recheck, ResultLetter
 from assessments.states import RecheckState
 from assessments.transitions import rechecks as transitions
 from portal.accounts.access import AuthenticatedHttpRequest
+from portal.accounts.factor_session import freshly_proven
 from portal.audit.models import Entry
 from portal.policy.wording import due_words
 from studios.views import steps
@@ -191,6 +192,7 @@ def recheck_draft(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
+@freshly_proven
 @edits
 def recheck_decide(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """One office's yes; the last one answers the unit."""
