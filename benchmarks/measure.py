@@ -21,6 +21,7 @@ django.setup()
 import psutil  # noqa: E402
 
 from benchmarks.client import Answer, Visitor  # noqa: E402
+from benchmarks.money_pages import MONEY_PAGES  # noqa: E402
 from benchmarks.pages import PAGES, Page  # noqa: E402
 from benchmarks.register_pages import REGISTER_PAGES  # noqa: E402
 from benchmarks.report import speed  # noqa: E402
@@ -113,12 +114,13 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--requests", type=int, default=REQUESTS)
     parser.add_argument("--register", action="store_true", help="the pages of the register instead")
+    parser.add_argument("--money", action="store_true", help="the money pages instead")
     parser.add_argument("--only", default="", help="pages whose name contains this")
     given = parser.parse_args()
     scene = Scene.read(given.scene)
     figures = []
     with gunicorn(given.port) as server:
-        for page in REGISTER_PAGES if given.register else PAGES:
+        for page in MONEY_PAGES if given.money else REGISTER_PAGES if given.register else PAGES:
             if given.only in page.name:
                 figures.append(ask(page, given.port, scene, given.requests))
                 print(

@@ -113,7 +113,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--small", type=Path)
     parser.add_argument("--register", action="store_true")
+    parser.add_argument("--pages", action="store_true", help="the table of pages alone")
     given = parser.parse_args()
+    if given.pages:
+        print("\n".join(_page_lines(json.loads((given.folder / "pages.json").read_text("utf-8")))))
+        return
     names = ("pages", "sweep") if given.register else ("pages", "excel", "pdf")
     read = {name: json.loads((given.folder / f"{name}.json").read_text("utf-8")) for name in names}
     small = json.loads(given.small.read_text("utf-8")) if given.small and given.small.exists() else None

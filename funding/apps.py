@@ -7,8 +7,7 @@ class FundingConfig(AppConfig):
     name = "funding"
 
     def ready(self) -> None:
-        from applications import dues
-        from funding import entitlement, ledger_entry
+        from funding import entry, ledger_entry
 
-        dues.register(entitlement.establishment)
+        entry.enter()
         ledger_entry.enter()

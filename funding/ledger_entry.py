@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from funding import facts, ledger_duties, ledger_export, ledger_worklist, money_guards, recovery_paper, report_export
+from funding import (
+    blocks,
+    facts,
+    figures,
+    ledger_duties,
+    ledger_export,
+    ledger_worklist,
+    money_guards,
+    recovery_paper,
+    recovery_watch,
+    report_export,
+)
 from portal.documents import guards
 from portal.workflow import deadlines, worklist
 from studios import overview
@@ -10,6 +21,8 @@ from studios import overview
 
 def enter() -> None:
     """Called once from `apps.py`."""
+    blocks.register("recovery", recovery_watch.blocks)
+    figures.register_recoveries(recovery_watch.to_recover)
     facts.enter()
     ledger_export.enter()
     recovery_paper.enter()

@@ -5,11 +5,13 @@ Safe to run twice: a decision has one claim. It also holds new awards back while
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 
 from django.db.models import Q
 
-from funding.models import Recovery
+from funding.models import Payment, Recovery
 from funding.states import OPEN_RECOVERY
 from funding.transitions import recoveries
 from portal.policy import measures
@@ -40,3 +42,17 @@ def blocks(studios: Collection[int]) -> Mapping[int, str]:
         return {}
     of_hosts = Studio.objects.filter(pk__in=studios, host__in=by_host).values_list("pk", "host_id")
     return {pk: f"所在单位有未结清的追回（{by_host[host]}），结清前暂停新的资助" for pk, host in of_hosts}
+
+
+def to_recover(budgets: Collection[int]) -> Mapping[int, Decimal]:
+    """What is still to come back, by the budget it was paid from; what came back counts for the oldest payments."""
+    open_claims = Recovery.objects.filter(state__in=OPEN_RECOVERY, due_amount__gt=0)
+    paid = Payment.objects.filter(recoveries__in=open_claims, row__batch__budget__in=budgets)
+    rows = paid.order_by("recoveries", "-paid_on", "-pk").values_list("recoveries", "row__batch__budget", "amount")
+    left = {each.pk: each.outstanding for each in open_claims}
+    found: dict[int, Decimal] = defaultdict(Decimal)
+    for claim, budget, amount in rows:
+        part = min(left[claim], amount)
+        left[claim] -= part
+        found[budget] += part
+    return found

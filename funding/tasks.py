@@ -1,10 +1,17 @@
-"""What the scheduler starts in this trade."""
+"""What the scheduler starts in this room: asking the registers who is due, and bringing the ledgers up to date."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
-from funding import pulling, recovery_watch
+from funding import gathering, pulling, recovery_watch
+from portal.accounts.kinds import City
+
+
+@shared_task(name="funding.tasks.gather_due")
+def gather_due() -> int:
+    """Bring every city's due list in line with the registers; returns how many grants are new."""
+    return sum(gathering.gather(city) for city in City.values)
 
 
 @shared_task(name="funding.tasks.keep_ledgers")

@@ -24,6 +24,7 @@ POLLS = {
     "studios.tasks.watch_over_studios": 3600,
     "studios.tasks.open_yearly_papers": 3600,
     "funding.tasks.keep_ledgers": 300,
+    "funding.tasks.gather_due": 600,
     "portal.accounts.tasks.forget_unconfirmed": 3600,
 }
 

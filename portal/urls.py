@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/audit/", include("portal.audit.urls")),
     path("documents/", include("portal.documents.urls")),
     path("", include("assessments.urls")),
+    path("", include("funding.urls")),
     # Before the applications, whose desk takes any word as the number of a file.
     path("", include("studios.urls")),
     path("", include("applications.urls")),

@@ -56,7 +56,7 @@ class Budget(models.Model):
         return f"{self.year} 年度{self.fund_source}"
 
 
-class DecisionQuerySet(models.QuerySet[Any]):
+class BudgetDecisionQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         return self.filter(budget__in=Budget.objects.visible_to(user))
 
@@ -99,7 +99,7 @@ class BudgetDecision(Stateful):
     recorded_at = models.DateTimeField("登记时间")
 
     files = GenericRelation(Attachment)
-    objects = DecisionQuerySet.as_manager()
+    objects = BudgetDecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "预算决定"

@@ -1,0 +1,1 @@
+"""Why a step about money may not be taken now."""

@@ -1,0 +1,1 @@
+"""Every step about money; only these modules call the engine."""

@@ -1,0 +1,1 @@
+"""Pages about money, by what they show."""

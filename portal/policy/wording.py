@@ -1,8 +1,9 @@
-"""Dates and times in the words people read (ux.md §8 rule 5): full dates with weekday, 24:00 for the end of a day."""
+"""Dates, times and amounts in the words people read (ux.md §8): full dates with weekday, 24:00 for the end of a day."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from portal.policy.clock import BEIJING
 
@@ -36,3 +37,14 @@ def start_words(at: datetime) -> str:
     """A moment from which something may be done: midnight is 0:00 of its own day."""
     local = at.astimezone(BEIJING)
     return f"{day_words(local.date())}{local.hour}:{local:%M}"
+
+
+def digits(amount: Decimal | int) -> str:
+    """100,000 or 1,234.50, where the unit is named already."""
+    exact = Decimal(amount)
+    return f"{exact:,.0f}" if exact == exact.to_integral_value() else f"{exact:,.2f}"
+
+
+def yuan(amount: Decimal | int) -> str:
+    """100,000 元; cents only when there are any."""
+    return f"{digits(amount)} 元"

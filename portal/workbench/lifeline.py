@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import CharField, F, IntegerField, QuerySet, Value
@@ -18,6 +19,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from applications.models import Application
+from funding.models import Grant, Payment
+from funding.states import GrantState
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.models import User
 from portal.audit.models import Entry
@@ -157,6 +160,8 @@ def _rows(studio: Studio, user: User) -> list[Row]:
         _part("handed", plaques.filter(handed_on__isnull=False), F("handed_on"), "number", "handed_to", ""),
         _part("returned", plaques.filter(returned_on__isnull=False), F("returned_on"), "number", "returned_note", ""),
         _part("ending", proposals, _day("recorded_at"), "number", "ground", "state"),
+        _part("grant", Grant.objects.filter(**own), F("basis_on"), "kind", "amount", "state"),
+        _part("payment", Payment.objects.filter(grant__studio=studio), F("paid_on"), "kind", "amount", "grant__kind"),
         _part("renewal", RenewalApplication.objects.filter(**own), _day("submitted_at"), "state", "", ""),
     ]  # fmt: skip
     first, *others = parts
@@ -217,6 +222,23 @@ def _plaque(verb: str) -> Callable[[Row, Studio, Measures], Event]:
     return event
 
 
+def _grant(row: Row, studio: Studio, pack: Measures) -> Event:
+    url = reverse("funding:grant", args=[row.pk])
+    state = GrantState(row.c)
+    if state == GrantState.EXCLUDED:
+        return Event(row.on, f"{Grant.Kind(row.a).label}：{state.label}", "", url)
+    return Event(row.on, f"{Grant.Kind(row.a).label} {_yuan(row.b)}", state.label, url)
+
+
+def _payment(row: Row, studio: Studio, pack: Measures) -> Event:
+    what = f"{Payment.Kind(row.a).label} {_yuan(row.b)}"
+    return Event(row.on, what, Grant.Kind(row.c).label, reverse("funding:studio", args=[studio.number]))
+
+
+def _yuan(text: str) -> str:
+    return wording.yuan(Decimal(text))
+
+
 WORDS: dict[str, Callable[[Row, Studio, Measures], Event]] = {
     "term": lambda row, studio, pack: Event(row.on, f"第 {row.b} 期开始（{Term.Basis(row.a).label}）", row.c),
     "leader": _leader,
@@ -233,6 +255,8 @@ WORDS: dict[str, Callable[[Row, Studio, Measures], Event]] = {
     "handed": _plaque("已交付"),
     "returned": _plaque("已收回"),
     "ending": _ending,
+    "grant": _grant,
+    "payment": _payment,
     "renewal": lambda row, studio, pack: Event(
         row.on, "续建申请", RenewalState(row.a).label, reverse("studios:renewal", args=[studio.number])
     ),

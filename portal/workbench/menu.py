@@ -18,8 +18,8 @@ class Entry:
     part: str = ""
 
 
-# An officer has thirty lines: three parts are found faster than one list.
-FILING, REGISTER, REST = "申报认定", "工作室", "其他"
+# An officer has thirty lines: four parts are found faster than one list.
+FILING, REGISTER, MONEY, REST = "申报认定", "工作室", "资金", "其他"
 HOME = Entry("工作台", "/workbench/", "layout-dashboard")
 DONE = Entry("已办事项", "/workbench/done/", "clipboard-check", REST)
 WAITING = Entry("等别人办理", "/workbench/waiting/", "hourglass", REST)
@@ -64,13 +64,16 @@ AMENDMENTS = Entry("变更", "/city/amendments/", "file-pen", REGISTER)
 DESK_AMENDMENTS = Entry("变更", "/desk/amendments/", "file-pen", REGISTER)
 STATS = Entry("统计", "/city/stats/", "chart-column", REST)
 POLICY = Entry("政策参数", "/city/policy/", "scale", REST)
-FUNDING = Entry("资金总览", "/funding/", "wallet")
-FUNDING_BATCHES = Entry("拨付批次", "/funding/batches/", "banknote")
-RECONCILE = Entry("对账", "/funding/reconcile/", "file-check")
-RECOVERIES = Entry("追回", "/funding/recoveries/", "undo-2")
-LEDGERS = Entry("资金台账", "/funding/ledgers/", "book-open-check")
-MONEY_REPORT = Entry("资金报表", "/funding/reports/", "chart-no-axes-column")
-YEARS = Entry("年度关账", "/funding/years/", "lock")
+FUNDING = Entry("资金总览", "/funding/", "wallet", MONEY)
+FUNDING_DUE = Entry("应付清单", "/funding/due/", "list-checks", MONEY)
+FUNDING_BATCHES = Entry("拨付批次", "/funding/batches/", "banknote", MONEY)
+PAYEES = Entry("收款账户", "/funding/payees/", "badge-check", MONEY)
+BUDGETS = Entry("预算", "/funding/budgets/", "scale", MONEY)
+RECONCILE = Entry("对账", "/funding/reconcile/", "file-check", MONEY)
+RECOVERIES = Entry("追回", "/funding/recoveries/", "undo-2", MONEY)
+LEDGERS = Entry("资金台账", "/funding/ledgers/", "book-open-check", MONEY)
+MONEY_REPORT = Entry("资金报表", "/funding/reports/", "chart-no-axes-column", MONEY)
+YEARS = Entry("年度关账", "/funding/years/", "lock", MONEY)
 USERS = Entry("用户", "/console/users/", "users")
 ORGANISATIONS = Entry("机构", "/console/orgs/", "building-2")
 ROLES = Entry("角色权限", "/console/roles/", "key-round")
@@ -82,6 +85,8 @@ AUDIT = Entry("操作日志", "/console/audit/", "scroll-text")
 HEALTH = Entry("运行状况", "/console/health/", "activity")
 BACKUPS = Entry("备份", "/console/backups/", "archive")
 
+# What the city's other offices read of its money.
+_MONEY = (FUNDING, FUNDING_DUE, FUNDING_BATCHES, BUDGETS)
 _HOST = (HOME, APPLICATIONS, MY_STUDIO, UNIT_ACTIVITIES, MY_UNIT, MESSAGES)
 _DESK = (
     *(HOME, DESK, DESK_BATCH, DISTRICT_STUDIOS, DESK_STUDIOS, DESK_ENDINGS),
@@ -90,12 +95,13 @@ _DESK = (
 _CITY = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, EXPERTS, NOTICES, OBJECTIONS, RECOGNITIONS),
     *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RECOMMENDED, RENEWALS, ENDINGS, PLAQUES, CITY_INSPECTIONS),
-    *(ASSESSMENTS, RECHECKS, SHEETS, AMENDMENTS, CITY_ACTIVITIES, HISTORY, STATS, POLICY, REMINDERS),
-    *(WAITING, DONE, MESSAGES),
+    *(ASSESSMENTS, RECHECKS, SHEETS, AMENDMENTS, CITY_ACTIVITIES, HISTORY, *_MONEY),
+    *(STATS, POLICY, REMINDERS, WAITING, DONE, MESSAGES),
 )
 _APPROVER = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, NOTICES, OBJECTIONS, RECOGNITIONS),
     *(CITY_STUDIOS, CITY_FILINGS, RESULTS, RECOMMENDED, RENEWALS, ENDINGS, AMENDMENTS, ASSESSMENTS, RECHECKS, SHEETS),
+    *_MONEY,
     *(STATS, POLICY, DONE, MESSAGES),
 )
 
@@ -110,12 +116,13 @@ BY_ROLE: dict[str, tuple[Entry, ...]] = {
     "city_approver": _APPROVER,
     "finance_approver": _APPROVER,
     "finance_officer": (
-        *(HOME, FUNDING, FUNDING_BATCHES, RECONCILE, LEDGERS, RECOVERIES, MONEY_REPORT, YEARS, DONE, MESSAGES),
+        *(HOME, FUNDING, FUNDING_DUE, FUNDING_BATCHES, PAYEES, BUDGETS, RECONCILE),
+        *(LEDGERS, RECOVERIES, MONEY_REPORT, YEARS, DONE, MESSAGES),
     ),
     "expert": (HOME, PANEL, DONE, MESSAGES),
     "supervisor": (
-        *(HOME, COCKPIT, ACCEPTANCE, PANELS, CITY_FILINGS, SHEETS, STATS, POLICY),
-        *(OUTBOX, REMINDERS, AUDIT, HEALTH, MESSAGES),
+        *(HOME, COCKPIT, ACCEPTANCE, PANELS, CITY_FILINGS, SHEETS, *_MONEY, PAYEES, RECONCILE),
+        *(STATS, POLICY, OUTBOX, REMINDERS, AUDIT, HEALTH, MESSAGES),
     ),
     "administrator": (
         *(HOME, HEALTH, USERS, ORGANISATIONS, ROLES, CALENDAR),
@@ -130,6 +137,10 @@ BELONGS = {
     "/city/summaries/": CITY_FILINGS,
     "/city/sheet-versions/": SHEETS,
     "/city/rehearsals/": SHEETS,
+    "/funding/grants/": FUNDING_DUE,
+    "/funding/payments/": FUNDING_DUE,
+    "/funding/decisions/": BUDGETS,
+    "/funding/rows/": FUNDING_BATCHES,
 }
 PUBLIC = (
     Entry("首页", "/", "house"),

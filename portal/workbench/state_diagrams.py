@@ -14,7 +14,11 @@ from assessments.recheck_workflow import WORKFLOW as RECHECK
 from assessments.revision_workflow import WORKFLOW as REVISION
 from assessments.round_workflow import WORKFLOW as ROUND
 from assessments.workflow import ASSIGNMENT_WORKFLOW, PANEL_WORKFLOW
+from funding.batch_workflow import WORKFLOW as PAYMENT_BATCH
 from funding.closing_workflow import WORKFLOW as CLOSING
+from funding.decision_workflow import WORKFLOW as BUDGET_DECISION
+from funding.grant_workflow import WORKFLOW as GRANT
+from funding.payee_workflow import WORKFLOW as PAYEE
 from funding.recovery_workflow import WORKFLOW as RECOVERY
 from portal.bulletin.workflow import NOTICE_WORKFLOW, OBJECTION_WORKFLOW
 from portal.workflow.engine import Workflow
@@ -57,6 +61,10 @@ WORKFLOWS: tuple[Workflow, ...] = (
     RESULT_ENTRY,
     INSPECTION,
     ORDER,
+    GRANT,
+    PAYEE,
+    BUDGET_DECISION,
+    PAYMENT_BATCH,
 )
 FOLDER = Path(settings.BASE_DIR) / "docs" / "states"
 

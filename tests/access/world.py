@@ -39,7 +39,7 @@ from studios.transitions import activities, amendments, guidance, inspections, l
 from studios.transitions import filing as filings
 from studios.transitions import records as studio_records
 from studios.transitions.suggesting import Suggestion, suggest
-from tests.access import money_world
+from tests.access import money_world, world_of_money
 from tests.access.rounds_of_world import of_rounds
 from tests.access.sheets_of_world import of_sheets
 from tests.assessments import grade_scene
@@ -95,6 +95,7 @@ def build(city: str) -> World:
     _strangers(world)
     _records(world)
     money_world.build(world)
+    world_of_money.build(world.city, world.things, world.people)
     return world
 
 

@@ -18,10 +18,10 @@ from portal.policy import measures
 ROOT = Path(__file__).resolve().parents[2]
 RULES = tomllib.loads((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8"))
 WANTED = [
-    *(f"HZ-{number:02d}" for number in (*range(1, 65), *range(66, 76))),
-    *(f"BJ-{number:02d}" for number in (*range(1, 48), 49, 51, 52, *range(54, 66), *range(75, 79))),
-    *(f"A-{number:02d}" for number in (1, 2, 3, 5, 7, 8, 9, 10, 16, *range(20, 25), *range(30, 41), 42, 43)),
-    *("A-47", "A-48", "A-49"),
+    *(f"HZ-{number:02d}" for number in range(1, 76)),
+    *(f"BJ-{number:02d}" for number in (*range(1, 50), 51, 52, *range(54, 69), *range(75, 79))),
+    *(f"A-{number:02d}" for number in (*range(1, 11), 16, *range(20, 25), *range(30, 41), 42, 43)),
+    *("A-45", "A-47", "A-48", "A-49"),
     *("HZ-78", "HZ-79", "BJ-50", "BJ-53"),
     *(f"F{number}" for number in (*range(1, 11), 12, 13, 15, 16)),
 ]

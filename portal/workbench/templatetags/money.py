@@ -6,22 +6,21 @@ from decimal import Decimal
 
 from django import template
 
+from portal.policy import wording
+
 register = template.Library()
 
 
 @register.filter
 def yuan(amount: Decimal | int | None) -> str:
     """100,000 元; cents only when there are any."""
-    return "" if amount is None or amount == "" else f"{digits(amount)} 元"
+    return "" if amount is None or amount == "" else wording.yuan(amount)
 
 
 @register.filter
 def digits(amount: Decimal | int | None) -> str:
     """100,000 or 1,234.50, for a column whose head names the unit."""
-    if amount is None or amount == "":
-        return ""
-    exact = Decimal(amount)
-    return f"{exact:,.0f}" if exact == exact.to_integral_value() else f"{exact:,.2f}"
+    return "" if amount is None or amount == "" else wording.digits(amount)
 
 
 @register.filter

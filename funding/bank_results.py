@@ -1,0 +1,228 @@
+"""Reading what the bank sent back (docs/bank-files.md): every line understood and matched, or the file is refused.
+
+Pure: the bytes and the rows of the batch come in, what was paid and what failed comes out, or all that is wrong.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from funding import amounts
+from funding.models import BatchRow
+from portal.policy.refusal import Refused
+
+if TYPE_CHECKING:
+    from funding.models import Batch
+
+HEADS = ("批次号", "序号", "账号尾号", "金额", "结果", "日期", "流水号", "失败原因")
+TOTAL, PAID, FAILED = "合计", "成功", "失败"
+LARGEST_FILE = 2_000_000
+MOST_LINES = 5_000
+MOST_TOLD = 20
+LONGEST = {"流水号": 60, "失败原因": 200}
+
+
+class BadFile(Refused):
+    """The whole file is refused; `problems` name what is wrong, line by line."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        more = [f"……共 {len(problems)} 处"] if len(problems) > MOST_TOLD else []
+        self.problems = [*problems[:MOST_TOLD], *more]
+        super().__init__("；".join(self.problems))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One answer of the bank; `at` is its line in the file."""
+
+    at: int
+    no: int
+    tail: str
+    amount: Decimal
+    paid: bool
+    on: date
+    serial: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Each row that the file speaks of, with its answer."""
+
+    paid: tuple[tuple[BatchRow, Line], ...]
+    failed: tuple[tuple[BatchRow, Line], ...]
+
+    @property
+    def paid_total(self) -> Decimal:
+        return sum((line.amount for _, line in self.paid), Decimal(0))
+
+    @property
+    def failed_total(self) -> Decimal:
+        return sum((line.amount for _, line in self.failed), Decimal(0))
+
+
+def read(content: bytes, batch: Batch, rows: Iterable[BatchRow], today: date) -> Matched:
+    """`rows` are those that stand in the batch. Raises `BadFile` and then nothing of the file counts."""
+    table = _table(content)
+    problems: list[str] = []
+    lines = [line for line in (_line(at, cells, batch, today, problems) for at, cells in table[1:-1]) if line]
+    _check_total(table[-1], lines, len(table) - 2, problems)
+    matched = _match(lines, {row.no: row for row in rows}, problems)
+    if problems:
+        raise BadFile(problems)
+    return matched
+
+
+def _table(content: bytes) -> list[tuple[int, tuple[str, ...]]]:
+    """Head, lines, total; with their numbers."""
+    if not content:
+        raise BadFile(["文件是空的"])
+    if len(content) > LARGEST_FILE:
+        raise BadFile(["文件超过 2 MB，请确认是银行回单"])
+    rows = _excel(content) if content.startswith(b"PK") else _csv(content)
+    table = [(at, cells) for at, cells in enumerate(rows, start=1) if any(cells)]
+    if len(table) > MOST_LINES:
+        raise BadFile([f"文件超过 {MOST_LINES} 行"])
+    if not table or table[0][1][: len(HEADS)] != HEADS:
+        raise BadFile([f"第一行应是：{'、'.join(HEADS)}"])
+    if len(table) < 2 or table[-1][1][0] != TOTAL:
+        raise BadFile(["文件末尾没有合计行，可能不完整，请重新下载"])
+    if len(table) == 2:
+        raise BadFile(["文件里没有明细"])
+    return table
+
+
+def _csv(content: bytes) -> list[tuple[str, ...]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = content.decode("gb18030")
+        except UnicodeDecodeError:
+            raise BadFile(["文件的文字编码认不出来，请存为 UTF-8 或 GBK 的 CSV"]) from None
+    try:
+        return [_filled(cells) for cells in csv.reader(io.StringIO(text, newline=""), strict=True)]
+    except csv.Error:
+        raise BadFile(["文件不是完整的 CSV，可能没有下载完"]) from None
+
+
+def _excel(content: bytes) -> list[tuple[str, ...]]:
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        return [
+            _filled([_text(cell) for cell in row])
+            for row in sheet.iter_rows(max_row=MOST_LINES + 1, max_col=12, values_only=True)
+        ]
+    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, EOFError):
+        raise BadFile(["文件不是完整的 Excel，可能没有下载完"]) from None
+
+
+def _filled(cells: Sequence[str]) -> tuple[str, ...]:
+    """Always as many cells as there are heads, without the apostrophes of formula-safe files."""
+    plain = [cell.strip().lstrip("'").strip() for cell in cells[: len(HEADS)]]
+    return tuple(plain + [""] * (len(HEADS) - len(plain)))
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    return str(value)
+
+
+def _line(at: int, cells: tuple[str, ...], batch: Batch, today: date, problems: list[str]) -> Line | None:
+    given = dict(zip(HEADS, cells, strict=True))
+    wrong: list[str] = []
+    if given["批次号"] != batch.number:
+        wrong.append(f"批次号是“{given['批次号'][:40]}”，不是 {batch.number}")
+    if not (given["序号"].isdecimal() and len(given["序号"]) <= 6):
+        wrong.append(f"序号“{given['序号'][:20]}”不是整数")
+    if given["结果"] not in (PAID, FAILED):
+        wrong.append(f"结果“{given['结果'][:20]}”应是“成功”或“失败”")
+    if given["结果"] == FAILED and not given["失败原因"]:
+        wrong.append("失败的没有写原因")
+    wrong += [f"{name}超过 {most} 个字" for name, most in LONGEST.items() if len(given[name]) > most]
+    amount, on = _amount(given["金额"], wrong), _day(given["日期"], today, wrong)
+    if wrong or amount is None or on is None:
+        problems.append(f"第 {at} 行：{'，'.join(wrong)}")
+        return None
+    return Line(
+        at, int(given["序号"]), given["账号尾号"][-4:], amount, given["结果"] == PAID, on, given["流水号"],
+        given["失败原因"],
+    )  # fmt: skip
+
+
+def _amount(text: str, wrong: list[str]) -> Decimal | None:
+    try:
+        return amounts.read(text)
+    except amounts.BadAmount as bad:
+        wrong.append(str(bad))
+        return None
+
+
+def _day(text: str, today: date, wrong: list[str]) -> date | None:
+    plain = text.replace("/", "-").replace(".", "-")
+    try:
+        day = date.fromisoformat(plain if "-" in plain else f"{plain[:4]}-{plain[4:6]}-{plain[6:8]}")
+    except ValueError:
+        wrong.append(f"日期“{text[:20]}”认不出来")
+        return None
+    if day > today:
+        wrong.append(f"日期 {day} 晚于今天")
+    return day
+
+
+def _check_total(last: tuple[int, tuple[str, ...]], lines: list[Line], count: int, problems: list[str]) -> None:
+    """The control total: how many lines and how much, as the bank counted."""
+    given = dict(zip(HEADS, last[1], strict=True))
+    if given["序号"] != str(count):
+        problems.append(f"合计行写 {given['序号'][:20] or '空'} 笔，文件里有 {count} 笔，可能不完整")
+    wrong: list[str] = []
+    told = _amount(given["金额"], wrong)
+    problems += [f"合计行：{each}" for each in wrong]
+    found = sum((line.amount for line in lines), Decimal(0))
+    if told is not None and len(lines) == count and told != found:
+        problems.append(f"合计金额写 {told} 元，明细相加是 {found} 元")
+
+
+def _match(lines: list[Line], rows: dict[int, BatchRow], problems: list[str]) -> Matched:
+    times = Counter(line.no for line in lines)
+    problems += [f"序号 {no} 出现 {count} 次" for no, count in times.items() if count > 1]
+    pairs = []
+    for line in lines:
+        row = rows.get(line.no)
+        fault = _unmatched(line, row)
+        if fault or row is None:
+            problems.append(f"第 {line.at} 行：{fault}")
+        else:
+            pairs.append((row, line))
+    return Matched(
+        tuple((row, line) for row, line in pairs if line.paid),
+        tuple((row, line) for row, line in pairs if not line.paid),
+    )
+
+
+def _unmatched(line: Line, row: BatchRow | None) -> str:
+    if row is None:
+        return f"批次里没有序号 {line.no}"
+    if row.outcome != BatchRow.Outcome.WAITING:
+        return f"序号 {line.no} 已经有回单（{row.get_outcome_display()}）"
+    if row.amount != line.amount:
+        return f"序号 {line.no} 应为 {row.amount} 元，回单是 {line.amount} 元"
+    if row.payee.last4 != line.tail:
+        return f"序号 {line.no} 的账号尾号应为 {row.payee.last4}，回单是 {line.tail or '空'}"
+    return ""

@@ -1,0 +1,87 @@
+"""The list for the bank, the bank's answer, and reconciling the two."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from funding import bank_list, bank_results, offices
+from funding.forms import ResultFileForm
+from funding.models import Batch, ResultFile
+from funding.states import BatchState
+from funding.transitions import bank
+from funding.views.doors import batch_of, edits, require_reader
+from portal.accounts.access import AuthenticatedHttpRequest
+from portal.documents.exports import XLSX
+from portal.policy import wording
+
+LATEST = 50
+
+
+@require_GET
+def reconcile(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Batches that wait for the bank, and the files read lately."""
+    require_reader(request)
+    batches = Batch.objects.visible_to(request.user)
+    files = ResultFile.objects.filter(batch__in=batches).select_related("batch", "read_by").order_by("-read_at")
+    context = {
+        "waiting": batches.filter(state=BatchState.SENT).select_related("budget"),
+        "files": files[:LATEST],
+        "pays": offices.pays(request.user, request.user.city),
+        "heads": "、".join(bank_results.HEADS),
+    }
+    return render(request, "funding/reconcile.html", context)
+
+
+@edits
+def batch_result(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
+    """Read a bank's file: as a whole, or not at all with everything that is wrong."""
+    found = batch_of(request, number)
+    offices.require_payer(request.user, found.city)
+    form = ResultFileForm(request.POST or None, request.FILES or None)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data["file"]
+        try:
+            file = bank.read_result(found, given.read(), by=request.user, name=given.name or "")
+        except bank_results.BadFile as bad:
+            problems = bad.problems
+        else:
+            messages.success(
+                request,
+                f"已读入：成功 {file.paid_count} 笔、{wording.yuan(file.paid_total)}，失败 {file.failed_count} 笔。",
+            )
+            return redirect("funding:batch", number)
+    context = {
+        "batch": found,
+        "form": form,
+        "problems": problems,
+        "heads": bank_results.HEADS,
+        "back": reverse("funding:batch", args=[number]),
+    }
+    return render(request, "funding/result.html", context)
+
+
+@never_cache
+@require_GET
+def batch_csv(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
+    """Whole account numbers: taken by the finance desk, logged, never stored."""
+    found = batch_of(request, number)
+    return _file(bank_list.as_csv(found, by=request.user), f"{number}.csv", "text/csv; charset=utf-8")
+
+
+@never_cache
+@require_GET
+def batch_xlsx(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
+    found = batch_of(request, number)
+    return _file(bank_list.as_excel(found, by=request.user), f"{number}.xlsx", XLSX)
+
+
+def _file(content: bytes, name: str, mime: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=mime)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

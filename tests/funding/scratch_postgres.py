@@ -1,0 +1,83 @@
+"""A PostgreSQL of a test's own that may be killed: durable, on a free port, run by an ordinary user."""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ORDINARY = ("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--")
+
+
+class Server:
+    """Started, killed as by a power cut, started again on the same files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.bin = Path(sorted(glob.glob("/usr/lib/postgresql/*/bin"))[-1])
+        self.data = folder / "pg"
+        self.folder = folder
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self.process: subprocess.Popen[bytes]
+        self._run("initdb", "-D", str(self.data), "-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+
+    @property
+    def url(self) -> str:
+        return f"postgres://portal@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        options = ("-D", str(self.data), "-p", str(self.port), "-c", "listen_addresses=127.0.0.1", "-c", "jit=off")
+        sockets = ("-c", f"unix_socket_directories={self.folder}")
+        with (self.folder / "log").open("ab") as log:
+            command = [*_as_ordinary(), str(self.bin / "postgres"), *options, *sockets]
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        for _ in range(600):
+            ready = [str(self.bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+            if subprocess.run(ready, check=False).returncode == 0:
+                return
+            time.sleep(0.1)
+        raise TimeoutError("PostgreSQL does not start")
+
+    def kill(self) -> None:
+        """kill -9 of the server and of every process it has."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(30)
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(60)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [*_as_ordinary(), str(self.bin / program), *arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    outer = Path(tempfile.mkdtemp(prefix="portal-kill-"))
+    outer.chmod(0o711)
+    folder = outer / "services"
+    folder.mkdir()
+    if os.getuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+    server = Server(folder)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(outer, ignore_errors=True)
+
+
+def _as_ordinary() -> tuple[str, ...]:
+    return ORDINARY if os.getuid() == 0 else ()
