@@ -25,7 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Before the applications, whose desk takes any word as the number of a file.
     path("", include("studios.urls")),
     path("", include("applications.urls")),
-    path("", include("funding.urls")),
     *(path(prefix, include(module)) for prefix, module in COMING if find_spec(module)),
     path("", include("portal.workbench.health")),
     path("", include("portal.workbench.urls")),

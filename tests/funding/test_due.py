@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from funding import blocks, gathering
+from funding import blocks, figures, gathering
 from funding.models import BudgetDecision, Grant
 from funding.rules import grants as rules
 from funding.states import GrantState
@@ -20,6 +20,7 @@ from portal.policy.refusal import Refused
 from studios.models import Amendment, Studio, Term
 from studios.states import State
 from studios.transitions import life
+from tests.funding.ledger_scene import claimed
 from tests.funding.scene import Desk, excellent
 from tests.studios.life_scene import Scene
 
@@ -312,3 +313,21 @@ def test_a_new_leader_brings_no_second_grant(beijing):
 
     assert told(changed) == (GrantState.EXCLUDED, Decimal(0), "更换领办人不是首次认定，没有一次性资助")
     assert Grant.objects.filter(studio=studio, kind="establishment", state="due").count() == 1
+
+
+def test_a_unit_that_owes_money_back_gets_none(beijing):
+    """What is to be recovered holds the unit's new grants back, and stands with its budget."""
+    scene = Scene(beijing.studio())
+    gathering.gather(City.BEIJING)
+    beijing.account(scene.studio)
+    beijing.paid(Grant.objects.get(studio=scene.studio))
+    second = beijing.studio(host=scene.studio.host)
+    gathering.gather(City.BEIJING)
+    claim = claimed(scene, ground_on=date(2026, 5, 11))
+
+    known = figures.of_budget(beijing.budget)
+
+    assert known.to_recover == claim.outstanding == Decimal(300_000)
+    assert rules.obstacles(list(Grant.objects.filter(studio=second)))[Grant.objects.get(studio=second).pk].startswith(
+        f"所在单位有未结清的追回（{claim.number}）"
+    )
