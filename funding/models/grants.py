@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -73,7 +73,7 @@ class Grant(Stateful, AboutStudio):
     # True: an office excluded it, so that the portal does not bring it up again.
     settled = models.BooleanField("已由人核定", default=False)
 
-    objects: ClassVar[Any] = GrantQuerySet.as_manager()
+    objects = GrantQuerySet.as_manager()  # type: ignore[assignment,misc]
 
     class Meta:
         verbose_name = verbose_name_plural = "资助"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
@@ -67,7 +67,7 @@ class PayeeAccount(Stateful, AboutStudio):
     )
 
     files = GenericRelation(Attachment)
-    objects: ClassVar[Any] = PayeeQuerySet.as_manager()
+    objects = PayeeQuerySet.as_manager()  # type: ignore[assignment,misc]
 
     class Meta:
         verbose_name = verbose_name_plural = "收款账户"
