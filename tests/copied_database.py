@@ -7,24 +7,36 @@ tables: what the migrations load is there again for whatever comes next.
 from __future__ import annotations
 
 import os
+from threading import get_ident
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
 
 TEMPLATE = os.environ.get("TEST_TEMPLATE", "")
+_connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if TEMPLATE:
+        connection_created.connect(_remember, dispatch_uid="copied_database")
         TransactionTestCase._fixture_teardown = _copy_again
 
 
+def _remember(connection: BaseDatabaseWrapper, **about: Any) -> None:
+    _connections.add(connection)
+
+
 def _copy_again(test: Any) -> None:
-    """Threads and processes of the test that still hold the database lose their connection."""
+    """Our own connections are closed, of which Playwright's loop may have one more; those of others are cut off."""
     name, quoted = connection.settings_dict["NAME"], connection.ops.quote_name
-    connection.close()
+    for each in _connections:
+        if each._thread_ident == get_ident():
+            each.close()
     with connection._nodb_cursor() as cursor:
         cursor.execute(f"DROP DATABASE {quoted(name)} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(TEMPLATE)}")
