@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from assessments import grade_duties, grade_listing, grade_worklist, participation_known, result_papers
+from assessments import (
+    grade_duties,
+    grade_listing,
+    grade_worklist,
+    participation_known,
+    result_papers,
+    stopped_watch,
+)
 from portal.documents import guards
 from portal.documents.renderings import renderers
 from portal.workflow import deadlines, worklist
-from studios import assessed_here
+from studios import assessed_here, suggestions
 
 
 def enter() -> None:
     """Called from apps.py."""
     grade_listing.register()
     assessed_here.register(participation_known.takes_part)
+    suggestions.register("stopped_reviews", stopped_watch.suggestions, stopped_watch.watched())
     deadlines.register("grades", grade_duties.duties)
     worklist.register(
         "grades",

@@ -12,6 +12,7 @@ from assessments.grade_board import Simulation
 from assessments.grading import Cuts, Grade
 from assessments.models import GradeList, Recheck
 from portal.accounts.fields import PlainText
+from studios.record_forms import FilesField
 
 LONGEST_REASON = 500
 YES_NO = (("", "按批次"), ("yes", "计入"), ("no", "不计入"))
@@ -110,6 +111,7 @@ class RecheckForm(forms.Form):
         longest=4000, lines=True, label="申请复核的事项和理由", widget=forms.Textarea(attrs={"rows": 6}),
         help_text="写明是哪一项、为什么认为有误，有哪些材料可以证明。",
     )  # fmt: skip
+    papers = FilesField(label="证明材料", required=False, help_text="PDF、JPG 或 PNG，可以不传。")
 
 
 class FindingForm(forms.ModelForm):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from assessments import grade_lists
 from assessments.documents import PDF, Guard, fingerprint
 from assessments.grading import Grade
-from assessments.models import OFFICES, GradeList, ResultLetter
+from assessments.models import OFFICES, GradeList, Recheck, ResultLetter
 from assessments.states import GradeListState
 from portal.documents import red_head, verification
 from portal.documents.models import Attachment, Rendering
@@ -129,8 +129,14 @@ def may_see_letter(user: Any, letter: ResultLetter, document: Attachment | Rende
     return ResultLetter.objects.visible_to(user).filter(pk=letter.pk).exists()
 
 
+def may_see_recheck(user: Any, recheck: Recheck, document: Attachment | Rendering) -> bool:
+    """What the unit sent with its application: those who read it."""
+    return Recheck.objects.visible_to(user).filter(pk=recheck.pk).exists()
+
+
 GUARDS: dict[str, Guard] = {
     GradeList._meta.label_lower: may_see_grades,
     ResultLetter._meta.label_lower: may_see_letter,
+    Recheck._meta.label_lower: may_see_recheck,
 }
 RENDERERS: dict[str, Renderer] = {NOTICE: draw_notice, NOTICE_WORD: draw_notice_word, LETTER: draw_letter}

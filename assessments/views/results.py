@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,10 +23,11 @@ from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.factor_session import freshly_proven
 from portal.audit.models import Entry
 from portal.policy.wording import due_words
+from studios import life_files
 from studios.views import steps
 
 edits = require_http_methods(["GET", "POST"])
-PER_PAGE, LATEST = 50, 50
+PER_PAGE, LATEST, SLOT = 50, 50, "proof"
 CHIPS = {
     RecheckState.FILED: "mine",
     RecheckState.DRAFTED: "others",
@@ -91,8 +93,14 @@ def recheck_file(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The unit asks for a second look."""
     letter = get_object_or_404(_letters(request), pk=pk)
     recheck_rules.require_file(request.user, letter)
-    form = RecheckForm(request.POST or None)
-    if steps.done(form, lambda: transitions.file_recheck(letter, by=request.user, text=form.cleaned_data["text"])):
+    form = RecheckForm(request.POST or None, request.FILES or None)
+
+    def act() -> None:
+        with transaction.atomic():
+            filed = transitions.file_recheck(letter, by=request.user, text=form.cleaned_data["text"])
+            life_files.keep(form.cleaned_data["papers"], filed, SLOT, request.user)
+
+    if steps.done(form, act):
         messages.success(request, "复核申请已提交。复核期间不停止结果的执行。")
         return redirect("assessments:recheck", letter.recheck.pk)
     back = reverse("assessments:result_letter", args=[pk])
@@ -141,6 +149,7 @@ def recheck(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "frame": steps.frame_of(request.user),
         "recheck": found,
         "letter": found.letter,
+        "files": life_files.of(found),
         "chip": CHIPS[RecheckState(found.state)],
         "open_to_reader": office or found.state == RecheckState.DECIDED,
         "steps": _steps(request, found),

@@ -14,11 +14,12 @@ from assessments.models import FinalMark, GradeEntry, GradeList, Recheck, Result
 from assessments.states import GradeListState, ParticipantState, RecheckState
 from portal.accounts.kinds import City
 from portal.documents import exports, renderings
-from portal.documents.models import Export
+from portal.documents.models import Attachment, Export
 from studios.models import AssessmentResult
 from tests.assessments.grade_scene import ANNUAL, MINUTES, PERFORMANCE, GradeScene, round_of
 from tests.factories.accounts import UserFactory
 from tests.factories.chain import load_calendar
+from tests.journeys.years import paper
 from tests.studios.life_scene import Scene
 
 pytestmark = pytest.mark.django_db
@@ -247,8 +248,10 @@ def test_a_second_look_from_the_application_to_the_answer(scene, client_of):
     letter = ResultLetter.objects.get(result__grade="unsatisfactory")
     unit = client_of(Scene(letter.studio).clerk)
     assert "每个结果申请一次" in text(unit, url("recheck_file", letter.pk))
-    unit.post(url("recheck_file", letter.pk), {"text": "少计 1 项成果。"})
+    unit.post(url("recheck_file", letter.pk), {"text": "少计 1 项成果。", "papers": paper()})
     recheck = Recheck.objects.get()
+    proof = Attachment.objects.about(recheck).get()
+    assert unit.get(proof.get_absolute_url()).status_code == 200
     officer = client_of(scene.officer)
     assert letter.studio.name in text(officer, url("rechecks"))
     assert "复核不作出更不利的决定" in text(officer, url("recheck_draft", recheck.pk))
