@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assessments import grade_freezing, grade_listing, sheets, subjects
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from assessments import grade_freezing, grade_listing, self_versions, sheets, subjects
 from assessments.grade_workflow import WORKFLOW as GRADE_WORKFLOW
 from assessments.grading import Grade
-from assessments.models import Assignment, GradeEntry, GradeList, Mark, Panel, Recheck, Round
+from assessments.models import Assignment, GradeEntry, GradeList, Mark, Panel, Participant, Recheck, Round, SelfVersion
+from assessments.participant_workflow import WORKFLOW as PARTICIPANT_WORKFLOW
 from assessments.recheck_workflow import WORKFLOW as RECHECK_WORKFLOW
+from assessments.round_workflow import WORKFLOW as ROUND_WORKFLOW
 from assessments.states import AssignmentState, RoundState
 from assessments.workflow import ASSIGNMENT_WORKFLOW, PANEL_WORKFLOW
 from portal.workflow import replay
@@ -19,6 +24,8 @@ def states_come_from_the_log() -> Iterator[str]:
     """评审组和评审任务的状态与留痕一致，每一步合法"""
     yield from replay.breaks(PANEL_WORKFLOW, Panel)
     yield from replay.breaks(ASSIGNMENT_WORKFLOW, Assignment, born_silently=True)
+    yield from replay.breaks(ROUND_WORKFLOW, Round)
+    yield from replay.breaks(PARTICIPANT_WORKFLOW, Participant, born_silently=True)
     yield from replay.breaks(GRADE_WORKFLOW, GradeList)
     yield from replay.breaks(RECHECK_WORKFLOW, Recheck)
 
@@ -78,8 +85,20 @@ def excellent_stays_within_its_places() -> Iterator[str]:
         yield f"等次 {entry.pk}：没有达到优秀候选线，定为优秀"
 
 
+def self_assessments_are_as_handed_in() -> Iterator[str]:
+    """已提交的自评与提交时的 SHA-256 一致，最后一版就是所评的版本"""
+    for version in SelfVersion.objects.order_by("pk").iterator():
+        if self_versions.sha256(version.data) != version.digest:
+            yield f"自评 {version.receipt_no}：内容与 SHA-256 不符"
+    latest = SelfVersion.objects.filter(participant=OuterRef("pk")).order_by("-number").values("number")[:1]
+    behind = Participant.objects.exclude(version_no=Coalesce(Subquery(latest), 0))
+    for participant in behind.select_related("studio").order_by("pk"):
+        yield f"{participant}：所评版本 {participant.version_no} 不是最后一版"
+
+
 INVARIANTS = {
     "01": states_come_from_the_log,
+    "02": self_assessments_are_as_handed_in,
     "07": marks_are_within_the_sheet,
     "08": only_declared_experts_mark,
     "09": scores_are_recomputable,

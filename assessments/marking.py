@@ -133,7 +133,7 @@ class _Rows:
             "name": MARK + line.key,
             "value": self.typed.raw.get(line.key, stored),
             "error": self.typed.errors.get(line.key, ""),
-            "beside": _beside(beside),
+            "beside": printed(beside),
             "reason_name": REASON + line.key if asks else "",
             "reason": self.typed.reasons.get(line.key, mark.reason if mark else ""),
             "reason_words": _asked(line, beside),
@@ -148,7 +148,7 @@ def _asked(line: Line, beside: Beside) -> str:
     return "扣分理由" if line.needs_reason else "给分依据（没有佐证材料）"
 
 
-def _beside(beside: Beside) -> dict[str, Any]:
+def printed(beside: Beside) -> dict[str, Any]:
     """The columns beside the mark, as they are printed."""
     return {
         "suggested": None if beside.suggested is None else plain(beside.suggested),

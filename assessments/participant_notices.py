@@ -49,7 +49,7 @@ def letter(step: Step, participant: Participant, audience: str, remark: str) -> 
     pack = participant.round.measures
     ground = f"{grounds.label(pack, participant.ground)}〔{grounds.clause(pack, participant.ground)}〕"
     words = {
-        "begin": f"{name}列入{title}，考核期 {participant.first} 至 {participant.last}。请于 {due} 前提交自评。",
+        "start": f"{name}列入{title}，考核期 {participant.first} 至 {participant.last}。请于 {due} 前提交自评。",
         "return": f"{name}的自评退回修改：{remark} 请于 {due} 前重新提交。",
         "go_on": f"{name}没有在期限内提交自评，考核组将按台账和现场情况考核。{remark}",
         "exclude": f"{name}不列入{title}。事由：{ground}。{remark}",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FAIL, STOP = "fail", "stop"
 
 
-def check_begin(user: User | None, participant: Participant) -> None:
+def check_start(user: User | None, participant: Participant) -> None:
     """The self-assessment opens with the round, for studios that still hold the title."""
     if participant.studio.state not in HOLDING:
         raise Refused(f"{participant.studio}现为“{participant.studio.state_label}”，请先移出名单")

@@ -18,7 +18,7 @@ WORKFLOW = Workflow(
     initial=P.LISTED,
     steps=(
         Step(
-            "begin", "开始自评", (P.LISTED,), P.OPEN, rules.check_begin, "随批次启动", ("unit",), "HZ-56",
+            "start", "开始自评", (P.LISTED,), P.OPEN, rules.check_start, "随批次启动", ("unit",), "HZ-56",
             by_system=True,
         ),
         Step("hand_in", "提交自评", (P.OPEN,), P.HANDED_IN, rules.check_hand_in, "单位", clause="HZ-56"),

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from assessments import grounds, periods
-from assessments.models import Participant, Round
+from assessments.models import Finding, Participant, Round
 from assessments.periods import Period
 from assessments.states import ParticipantState, RoundState
 from portal.policy import clock
@@ -108,18 +109,28 @@ class _Look:
         named = studio_grounds.leader_grounds(pack)
         self.leaders = {status: leaf for status, leaf in named.items() if leaf.key in excluded}
         self.honorary = pending.studios_with(pending.HONORARY)
-        self.vetoes = self._proposed(round, [leaf.key for leaf in grounds.of_veto(pack)])
+        keys = [leaf.key for leaf in grounds.of_veto(pack)]
+        self.vetoes = self._found(round, keys) | self._proposed(round, keys)
 
-    @staticmethod
-    def _proposed(round: Round, keys: list[str]) -> dict[int, EndingProposal]:
+    def _proposed(self, round: Round, keys: list[str]) -> dict[int, Ground]:
         rows = EndingProposal.objects.filter(studio__city=round.city, state__in=STANDING, ground__in=keys)
-        return {row.studio_id: row for row in rows.order_by("-recorded_at")}
+        return {
+            row.studio_id: Ground(self.veto_step, row.ground, row.ground_on, f"{row.number}：{row.facts}")
+            for row in rows.order_by("-recorded_at")
+        }
+
+    def _found(self, round: Round, keys: list[str]) -> dict[int, Ground]:
+        """否决 that an officer has found with its document since the studio was assessed or recognised last."""
+        rows = Finding.objects.standing().filter(studio__city=round.city, fact__in=keys, value__gt=0)
+        since = AssessmentResult.objects.filter(studio=OuterRef("studio")).order_by("-concluded_on")
+        fresh = rows.filter(on__gt=Coalesce(Subquery(since.values("concluded_on")[:1]), F("studio__recognised_on")))
+        return {
+            row.studio_id: Ground(self.veto_step, row.fact, row.on, f"{row.document}：{row.text}")
+            for row in fresh.order_by("on")
+        }
 
     def ground(self, studio: Studio) -> Ground | None:
-        veto = self.vetoes.get(studio.pk)
-        if veto is not None:
-            return Ground(self.veto_step, veto.ground, veto.ground_on, f"{veto.number}：{veto.facts}")
-        return next(self._leader(studio), None)
+        return self.vetoes.get(studio.pk) or next(self._leader(studio), None)
 
     def _leader(self, studio: Studio) -> Iterator[Ground]:
         """HZ-59: the master no longer leads; whoever has applied for the honorary title is spared (A-10)."""

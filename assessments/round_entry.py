@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assessments import round_duties, round_listing, round_panels, round_worklist
+from assessments import round_duties, round_listing, round_panels, round_worklist, self_paper
 from assessments.models import Assignment, Participant, SelfMark, SelfVersion
 from portal.documents import guards
 from portal.documents.models import Attachment, Rendering
+from portal.documents.renderings import renderers
 from portal.workflow import deadlines, worklist
 from studios import record_guards
 
@@ -31,6 +32,8 @@ def enter() -> None:
         handed_on=round_worklist.handed_on,
     )
     round_listing.enter()
+    for kind, render in self_paper.RENDERERS.items():
+        renderers.register(kind, render)
 
 
 def judges(user: User, studio: int) -> bool:

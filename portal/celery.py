@@ -21,6 +21,7 @@ POLLS = {
     "portal.workflow.tasks.sweep_deadlines": 60,
     "applications.tasks.end_what_is_over": 60,
     "applications.tasks.tell_of_openings": 60,
+    "assessments.tasks.compare_with_records": 600,
     "studios.tasks.watch_over_studios": 3600,
     "studios.tasks.open_yearly_papers": 3600,
     "funding.tasks.keep_ledgers": 300,

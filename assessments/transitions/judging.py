@@ -116,7 +116,7 @@ def review_again(participant: Participant, *, by: User, due: datetime) -> Partic
         self_due=due,
         state_since=clock.now(fresh=True),
     )
-    with taking(WORKFLOW, "begin", again, by=by, remark="整改后复评"):
+    with taking(WORKFLOW, "start", again, by=by, remark="整改后复评"):
         pass
     return again
 

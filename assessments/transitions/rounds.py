@@ -167,7 +167,7 @@ def _open(round: Round, step: str, by: User) -> None:
         listed = record.participants.filter(state=ParticipantState.LISTED).select_related("studio__host")
         take_all(
             participant_workflow.WORKFLOW,
-            "begin",
+            "start",
             listed,
             by=by,
             change=start,

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from assessments import participant_rules as rules
-from assessments import self_versions, sheets
+from assessments import self_paper, self_versions, sheets
 from assessments.models import Participant, SelfMark
 from assessments.participant_workflow import WORKFLOW
 from assessments.self_papers import LEDGER_SLOT
@@ -107,6 +107,7 @@ def hand_in(participant: Participant, *, by: User, seen: int | None = None) -> S
         at = clock.now(fresh=True)
         version = self_versions.freeze(record, by=by, at=at)
         record.version_no, record.handed_in_at, record.remark = version.number, at, ""
+        self_paper.request(version, by=by)
     return version
 
 

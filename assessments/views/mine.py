@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from assessments import records, sheets, subjects, transitions
+from assessments import moderating, records, sheets, subjects, transitions
 from assessments.aggregation import explained, spread
 from assessments.models import Assignment, Mark, Panel
 from assessments.sheets import plain
@@ -72,6 +72,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
         "running": panel.state == PanelState.RELEASED,
         "undeclared": len(asked),
         "next_url": waiting[0]["url"] if waiting else "",
+        "chairs": subjects.panel_kind(panel).moderated and moderating.is_chair(doors.user_of(request), panel),
     }
     return render(request, "assessments/my_panel.html", context)
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments import grounds as own_grounds
-from assessments import participant_notices, round_listing, round_offices, sheets, suggested
+from assessments import marking, participant_notices, round_listing, round_offices, sheets, suggested
 from assessments.models import Participant, ResultLetter
 from assessments.participant_workflow import WORKFLOW
 from assessments.round_forms import GroundForm, ReasonOnlyForm, SecondReviewForm, UntilForm
@@ -151,7 +151,8 @@ def _rows(record: Participant, version: Any) -> list[dict[str, Any]]:
     return [
         {
             "line": line,
-            "beside": beside[key],
+            "points": sheets.plain(line.points),
+            "beside": marking.printed(beside[key]),
             "files": version.data["marks"].get(key, {}).get("files", []),
             "records": version.data["records"].get(key, []),
         }

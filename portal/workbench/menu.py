@@ -60,6 +60,8 @@ RECOGNITIONS = Entry("认定与铭牌", "/city/recognitions/", "award", FILING)
 ASSESSMENTS = Entry("考核", "/city/assessments/", "list-checks", REGISTER)
 RECHECKS = Entry("考核复核", "/city/rechecks/", "undo-2", REGISTER)
 SHEETS = Entry("评分表", "/city/sheets/", "scroll-text", REGISTER)
+MY_ASSESSMENTS = Entry("考核", "/assessments/", "clipboard-check")
+DESK_ASSESSMENTS = Entry("考核", "/assessments/", "list-checks", REGISTER)
 AMENDMENTS = Entry("变更", "/city/amendments/", "file-pen", REGISTER)
 DESK_AMENDMENTS = Entry("变更", "/desk/amendments/", "file-pen", REGISTER)
 STATS = Entry("统计", "/city/stats/", "chart-column", REST)
@@ -87,10 +89,21 @@ BACKUPS = Entry("备份", "/console/backups/", "archive")
 
 # What the city's other offices read of its money.
 _MONEY = (FUNDING, FUNDING_DUE, FUNDING_BATCHES, BUDGETS)
-_HOST = (HOME, APPLICATIONS, MY_STUDIO, UNIT_ACTIVITIES, MY_UNIT, MESSAGES)
+_HOST = (HOME, APPLICATIONS, MY_STUDIO, MY_ASSESSMENTS, UNIT_ACTIVITIES, MY_UNIT, MESSAGES)
 _DESK = (
     *(HOME, DESK, DESK_BATCH, DISTRICT_STUDIOS, DESK_STUDIOS, DESK_ENDINGS),
-    *(DESK_FILINGS, DESK_SUMMARIES, DESK_AMENDMENTS, INSPECTIONS, DESK_RULES, WAITING, DONE, POLICY, MESSAGES),
+    *(
+        DESK_FILINGS,
+        DESK_SUMMARIES,
+        DESK_AMENDMENTS,
+        INSPECTIONS,
+        DESK_ASSESSMENTS,
+        DESK_RULES,
+        WAITING,
+        DONE,
+        POLICY,
+        MESSAGES,
+    ),
 )
 _CITY = (
     *(HOME, COCKPIT, ACCEPTANCE, CALLS, PANELS, EXPERTS, NOTICES, OBJECTIONS, RECOGNITIONS),
@@ -108,7 +121,7 @@ _APPROVER = (
 BY_ROLE: dict[str, tuple[Entry, ...]] = {
     "host_clerk": _HOST,
     "host_administrator": _HOST,
-    "lead_master": (HOME, MY_STUDIO, APPLICATIONS, UNIT_ACTIVITIES, MY_DUTIES, MY_UNIT, MESSAGES),
+    "lead_master": (HOME, MY_STUDIO, MY_ASSESSMENTS, APPLICATIONS, UNIT_ACTIVITIES, MY_DUTIES, MY_UNIT, MESSAGES),
     "district_officer": _DESK,
     "recommender_officer": _DESK,
     "centre_officer": _CITY,
@@ -121,7 +134,7 @@ BY_ROLE: dict[str, tuple[Entry, ...]] = {
     ),
     "expert": (HOME, PANEL, DONE, MESSAGES),
     "supervisor": (
-        *(HOME, COCKPIT, ACCEPTANCE, PANELS, CITY_FILINGS, SHEETS, *_MONEY, PAYEES, RECONCILE),
+        *(HOME, COCKPIT, ACCEPTANCE, PANELS, CITY_FILINGS, ASSESSMENTS, SHEETS, *_MONEY, PAYEES, RECONCILE),
         *(STATS, POLICY, OUTBOX, REMINDERS, AUDIT, HEALTH, MESSAGES),
     ),
     "administrator": (

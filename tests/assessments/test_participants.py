@@ -7,10 +7,16 @@ from decimal import Decimal
 
 import pytest
 
-from assessments import self_versions, sheets, suggested, transitions
+from assessments import self_paper, self_versions, sheets, suggested, transitions
+from assessments.invariants import (
+    scores_are_recomputable,
+    self_assessments_are_as_handed_in,
+    states_come_from_the_log,
+)
 from assessments.models import Assignment, FinalMark, Participant, SelfVersion
 from assessments.transitions import judging, leaving, self_assessing
 from portal.accounts.models import User
+from portal.documents.models import Rendering
 from portal.documents.verification import lookup
 from portal.notifications.models import Message
 from portal.policy import clock
@@ -19,11 +25,13 @@ from studios.models import EndingProposal, Studio
 from studios.transitions.life import record_result
 from tests.assessments.round_scene import SUMMARY, Kind, RoundScene, day, gaps_of, renewed
 from tests.browser.scenes import picture
+from tests.documents.test_pdf import text_of
 from tests.factories.accounts import UserFactory
 from tests.studios.life_scene import studio_of
 from tests.studios.records_scene import written
 
 pytestmark = pytest.mark.django_db
+OWN = (states_come_from_the_log, self_assessments_are_as_handed_in, scores_are_recomputable)
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +93,35 @@ def test_handing_in_freezes_marks_suggestions_records_and_hash(scene):
     assert version.receipt_no == f"HZ-ND-2027-1-{scene.studios[0].number}-1-01"
     found = lookup(version.code)
     assert found is not None and found.digest == version.digest
+
+
+def test_the_print_is_the_annex_as_it_was_handed_in(scene):
+    """The sealed paper: own marks, code, version; nothing that changed since."""
+    apprentices(scene.studios[0], 7)
+    scene.handed_in()
+
+    content, name, _ = self_paper.draw(Rendering.objects.get(kind="self_assessment"))
+
+    text = "".join("".join(text_of(content)).split())
+    version = SelfVersion.objects.get()
+    assert name == f"自评表_{version.receipt_no}.pdf"
+    assert "杭州市技能大师工作室年度考核评估表" in text and "第1版" in text
+    assert self_paper.paper_of(version).own["A5.1"] == Decimal("7.00")
+
+
+def test_what_was_handed_in_and_added_up_holds(scene):
+    """The invariants find nothing, and a changed version at once."""
+    scene.handed_in()
+    panel = scene.panel()
+    scene.judged(panel)
+    transitions.close(panel, by=scene.officer)
+    before = [words for check in OWN for words in check()]
+    SelfVersion.objects.update(digest="0" * 64)
+
+    after = [words for check in OWN for words in check()]
+
+    receipt = SelfVersion.objects.get().receipt_no
+    assert (before, after) == ([], [f"自评 {receipt}：内容与 SHA-256 不符"])
 
 
 def test_pressing_twice_makes_one(scene):

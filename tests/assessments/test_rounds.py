@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from assessments import participation
-from assessments.models import Participant
+from assessments.models import Finding, Participant
 from assessments.transitions import leaving, rounds
 from portal.notifications.models import Message
 from portal.policy import clock
@@ -178,6 +178,24 @@ def test_a_proposed_veto_ground_comes_with_the_list(city, kind, ground, step):
     assert found is not None and (found.step, found.key, found.on) == (step, ground, date(2028, 1, 10))
 
 
+@pytest.mark.parametrize(("on", "counts"), [(date(2028, 1, 10), True), (date(2023, 5, 1), False)])
+def test_a_veto_an_officer_has_found_comes_with_the_list(on, counts):
+    """HZ-60: with its document; one from before the title says nothing."""
+    studio = renewed()
+    Finding.objects.create(
+        studio=studio, fact="serious_breach_or_negligence", value=1, on=on, document="处罚决定书 1 号", text="重大损失",
+        recorded_at=clock.now(),
+    )  # fmt: skip
+
+    found = due(Kind.ANNUAL, [studio])[studio.pk].ground
+
+    assert (found is not None) == counts
+    if found is not None:
+        assert (found.step, found.key, found.facts) == (
+            "veto", "serious_breach_or_negligence", "处罚决定书 1 号：重大损失",
+        )  # fmt: skip
+
+
 def test_the_list_enters_grounds_with_their_facts():
     studio, other = renewed(), renewed()
     leader_is(studio, LeaderPost.LEFT, date(2027, 8, 1))
@@ -222,7 +240,7 @@ def test_the_list_takes_the_same_statements_for_one_and_for_three(django_assert_
         scene = RoundScene(Kind.ANNUAL, [renewed() for _ in range(many)])
         scene.round  # noqa: B018
 
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             participation.candidates(scene.round)
 
 

@@ -88,7 +88,7 @@ class UnitAtHome(Person):
     """The unit: assesses itself from the records, confirms what there was nothing of, hands in."""
 
     def assess(self, participant: Participant, **other: str) -> Page:
-        """Every item as suggested, in full where nobody can tell; `other` by item ("A1.1" as A1_1) gives another mark."""
+        """Each item as suggested, in full where nobody can tell; `other` by item (A1_1 for A1.1) gives another mark."""
         page = self.open(place("self_assessment", participant.pk))
         while silent := page.tree.xpath('//button[starts-with(@data-test, "nothing-")]/@formaction'):
             page = self.press(page, "确认没有", to=silent[0])
