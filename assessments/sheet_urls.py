@@ -1,10 +1,10 @@
-"""Addresses of sheets and their new versions, and of what officers found about a studio."""
+"""Addresses of sheets and their new versions, of what officers found about a studio, of a round's analysis."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from assessments.views import findings, revisions
+from assessments.views import analysis, findings, revisions
 
 urlpatterns = [
     path("studios/<str:number>/findings/", findings.findings, name="findings"),
@@ -18,5 +18,7 @@ urlpatterns = [
     path("city/sheet-versions/<int:pk>/publish/", revisions.publish, name="revision_publish"),
     path("city/sheet-versions/<int:pk>/discard/", revisions.discard, name="revision_discard"),
     path("city/sheet-versions/<int:pk>/rehearse/", revisions.rehearse, name="revision_rehearse"),
+    path("city/assessments/<str:code>/analysis/", analysis.page, name="analysis"),
+    path("city/assessments/<str:code>/analysis/list/", analysis.listing, name="analysis_list"),
     path("city/rehearsals/<int:pk>/", revisions.rehearsal, name="rehearsal"),
 ]

@@ -27,6 +27,7 @@ def of_sheets(studio: Studio, officer: User) -> dict[str, Any]:
     return {
         "finding": findings.find(studio, fact, Decimal(1), **told),
         "revision": revision,
+        "assessed_round": tried,
         "rehearsal": Rehearsal.objects.create(
             sheet=revision, round=tried, requested_by=officer, requested_at=clock.now()
         ),

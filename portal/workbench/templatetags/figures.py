@@ -126,6 +126,27 @@ def apart(title: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("_shared/_ranges.html")
+def ranges(title: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Lines of {label, rank, best, worst, score, steady, url}: the place as a dot on the places it might have had."""
+    most = max((row["worst"] for row in rows), default=1)
+    drawn = []
+    for place, row in enumerate(rows):
+        places = {"x": row["rank"], "from_x": row["best"], "to_x": row["worst"]}
+        drawn.append(
+            {
+                **row,
+                **{name: _along(value, most) for name, value in places.items()},
+                "y": place * ROW + 15,
+                "text_y": place * ROW + 20,
+            }
+        )
+    return {
+        **{"title": title, "rows": drawn, "label_x": LABEL_WIDTH - 8, "number_x": LABEL_WIDTH + BAR_WIDTH + 14},
+        **{"width": LABEL_WIDTH + BAR_WIDTH + NUMBER_WIDTH, "height": max(len(rows), 1) * ROW},
+    }
+
+
 @register.inclusion_tag("_shared/_quota_bar.html")
 def quota_bar(label: str, used: int, quota: int, doubtful: int = 0, hard: bool = True) -> dict[str, Any]:
     """How much of a quota is taken; `doubtful` of the used ones are drawn apart; soft quotas read 左右."""

@@ -1,0 +1,143 @@
+"""A round's analysis for the bureau: points lost, how experts mark, how firm each rank is, and the lists behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from assessments import analysis, analysis_reading, grading, sheets
+from assessments.analysis import Marked
+from assessments.models import Expert, Round
+from assessments.traces import plain
+from assessments.views.grades import round_of
+from portal.accounts.access import AuthenticatedHttpRequest
+from portal.policy.sheets import Item, Sheet
+
+MOST_RANKS = 300
+
+
+@require_GET
+def page(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
+    """The figures; every number opens the studios behind it."""
+    round = round_of(request, code)
+    sheet, rows = sheets.sheet_of(round.sheet), analysis_reading.read(round)
+    context = {
+        "round": round,
+        "studios": len(rows),
+        "districts": analysis.districts(rows),
+        "losses": _losses(round, rows, sheet),
+        "experts": _experts(round, analysis.leniency(rows, sheet)),
+        "agreement": _agreement(round, analysis.agreement(rows, sheet)),
+        "ranks": _ranks(round, rows, sheet),
+    }
+    return render(request, "assessments/analysis.html", context)
+
+
+def _list_url(round: Round, **asked: Any) -> str:
+    return f"{reverse('assessments:analysis_list', args=[round.code])}?{urlencode(asked)}"
+
+
+def _losses(round: Round, rows: Sequence[Marked], sheet: Sheet) -> list[dict[str, Any]]:
+    places = analysis.districts(rows)
+    return [
+        {
+            "item": each.item,
+            "cells": [
+                (cell, _list_url(round, item=each.item.key, district=place))
+                for place, cell in zip(places, each.cells, strict=True)
+            ],
+            "city": each.city,
+            "url": _list_url(round, item=each.item.key),
+        }
+        for each in analysis.losses(rows, sheet)
+    ]
+
+
+def _experts(round: Round, found: Sequence[analysis.Lenient]) -> list[dict[str, Any]]:
+    names = {each.pk: each.user.name for each in Expert.objects.select_related("user").filter(city=round.city)}
+    return [
+        {
+            "label": names.get(each.expert, "—"),
+            "value": each.value,
+            "files": each.files,
+            "url": _list_url(round, expert=each.expert),
+        }
+        for each in found
+    ]
+
+
+def _agreement(round: Round, found: Sequence[analysis.Agreement]) -> list[dict[str, Any]]:
+    return [{"found": each, "url": _list_url(round, item=each.item.key, order="spread")} for each in found]
+
+
+def _ranks(round: Round, rows: Sequence[Marked], sheet: Sheet) -> list[dict[str, Any]]:
+    cuts = grading.cuts_of(round.measures)
+
+    def judged(sums: Any) -> Decimal:
+        return grading.judged(grading.Score(sums.base, sums.bonus), cuts)
+
+    ranks = analysis.robustness(rows, sheet, round.method, judged)
+    return [
+        {
+            "label": each.name,
+            "rank": each.rank,
+            "best": each.best,
+            "worst": each.worst,
+            "score": plain(each.score),
+            "steady": each.steady,
+            "url": _list_url(round, studio=each.key),
+        }
+        for each in ranks[:MOST_RANKS]
+    ]
+
+
+@require_GET
+def listing(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
+    """The studios behind a number: with their mark, what is lost, and each expert's mark."""
+    round = round_of(request, code)
+    sheet, rows = sheets.sheet_of(round.sheet), analysis_reading.read(round)
+    asked = {name: request.GET.get(name, "") for name in ("item", "district", "expert", "studio", "order")}
+    chosen = [row for row in rows if _wanted(row, asked)]
+    items = [each for each in sheet.items() if asked["item"] in ("", each.key)]
+    lines = [line for row in chosen for line in _lines(row, items, asked)]
+    if asked["order"] == "spread":
+        lines.sort(key=lambda line: -line["spread"])
+    context = {"round": round, "lines": lines, "asked": asked, "item": items[0] if len(items) == 1 else None}
+    return render(request, "assessments/analysis_list.html", context)
+
+
+def _wanted(row: Marked, asked: dict[str, str]) -> bool:
+    expert = asked["expert"]
+    return (
+        asked["district"] in ("", row.district)
+        and asked["studio"] in ("", str(row.key))
+        and (not expert or (expert.isdecimal() and int(expert) in row.sheets))
+    )
+
+
+def _lines(row: Marked, items: Sequence[Item], asked: dict[str, str]) -> list[dict[str, Any]]:
+    """One line per item of a studio; of an expert's list, one line per studio with the totals."""
+    found = []
+    for item in items:
+        if item.key in row.final:
+            marks = [plain(sheet[item.key]) for sheet in row.sheets.values() if item.key in sheet]
+            numbers = [sheet[item.key] for sheet in row.sheets.values() if item.key in sheet]
+            found.append(
+                {
+                    "name": row.name,
+                    "district": row.district,
+                    "item": item,
+                    "mark": plain(row.final[item.key]),
+                    "lost": plain(item.points - row.final[item.key]),
+                    "marks": marks,
+                    "spread": max(numbers) - min(numbers) if numbers else Decimal(0),
+                }
+            )
+    return found
