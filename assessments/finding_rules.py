@@ -30,7 +30,7 @@ def check_finder(user: User | None, studio: Studio) -> None:
 def check_find(user: User | None, studio: Studio, fact: str, on: date) -> None:
     """A fact of the city's sheets that records do not count, on a day of the title."""
     check_finder(user, studio)
-    if fact not in city_facts.findable(studio.city):
+    if fact not in city_facts.of_city(studio.city).findable:
         raise Refused("考核表里没有这一项事实，或者它由台账计数，不由人认定")
     if not studio.recognised_on <= on <= clock.today():
         raise Refused(f"事实日期应在 {day_words(studio.recognised_on)}和今天之间")

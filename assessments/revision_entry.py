@@ -1,4 +1,4 @@
-"""New versions of sheets enter the portal's registries: the worker's rehearsal, its file, what approvers have to do."""
+"""New versions of sheets in the portal's registries: rehearsals, blank sheets, what approvers have to do."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from assessments import rehearsals, revision_rules
-from assessments.models import Rehearsal, SheetRevision
+from assessments import blank_sheets, rehearsals, revision_rules
+from assessments.models import Rehearsal, SheetRevision, SheetVersion
 from assessments.states import RevisionState
 from assessments.transitions import revisions
 from portal.desks.models import Approval
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 def enter() -> None:
     """Called once from `apps.py`."""
     renderers.register(revisions.REHEARSAL, rehearsals.draw)
+    renderers.register(blank_sheets.BLANK, blank_sheets.draw)
+    guards.register(SheetVersion._meta.label_lower, blank_sheets.may_see)
     guards.register(Rehearsal._meta.label_lower, may_see)
     worklist.register("sheet_revisions", tasks=tasks)
 

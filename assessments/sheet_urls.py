@@ -13,6 +13,7 @@ urlpatterns = [
     path("city/sheets/", revisions.sheets, name="sheets"),
     path("city/sheets/<slug:code>/", revisions.sheet, name="sheet"),
     path("city/sheets/<slug:code>/excel/", revisions.excel, name="sheet_excel"),
+    path("city/sheets/<slug:code>/blank/", revisions.blank, name="sheet_blank"),
     path("city/sheets/<slug:code>/import/", revisions.load, name="sheet_import"),
     path("city/sheet-versions/<int:pk>/", revisions.revision, name="revision"),
     path("city/sheet-versions/<int:pk>/publish/", revisions.publish, name="revision_publish"),

@@ -48,7 +48,7 @@ def find(
         recorded_at=clock.now(fresh=True),
     )  # fmt: skip
     life_files.keep(files, made, EVIDENCE, by)
-    told = city_facts.told(city_facts.of_city(studio.city)[fact], value)
+    told = city_facts.told(city_facts.of_city(studio.city).facts[fact], value)
     audit.append(subject=studio, action="studio.finding", label="认定事实", actor=by, remark=f"{told}；{document}")
     return made
 

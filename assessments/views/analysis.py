@@ -74,7 +74,10 @@ def _experts(round: Round, found: Sequence[analysis.Lenient]) -> list[dict[str, 
 
 
 def _agreement(round: Round, found: Sequence[analysis.Agreement]) -> list[dict[str, Any]]:
-    return [{"found": each, "url": _list_url(round, item=each.item.key, order="spread")} for each in found]
+    return [
+        {"found": each, "spread": plain(each.spread), "url": _list_url(round, item=each.item.key, order="spread")}
+        for each in found
+    ]
 
 
 def _ranks(round: Round, rows: Sequence[Marked], sheet: Sheet) -> list[dict[str, Any]]:

@@ -35,18 +35,17 @@ def findings(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "frame": steps.frame_of(request.user),
         "studio": studio,
         "finds": finds,
-        "groups": _groups(number, studio.city) if finds else [],
-        "rows": [_row(each, facts, finds, number) for each in found[:MOST_SHOWN]],
+        "groups": _groups(number, facts) if finds else [],
+        "rows": [_row(each, facts.facts, finds, number) for each in found[:MOST_SHOWN]],
     }
     return render(request, "assessments/findings.html", context)
 
 
-def _groups(number: str, city: str) -> list[tuple[str, list[tuple[str, str]]]]:
+def _groups(number: str, facts: city_facts.CityFacts) -> list[tuple[str, list[tuple[str, str]]]]:
     """Links to what can be found, by where it usually comes from; 否决项 apart."""
-    vetoes = city_facts.vetoes(city)
     found: dict[str, list[tuple[str, str]]] = {}
-    for fact in city_facts.findable(city).values():
-        kind = "否决项" if fact.key in vetoes else SOURCES[fact.source]
+    for fact in facts.findable.values():
+        kind = "否决项" if fact.key in facts.vetoes else SOURCES[fact.source]
         found.setdefault(kind, []).append((fact.label, reverse("assessments:finding_new", args=[number, fact.key])))
     return list(found.items())
 
@@ -68,7 +67,7 @@ def finding_new(request: AuthenticatedHttpRequest, number: str, fact: str) -> Ht
     """One fact, its document and its files."""
     studio = offices.studio_of(request.user, number)
     finding_rules.check_finder(request.user, studio)
-    asked = city_facts.findable(studio.city).get(fact)
+    asked = city_facts.of_city(studio.city).findable.get(fact)
     if asked is None:
         raise Http404
     form = FindingForm(request.POST or None, request.FILES or None, fact=asked)

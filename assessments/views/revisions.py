@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from assessments import blank_sheets, sheet_comparison, sheet_excel, sheet_library
 from assessments import revision_rules as rules
-from assessments import sheet_comparison, sheet_excel, sheet_library
 from assessments.models import OFFICES, Rehearsal, Round, SheetRevision
 from assessments.revision_forms import ImportForm, RehearsalForm, RemarkForm
 from assessments.states import RevisionState, RoundState
@@ -77,6 +77,13 @@ def excel(request: AuthenticatedHttpRequest, code: str) -> FileResponse:
     found = _sheet_of(request, code)
     content = io.BytesIO(sheet_excel.write(found))
     return FileResponse(content, as_attachment=True, filename=f"{found.title}.xlsx", content_type=XLSX)
+
+
+@require_POST
+def blank(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
+    """The blank sheet as a paper, drawn by the worker."""
+    _sheet_of(request, code)
+    return redirect(blank_sheets.request(code, by=request.user))
 
 
 @edits

@@ -18,7 +18,7 @@ from tests.studios import visit_scene
 
 def of_sheets(studio: Studio, officer: User) -> dict[str, Any]:
     """By the names the matrix gives them."""
-    fact = next(iter(city_facts.findable(studio.city)))
+    fact = next(iter(city_facts.of_city(studio.city).findable))
     told = {"by": officer, "on": clock.today(), "document": "检查记录", "text": "查实", "files": [visit_scene.photo()]}
     code = "hangzhou-annual" if studio.city == City.HANGZHOU else "beijing-performance-default"
     text = sheet_library.from_file(code).text + "# 新版本\n"

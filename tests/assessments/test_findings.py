@@ -112,7 +112,7 @@ def test_an_amount_is_typed_in_yuan(at, client_of):
     assert "请写数字" in wrong and 'value="三十万"' in wrong
     assert Finding.objects.get().value == 300_000
     assert (
-        "市级资助资金 300000"
+        "市级资助资金 300,000.00 元"
         in browser.get(reverse("assessments:findings", args=[beijing.studio.number])).content.decode()
     )
 
@@ -133,5 +133,5 @@ def test_the_page_takes_the_same_statements_whatever_was_found(scene, client_of,
     browser, place = client_of(scene.officer), reverse("assessments:findings", args=[scene.studio.number])
     browser.get(place)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert browser.get(place).status_code == 200

@@ -12,11 +12,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from assessments import revision_entry, sheet_comparison, sheet_excel, sheet_library, sheets
+from assessments import blank_sheets, revision_entry, sheet_comparison, sheet_excel, sheet_library, sheets
 from assessments.models import FinalMark, Participant, Rehearsal, Round, SheetRevision, SheetVersion
 from assessments.revision_workflow import WORKFLOW
 from assessments.states import ParticipantState, RevisionState
 from assessments.transitions import revisions
+from portal.documents.models import Rendering
 from portal.documents.renderings import render_next
 from portal.policy import clock
 from portal.policy.refusal import Conflict, Refused
@@ -361,6 +362,16 @@ def test_the_sheet_in_force_is_downloaded_as_excel(scene, client_of):
 
     book = openpyxl.load_workbook(io.BytesIO(answer.getvalue()))
     assert book["评分项"]["E2"].value == "配备专用的工作场地、学习交流场地等"
+
+
+def test_the_blank_sheet_in_force_is_printed_for_the_offices(scene, client_of):
+    answer = client_of(scene.officer).post(reverse("assessments:sheet_blank", args=[ANNUAL]))
+    render_next()
+
+    paper = Rendering.objects.get()
+    assert (answer.url, paper.filename) == (paper.get_absolute_url(), f"{load_sheet(ANNUAL).title}.pdf")
+    assert blank_sheets.may_see(scene.officer, paper.subject, paper)
+    assert not blank_sheets.may_see(scene.clerk, paper.subject, paper)
 
 
 def test_a_sheet_of_the_other_city_does_not_exist_here(scene, client_of):

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.demo_server import demonstration
 from tests.browser.looking import Watched, start
-from tests.browser.shots import SHOTS, Click, Fill, Shot, Until
+from tests.browser.shots import PAPERS, SHOTS, Click, Fill, Shot, Until
 
 TALLEST = 2000
 PATIENCE = timedelta(minutes=5)
@@ -100,11 +100,34 @@ def take_all(browser: Browser, address: str, folder: Path, wanted: set[str]) -> 
             page.close()
 
 
+def take_papers(folder: Path, wanted: set[str]) -> None:
+    """Blank sheets as they are printed."""
+    from assessments import sheet_paper
+    from portal.documents import pdfium
+    from portal.policy.sheets import load_sheet
+
+    for name, code in PAPERS.items():
+        if wanted and name not in wanted:
+            continue
+        sheet = load_sheet(code)
+        with pdfium.opened(sheet_paper.annex(sheet, sheet_paper.Paper(), sheet_paper.base_of(sheet))) as document:
+            pages = [page.render(scale=1).to_pil() for page in document]
+        both = Image.new("RGB", (sum(page.width for page in pages), pages[0].height), "white")
+        for place, page in enumerate(pages):
+            both.paste(page, (place * page.width, 0))
+        drawn = io.BytesIO()
+        both.save(drawn, "png")
+        save(drawn.getvalue(), folder / f"{name}.png")
+
+
 def main(folder: str, *names: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup()
     home = Path(os.environ.get("DEMO_FOLDER") or tempfile.mkdtemp(prefix="portal-pictures-"))
     Path(folder).mkdir(parents=True, exist_ok=True)
+    take_papers(Path(folder), set(names))
+    if names and not {shot.name for shot in SHOTS} & set(names):
+        return
     with demonstration(home, worker=True) as address, sync_playwright() as playwright:
         browser = start(playwright)
         take_all(browser, address, Path(folder), set(names))

@@ -122,10 +122,13 @@ CITY = (
     Shot("finance-approve", CENTRE, BEIJING, (Click("a[href$='/submit/']"), Click(CONFIRM)), taken=False),
     Shot("finance-approve", FINANCE, "/workbench/"),
 )  # fmt: skip
+ASSESSING = (Shot("sheet-version", CENTRE, "/city/sheet-versions/1/"),)
 CONSOLE = (
     Shot("users", ADMINISTRATOR, "/console/users/"),
     Shot("calendar", ADMINISTRATOR, "/console/calendar/"),
     Shot("health", ADMINISTRATOR, "/console/health/", (Until("一切正常"),)),
     Shot("large-print", "", "/", (Click("[data-test=large-print]"),), phone=True),
 )
-SHOTS = (*PUBLIC, *APPLICANT, *DESK, *REVIEWING, *CITY, *CONSOLE)
+SHOTS = (*PUBLIC, *APPLICANT, *DESK, *REVIEWING, *CITY, *ASSESSING, *CONSOLE)
+# Blank sheets on paper, by the name of the picture; both pages side by side.
+PAPERS = {"paper-term-sheet": "hangzhou-term"}

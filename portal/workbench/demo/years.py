@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from portal.accounts.kinds import City
-from portal.workbench.demo import money, papers, registers, titles, turns, upkeep
+from portal.workbench.demo import money, papers, registers, sheets, titles, turns, upkeep
 from portal.workbench.demo.rounds import BEGINS, at
 from studios import filing_rounds, watch
 from studios.models import CityActivity
@@ -165,6 +165,7 @@ def _turns_of_2026() -> None:
     at(date(2026, 5, 8))
     turns.file_stay(change)
     _money_of_2026()
+    _facts_and_a_draft()
     _write_up(date(2026, 5, 11))
 
 
@@ -175,6 +176,14 @@ def _money_of_2026() -> None:
     money.enter_accounts(32, 52)
     money.submit(City.HANGZHOU, 2026, [32])
     money.submit(City.BEIJING, 2026, [52])
+
+
+def _facts_and_a_draft() -> None:
+    """What the offices put on file for the next assessments, and the standard that is still being drafted."""
+    sheets.find(10, "no_support_fund", 0, date(2026, 4, 28), "经费拨付凭证", "单位本年已拨付工作室经费 6 万元。")
+    sheets.find(51, "out_of_scope_spending", 0, date(2026, 4, 20), "支出抽查记录", "抽查 8 笔支出，都在规定的方向内。")
+    sheets.find(51, "asset_not_registered", 0, date(2026, 4, 20), "固定资产登记簿", "新购量仪已登记造册。")
+    sheets.bring_draft()
 
 
 def _days_to_come() -> None:

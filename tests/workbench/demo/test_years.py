@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from assessments.models import Finding, SheetRevision
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.audit.chain import verify
@@ -193,6 +194,19 @@ def test_the_offices_have_papers_to_chase_and_to_read(load):
         "submitted",
         "accepted",
     }
+
+
+def test_facts_were_found_and_a_draft_of_the_standard_waits(load):
+    draft = SheetRevision.objects.get()
+
+    assert (draft.city, draft.state, draft.title) == (
+        "beijing",
+        "imported",
+        "北京市技能大师工作室绩效考核表（征求意见稿）",
+    )
+    assert dict(Finding.objects.values_list("fact", "value")) == {
+        "no_support_fund": 0, "out_of_scope_spending": 0, "asset_not_registered": 0,
+    }  # fmt: skip
 
 
 def test_every_recognised_studios_master_has_an_account(load):
