@@ -25,7 +25,7 @@ def of_sheets(studio: Studio, officer: User) -> dict[str, Any]:
     revision = revisions.load(code, "表.toml", text.encode(), by=officer, reason="试")
     tried = round_of(studio.city, code, officer)
     return {
-        "finding": findings.find(studio, fact, Decimal(1), **told),
+        "fact_finding": findings.find(studio, fact, Decimal(1), **told),
         "revision": revision,
         "assessed_round": tried,
         "rehearsal": Rehearsal.objects.create(

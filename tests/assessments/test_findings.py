@@ -133,5 +133,5 @@ def test_the_page_takes_the_same_statements_whatever_was_found(scene, client_of,
     browser, place = client_of(scene.officer), reverse("assessments:findings", args=[scene.studio.number])
     browser.get(place)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert browser.get(place).status_code == 200
