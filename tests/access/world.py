@@ -292,7 +292,7 @@ def _results(world: World, clerk: User) -> None:
         "document_no": "试〔2026〕9号",
     }
     yearly = "performance" if world.chain.beijing else "annual"
-    things["result_entry"] = results.enter_result(things["studio"], kind=yearly, **passed)
+    things["result_entry"] = results.enter_result(things["studio"], kind=yearly, **{**passed, "year": 2025})
     if not world.chain.beijing:
         life.record_result(things["studio"], kind="end_of_term", **passed)
         things["renewal"] = renewals.apply_to_renew(things["studio"], by=clerk, plan="今后三年再带徒十人。")
