@@ -16,7 +16,7 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402
 
-from benchmarks import register  # noqa: E402
+from benchmarks import ledgers, register  # noqa: E402
 from benchmarks.pour import numbers_from, pour  # noqa: E402
 from benchmarks.scene import Scene  # noqa: E402
 from funding.models import Batch, BatchRow, Budget, Grant, PayeeAccount  # noqa: E402
@@ -27,6 +27,7 @@ from studios.models import Studio, Term  # noqa: E402
 from tests.factories.accounts import UserFactory  # noqa: E402
 
 BATCH_ROWS = 500
+LEDGER_ROWS_A_STUDIO = 100
 # A year's results: most paid, some due, some waiting or refused.
 STATES = ("paid", "paid", "paid", "due", "checking", "excluded")
 AMOUNTS = {"hangzhou": (100_000, 100_000), "beijing": (300_000, 200_000)}
@@ -41,6 +42,7 @@ def load(grants: int, seed: int) -> tuple[dict[str, int], Scene]:
     checker = UserFactory(finance_officer=True, city="hangzhou")
     counts = {"accounts": pour(PayeeAccount, _accounts(studios)), "grants": pour(Grant, _grants(studios, rng))}
     batch = _batch(maker, checker)
+    counts |= ledgers.load(studios, LEDGER_ROWS_A_STUDIO, maker, rng)
     counts["rows"] = batch.rows_count
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -19,4 +19,20 @@ MONEY_PAGES = (
     Page(
         "a studio's grants", get(lambda scene: f"/studios/{scene.studio}/grants/", lambda scene: scene.keeper), 40, 20
     ),
+    Page("ledger page", get(lambda scene: f"/funding/ledgers/{scene.studio}/", lambda scene: scene.keeper), 30, 20),
+    Page(
+        "ledger, a year",
+        get(lambda scene: f"/funding/ledgers/{scene.studio}/?year=2026", lambda scene: scene.keeper),
+        30,
+        20,
+    ),
+    Page("ledgers of the city", get(lambda scene: "/funding/ledgers/", lambda scene: scene.officer), 100, 20),
+    Page("yearly report", get(lambda scene: "/funding/reports/", lambda scene: scene.officer), 200, 25),
+    Page(
+        "rows behind a figure",
+        get(lambda scene: "/funding/reports/rows/?measure=spent", lambda scene: scene.officer),
+        100,
+        20,
+    ),
+    Page("recoveries", get(lambda scene: "/funding/recoveries/", lambda scene: scene.officer), 100, 20),
 )

@@ -16,7 +16,7 @@ from funding import (
 )
 from portal.documents import guards
 from portal.workflow import deadlines, worklist
-from studios import overview
+from studios import overview, rooms
 
 
 def enter() -> None:
@@ -31,5 +31,6 @@ def enter() -> None:
     worklist.register("funding_ledgers", tasks=ledger_worklist.tasks)
     overview.register("funding_ledgers", ledger_duties.alerts, slot="alert")
     overview.register("funding_ledgers", ledger_duties.money, slot="money")
+    rooms.register("资金台账", "funding:ledger")
     for name in ("fundaccount", "ledgerentry", "recovery", "yearclosing"):
         guards.register(f"funding.{name}", money_guards.may_see)

@@ -36,12 +36,12 @@ def nothing_is_paid_after_the_end() -> Iterator[str]:
         yield f"{payment.grant.studio.number} 已撤销，{payment.paid_on} 仍拨付 {payment.amount} 元"
     for each in Recovery.objects.annotate(paid=Coalesce(Sum("payments__amount"), Decimal("0.00"))).order_by("pk"):
         if each.computed != each.paid:
-            yield f"追回 {each.number} 核算 {each.computed} 元，周期内拨付 {each.paid} 元"
+            yield f"追回 {each.number} 核算 {each.computed} 元，周期内拨付 {each.paid:.2f} 元"
     for claim in Recovery.objects.annotate(
         back=Coalesce(Sum(F("receipts__sign") * F("receipts__amount")), Decimal("0.00"))
     ).order_by("pk"):
         if claim.received != claim.back:
-            yield f"追回 {claim.number} 记已缴回 {claim.received} 元，缴回记录合计 {claim.back} 元"
+            yield f"追回 {claim.number} 记已缴回 {claim.received} 元，缴回记录合计 {claim.back:.2f} 元"
     for proposal in recovery_watch.unclaimed():
         yield f"{proposal.studio.number} 已取消称号，还没有核算追回"
 

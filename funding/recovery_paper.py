@@ -31,8 +31,8 @@ def content(recovery: Recovery) -> dict[str, Any]:
         "studio": studio.name,
         "studio_number": studio.number,
         "decision": recovery.proposal.document_no,
-        "clause": recovery.clause,
-        "reasons": [[each["words"], each["clause"]] for each in recovery.reasons],
+        "clause": _tight(recovery.clause),
+        "reasons": [[_tight(each["words"]), _tight(each["clause"])] for each in recovery.reasons],
         "due": f"{recovery.due_amount:,.2f}",
         "deviation": recovery.deviation_document if recovery.deviated_on else "",
         "pay_by": _day(recovery.pay_by),
@@ -52,11 +52,16 @@ def draw(rendering: Rendering) -> tuple[bytes, str, str]:
     printed = rendering.data["content"]
     base = PrintBase("关于追回市级资助资金的通知", printed["number"])
     name = f"追回通知_{printed['number']}.pdf"
-    return render_pdf("print/recovery_notice.html", printed | {"remedy": REMEDY}, base), name, PDF
+    return render_pdf("print/recovery_notice.html", printed | {"remedy": _tight(REMEDY)}, base), name, PDF
 
 
 def enter() -> None:
     renderers.register(NOTICE, draw)
+
+
+def _tight(text: str) -> str:
+    """Set in full lines: blanks between words and figures would be stretched."""
+    return text.replace(" ", "")
 
 
 def _day(day: date | None) -> str:

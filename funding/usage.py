@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
 from funding import ledger
 from funding.cycles import NOTHING, Cycle, Paid, Review, cycles
@@ -107,12 +107,11 @@ def of(studio: Studio) -> Usage:
 def _moved(studios: Sequence[Studio]) -> Mapping[int, list[tuple[str, date, Decimal]]]:
     """What was spent of the grants and what was matched, by studio, kind and day."""
     found: dict[int, list[tuple[str, date, Decimal]]] = defaultdict(list)
-    grants = LedgerEntry.objects.filter(studio__in=studios, account__fund=Fund.GRANT, kind=Kind.SPENDING)
-    matching = LedgerEntry.objects.filter(studio__in=studios, account__fund=Fund.MATCHING, kind=Kind.MATCHING)
-    for rows in (grants, matching):
-        grouped: Iterable[Any] = rows.order_by().values_list("studio_id", "kind", "on").annotate(moved=Sum(EFFECT))
-        for studio, kind, on, effect in grouped:
-            found[studio].append((kind, on, effect))
+    spent = Q(account__fund=Fund.GRANT, kind=Kind.SPENDING)
+    rows = LedgerEntry.objects.filter(spent | Q(kind=Kind.MATCHING), account__studio__in=studios)
+    grouped: Iterable[Any] = rows.order_by().values_list("studio_id", "kind", "on").annotate(moved=Sum(EFFECT))
+    for studio, kind, on, effect in grouped:
+        found[studio].append((kind, on, effect))
     return found
 
 

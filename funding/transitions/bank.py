@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from funding import bank_results, batch_content, offices
+from funding import bank_results, batch_content, offices, year_lock
 from funding.bank_results import Line, Matched
 from funding.batch_workflow import WORKFLOW
 from funding.grant_workflow import WORKFLOW as GRANT
@@ -38,6 +38,7 @@ def read_result(batch: Batch, content: bytes, *, by: User, name: str) -> ResultF
         raise Refused(f"批次现为“{batch.state_label}”，只有已送银行、待回单的批次可以读入回单")
     rows = batch_content.rows(batch)
     matched = bank_results.read(content, batch, rows, clock.today())
+    year_lock.hold(batch.city, {line.on.year for _, line in matched.paid})
     pairs = (*matched.paid, *matched.failed)
     lock_all([row.grant for row, _ in pairs])
     file = _keep(batch, mark, matched, by, name)
@@ -66,6 +67,7 @@ def reverse(payment: Payment, *, by: User, on: date, remark: str) -> Payment:
         raise Conflict("这笔支付已经登记过退汇")
     if not payment.paid_on <= on <= clock.today():
         raise Refused("退汇日期应在支付日期和今天之间")
+    year_lock.require_open(grant.studio.city, on)
     made: Payment = Payment.objects.create(
         grant=grant, row=payment.row, kind=Payment.Kind.REVERSED, attempt=payment.attempt, amount=payment.amount,
         paid_on=on, corrects=payment, remark=remark[:200], recorded_by=by, recorded_at=clock.now(fresh=True),

@@ -88,7 +88,7 @@ HEALTH = Entry("运行状况", "/console/health/", "activity")
 BACKUPS = Entry("备份", "/console/backups/", "archive")
 
 # What the city's other offices read of its money.
-_MONEY = (FUNDING, FUNDING_DUE, FUNDING_BATCHES, BUDGETS)
+_MONEY = (FUNDING, FUNDING_DUE, FUNDING_BATCHES, BUDGETS, LEDGERS, RECOVERIES, MONEY_REPORT, YEARS)
 _HOST = (HOME, APPLICATIONS, MY_STUDIO, MY_ASSESSMENTS, UNIT_ACTIVITIES, MY_UNIT, MESSAGES)
 _DESK = (
     *(HOME, DESK, DESK_BATCH, DISTRICT_STUDIOS, DESK_STUDIOS, DESK_ENDINGS),
@@ -99,6 +99,7 @@ _DESK = (
         INSPECTIONS,
         DESK_ASSESSMENTS,
         DESK_RULES,
+        LEDGERS,
         WAITING,
         DONE,
         POLICY,

@@ -118,7 +118,7 @@ def test_the_page_takes_as_many_statements_for_one_row_as_for_three(
         ledgers.write(account, spending(f"{number + 1}.00"), by=scene.leader)
     browser.get(address("ledger", scene.studio))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         browser.get(address("ledger", scene.studio))
 
 
@@ -131,7 +131,7 @@ def test_the_citys_list_takes_as_many_statements_for_one_as_for_three(
     browser = client_of(scene.payer)
     browser.get(reverse("funding:ledgers"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page = browser.get(reverse("funding:ledgers"))
 
     assert page.content.decode().count('data-test="row"') == number

@@ -39,9 +39,7 @@ def test_a_whole_road_breaks_nothing(chain):
 
 def test_every_promise_that_exists_by_now_is_asked():
     assert all_codes() == {
-        *(f"{number:02}" for number in range(1, 12)),
-        *("16", "18", "19", "20", "21", "22", "23", "24", "26"),
-        *(f"{number}" for number in range(27, 35)),
+        *(f"{number:02}" for number in range(1, 35)),
     }
 
 

@@ -22,6 +22,8 @@ WANTED = [
     *(f"BJ-{number:02d}" for number in (*range(1, 50), 51, 52, *range(54, 69), *range(75, 79))),
     *(f"A-{number:02d}" for number in (*range(1, 11), 16, *range(20, 25), *range(30, 41), 42, 43)),
     *("A-45", "A-47", "A-48", "A-49"),
+    # Ledgers, matching funds, recoveries.
+    *("HZ-76", "HZ-77", *(f"BJ-{number}" for number in range(69, 75)), "A-25", "A-26", "A-44", "A-46"),
     *("HZ-78", "HZ-79", "BJ-50", "BJ-53"),
     *(f"F{number}" for number in (*range(1, 11), 12, 13, 15, 16)),
 ]
