@@ -20,6 +20,7 @@ from assessments.transitions.recording import PHOTO_SLOT
 from assessments.views import doors
 from portal.documents.models import Attachment
 from portal.documents.sentences import BadFile
+from portal.policy.wording import hour_minute
 
 
 @require_GET
@@ -69,7 +70,7 @@ def _visit(request: HttpRequest, panel: Panel, file: File, back: str) -> HttpRes
         findings=kept.findings if kept else {},
         lines=_lines(panel),
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _is_current(request, kept, form):
         try:
             transitions.record_visit(panel, file.record, form.facts(), by=user, photos=request.FILES.getlist("photos"))
         except BadFile as problem:
@@ -78,8 +79,29 @@ def _visit(request: HttpRequest, panel: Panel, file: File, back: str) -> HttpRes
             messages.success(request, f"{file.facts.number} 的现场考察记录已保存。")
             return redirect(back)
     photos = Attachment.objects.about(kept).live().filter(slot=PHOTO_SLOT) if kept else []
-    context = {"panel": panel, "facts": file.facts, "form": form, "photos": photos, "back": back, "kept": kept}
+    context = {
+        "panel": panel,
+        "facts": file.facts,
+        "form": form,
+        "photos": photos,
+        "back": back,
+        "kept": kept,
+        "seen": _seen(kept),
+    }
     return render(request, "assessments/visit.html", context)
+
+
+def _seen(kept: SiteVisit | None) -> str:
+    return kept.recorded_at.isoformat() if kept else ""
+
+
+def _is_current(request: HttpRequest, kept: SiteVisit | None, form: VisitForm) -> bool:
+    """A record that waited on a phone does not write over what somebody saved meanwhile; what was typed stays."""
+    given = request.POST.get("seen")
+    if given is None or given == _seen(kept) or kept is None:
+        return True
+    form.add_error(None, f"{kept.recorded_by}在 {hour_minute(kept.recorded_at)} 保存过这份记录，请核对后再保存一次。")
+    return False
 
 
 def _lines(panel: Panel) -> Sequence[VisitLine]:

@@ -303,3 +303,17 @@ def test_a_colleague_of_another_city_finds_nothing(client_of):
     ]
 
     assert found == [404, 404]
+
+
+def test_a_visit_that_waited_on_a_phone_writes_over_nothing(client_of):
+    """Somebody saved the record meanwhile: the sentence, and what was typed stays on the page."""
+    scene = RoundScene(Kind.ANNUAL, [renewed()])
+    panel = running(scene)
+    client, place = client_of(scene.officer), url("visit", panel.pk, panel.files.get().pk)
+    typed = {"on": "2028-02-15", "place": "一号车间", "people": "甲", "conclusion": "属实"}
+    client.post(place, {**typed, "seen": ""})
+
+    page = client.post(place, {**typed, "place": "二号车间", "seen": ""}).content.decode()
+
+    assert f"{scene.officer}在 10:00 保存过这份记录，请核对后再保存一次。" in page and "二号车间" in page
+    assert panel.visits.get().place == "一号车间"
