@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from assessments import grade_freezing, grade_listing, self_versions, sheets, subjects
 from assessments.grade_workflow import WORKFLOW as GRADE_WORKFLOW
 from assessments.grading import Grade
-from assessments.models import Assignment, GradeEntry, GradeList, Mark, Panel, Participant, Recheck, Round, SelfVersion
+from assessments.models import (
+    Assignment,
+    GradeEntry,
+    GradeList,
+    Mark,
+    Panel,
+    Participant,
+    Recheck,
+    Round,
+    SelfVersion,
+    SheetRevision,
+    SheetVersion,
+)
 from assessments.participant_workflow import WORKFLOW as PARTICIPANT_WORKFLOW
 from assessments.recheck_workflow import WORKFLOW as RECHECK_WORKFLOW
+from assessments.revision_workflow import WORKFLOW as REVISION_WORKFLOW
 from assessments.round_workflow import WORKFLOW as ROUND_WORKFLOW
 from assessments.states import AssignmentState, RoundState
 from assessments.workflow import ASSIGNMENT_WORKFLOW, PANEL_WORKFLOW
@@ -28,6 +42,7 @@ def states_come_from_the_log() -> Iterator[str]:
     yield from replay.breaks(PARTICIPANT_WORKFLOW, Participant, born_silently=True)
     yield from replay.breaks(GRADE_WORKFLOW, GradeList)
     yield from replay.breaks(RECHECK_WORKFLOW, Recheck)
+    yield from replay.breaks(REVISION_WORKFLOW, SheetRevision)
 
 
 def marks_are_within_the_sheet() -> Iterator[str]:
@@ -96,6 +111,16 @@ def self_assessments_are_as_handed_in() -> Iterator[str]:
         yield f"{participant}：所评版本 {participant.version_no} 不是最后一版"
 
 
+def sheets_are_as_they_were_used() -> Iterator[str]:
+    """用过的评分表与入库时的 SHA-256 一致，发布的版本就是导入的内容"""
+    for version in SheetVersion.objects.order_by("pk"):
+        if hashlib.sha256(version.text.encode()).hexdigest() != version.digest:
+            yield f"评分表 {version.pk} {version.title}：内容与 SHA-256 不符"
+    changed = SheetRevision.objects.exclude(version=None).exclude(version__digest=F("digest"))
+    for revision in changed.order_by("pk"):
+        yield f"评分表新版本 {revision.pk}：发布的不是导入的内容"
+
+
 INVARIANTS = {
     "01": states_come_from_the_log,
     "02": self_assessments_are_as_handed_in,
@@ -104,4 +129,5 @@ INVARIANTS = {
     "09": scores_are_recomputable,
     "10": released_grades_are_unchanged,
     "11": excellent_stays_within_its_places,
+    "35": sheets_are_as_they_were_used,
 }

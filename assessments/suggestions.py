@@ -110,7 +110,7 @@ def _found(fact: Fact, findings: Mapping[str, Finding]) -> Gathered | None:
 
 def _ledger(fact: Fact, counted: Mapping[str, facts.Found]) -> Gathered | None:
     found = counted.get(fact.key)
-    if fact.source != MONEY or found is None or found.value is None:
+    if found is None or found.value is None:
         return None
     value = found.value
     return Gathered(fact, sum(map(Decimal, value)) if isinstance(value, tuple) else value, MONEY, "由资金台账计算")

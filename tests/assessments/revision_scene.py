@@ -1,4 +1,4 @@
-"""An earlier round, as far as trying a new version of its sheet needs one."""
+"""A next version of the annual sheet; an earlier round, as far as trying that version needs one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,17 @@ from assessments.models import Round
 from assessments.states import RoundState
 from portal.accounts.models import User
 from portal.policy import clock
+from portal.policy.sheets import load_sheet
+
+ANNUAL, PERFORMANCE = "hangzhou-annual", "beijing-performance-default"
+# The next version of the annual sheet: a promotion is worth 4 points, a renovation 6.
+NEXT = (
+    load_sheet(ANNUAL)
+    .text.replace('key = "A3.1", label = "参与本单位技术改造或技术革新", points = 5, standard = "参与1项得5分"',
+                  'key = "A3.1", label = "参与本单位技术改造或技术革新", points = 6, standard = "参与1项得3分"')
+    .replace('fact = "renovation_projects", each = 5', 'fact = "renovation_projects", each = 3')
+    .replace('产生一定经济效益", points = 5', '产生一定经济效益", points = 4')
+)  # fmt: skip
 
 
 def round_of(city: str, sheet: str, by: User, **changes: Any) -> Round:

@@ -155,6 +155,14 @@ def test_money_comes_from_the_ledger_where_one_is_kept(monkeypatch):
     assert item.words == ("从0分起，满分4；已使用资助资金150000元，市级资助资金300000元，完成50%×4分，得2分；→ 2分")
 
 
+def test_a_ledger_answers_what_else_a_visit_would(monkeypatch):
+    monkeypatch.setattr(facts, "_entered", {"no_support_fund": lambda s, a, b: False})
+
+    gathered = suggestions.gather(studio_of(), ANNUAL, *YEAR)["no_support_fund"]
+
+    assert (gathered.value, gathered.origin) == (False, "money")
+
+
 def _unknown(studio, first, last):
     return None
 
@@ -170,7 +178,9 @@ def test_without_a_grant_the_money_items_do_not_apply():
     assert trace.totals.out_of == 90 - 38  # four targets nobody agreed on: 12 + 8 + 12 + 6
 
 
-def test_all_is_gathered_in_eight_statements(django_assert_num_queries):
+def test_all_is_gathered_in_eight_statements(monkeypatch, django_assert_num_queries):
+    """And what the facts of other trades take."""
+    monkeypatch.setattr(facts, "_entered", {})
     studio = studio_of()
     for kind in ("service", "apprentice"):
         written(studio, kind)
