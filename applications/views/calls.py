@@ -16,7 +16,7 @@ from applications.forms import calls as forms
 from applications.models import Application, Call, Window, WindowExtension
 from applications.states import CallState, State
 from applications.transitions import calls as steps
-from applications.views.offices import LATEST, button, call_of, confirm, is_office, refusal
+from applications.views.offices import LATEST, call_of, confirm, is_office
 from assessments import sheets
 from assessments import transitions as panel_steps
 from assessments.models import Panel
@@ -26,6 +26,7 @@ from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.models import Organisation
 from portal.audit.models import Entry
 from portal.policy import clock, measures
+from portal.workflow.buttons import button, refusal
 
 CHIPS = {CallState.DRAFT: "draft", CallState.OPEN: "mine", CallState.FINISHED: "closed"}
 edits = require_http_methods(["GET", "POST"])

@@ -16,13 +16,14 @@ from applications.forms.decisions import NoticeForm
 from applications.models import Recognition, SelectionList
 from applications.states import ListState
 from applications.views.lists import list_of
-from applications.views.offices import LATEST, button, confirm, is_office, refusal
+from applications.views.offices import LATEST, confirm, is_office
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.audit.models import Entry
 from portal.bulletin import period, redaction, rules
 from portal.bulletin import transitions as bulletin
 from portal.bulletin.models import NoticeState, Objection, PublicNotice
 from portal.policy import calendar, clock
+from portal.workflow.buttons import button, refusal
 
 CHIPS = {
     NoticeState.DRAFT: "draft",

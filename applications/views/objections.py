@@ -18,7 +18,7 @@ from applications.models import Application
 from applications.states import State
 from applications.transitions.outcome import strike_out_mark
 from applications.views.approving import signatures
-from applications.views.offices import LATEST, button, confirm, is_office, refusal
+from applications.views.offices import LATEST, confirm, is_office
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.sealed import unseal
 from portal.audit.models import Entry
@@ -28,6 +28,7 @@ from portal.bulletin.models import Objection, ObjectionState
 from portal.bulletin.workflow import OBJECTION_WORKFLOW
 from portal.documents.models import Attachment
 from portal.workflow import engine
+from portal.workflow.buttons import button, refusal
 
 CHIPS = {
     ObjectionState.RECEIVED: "mine",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +13,6 @@ from applications.models import Call
 from applications.models.application import CITY_ROLES
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.models import User
-from portal.policy.refusal import Refused
 
 LATEST = 50
 
@@ -27,26 +26,6 @@ def call_of(request: AuthenticatedHttpRequest, code: str, *, with_windows: bool 
 
 def is_office(user: User) -> bool:
     return user.is_authenticated and user.is_in(*CITY_ROLES)
-
-
-def refusal(check: Callable[..., Any], *given: Any) -> Refused | None:
-    """What a check says no with; None when it passes."""
-    try:
-        check(*given)
-    except Refused as refused:
-        return refused
-    return None
-
-
-def button(label: str, url: str, refused: Refused | None = None, kind: str = "primary") -> dict[str, Any]:
-    """One step for `_steps.html`; a refused one is drawn disabled with its sentence."""
-    return {
-        "label": label,
-        "url": url,
-        "refusal": refused.reason if refused else "",
-        "clause": refused.clause if refused else "",
-        "kind": kind,
-    }
 
 
 def confirm(

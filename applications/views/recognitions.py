@@ -19,13 +19,14 @@ from applications.states import RecognitionState
 from applications.transitions.outcome import ACT
 from applications.views.approving import signatures
 from applications.views.notices import notice_of
-from applications.views.offices import LATEST, button, confirm, is_office, refusal
+from applications.views.offices import LATEST, confirm, is_office
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.factor_session import freshly_proven
 from portal.audit.models import Entry
 from portal.bulletin.models import NoticeState, PublicNotice
 from portal.desks import approvals
 from portal.policy.refusal import Refused
+from portal.workflow.buttons import button, refusal
 
 CHIPS = {RecognitionState.DRAFT: "draft", RecognitionState.SUBMITTED: "mine", RecognitionState.ISSUED: "good"}
 edits = require_http_methods(["GET", "POST"])

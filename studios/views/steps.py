@@ -13,8 +13,10 @@ from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.policy.refusal import Conflict, Refused
+from portal.workflow.buttons import button, refusal
 from studios.offices import DESK_ROLES, HOST_ROLES
 
+__all__ = ["CITY_ROLES", "button", "done", "frame_of", "page", "refusal", "require_city", "require_desk"]
 CITY_ROLES = (Role.CITY_OFFICER, Role.CITY_APPROVER, Role.FINANCE_APPROVER, Role.CENTRE_OFFICER, Role.SUPERVISOR)
 
 
@@ -32,26 +34,6 @@ def require_city(user: User) -> None:
 def require_desk(user: User) -> None:
     if not user.is_in(*DESK_ROLES):
         raise Http404
-
-
-def refusal(check: Callable[..., Any], *given: Any) -> Refused | None:
-    """What a check says no with; None when it passes."""
-    try:
-        check(*given)
-    except Refused as refused:
-        return refused
-    return None
-
-
-def button(label: str, url: str, refused: Refused | None = None, kind: str = "primary") -> dict[str, Any]:
-    """One step for `_steps.html`; a refused one is drawn disabled with its sentence."""
-    return {
-        "label": label,
-        "url": url,
-        "refusal": refused.reason if refused else "",
-        "clause": refused.clause if refused else "",
-        "kind": kind,
-    }
 
 
 def done(form: forms.BaseForm, act: Callable[[], Any], *, field: str | None = None) -> bool:

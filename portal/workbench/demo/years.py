@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from portal.accounts.kinds import City
-from portal.workbench.demo import money, papers, registers, sheets, titles, turns, upkeep
+from portal.workbench.demo import money, new_master, papers, registers, sheets, titles, turns, upkeep
 from portal.workbench.demo.rounds import BEGINS, at
 from studios import filing_rounds, watch
 from studios.models import CityActivity
@@ -155,15 +155,20 @@ def _turns_of_2026() -> None:
     papers.note_progress(51, date(2026, 4, 22), "攻关两项已完成，带徒六人，全年任务过半；下半年补一次交流。")
     upkeep.advise(10, ADVICE)
     upkeep.tell_story(10, "铣刀尖上的三十年", STORY)
+    leaving = new_master.ask(date(2026, 4, 15))
     _days_to_come()
     at(date(2026, 4, 29))
     change = turns.ask_to_stay(date(2028, 6, 19))
     at(date(2026, 4, 30))
     turns.verify_stay(change)
+    new_master.verify(leaving)
+    new_master.call(37)
     at(date(2026, 5, 7))
     turns.hear(proposal, date(2026, 5, 6))
+    application = new_master.apply(leaving)
     at(date(2026, 5, 8))
     turns.file_stay(change)
+    new_master.recommend(application)
     _money_of_2026()
     _facts_and_a_draft()
     _write_up(date(2026, 5, 11))

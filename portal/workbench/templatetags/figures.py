@@ -10,7 +10,7 @@ from django import template
 
 register = template.Library()
 
-LABEL_WIDTH = 150
+LABEL_WIDTH = 216
 BAR_WIDTH = 480
 NUMBER_WIDTH = 90
 ROW = 30

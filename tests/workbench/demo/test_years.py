@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from applications.models import Application
 from assessments.models import Finding, SheetRevision
 from portal.accounts.models import User
 from portal.accounts.roles import Role
@@ -225,3 +226,13 @@ def test_invented_certificates_say_their_own_year_and_level(line):
     values = line.values
 
     assert check_certificate(values["certificate_no"], values["skill_level"], values["on"].year) == []
+
+
+def test_luan_left_and_the_new_master_waits_to_be_accepted(load):
+    """BJ-56: verified by the district, applied for with the whole of chapter 3, recommended."""
+    change = Amendment.objects.get(ground="leader_replaced")
+    application = Application.objects.get(number=change.application_no)
+
+    assert (change.studio, change.state) == (titles.studio(52), "verified")
+    assert (application.state, application.lead_master) == ("endorsed", "贺清源")
+    assert change.studio.lead_master == "栾雪梅"
