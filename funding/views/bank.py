@@ -16,6 +16,7 @@ from funding.states import BatchState
 from funding.transitions import bank
 from funding.views.doors import batch_of, edits, require_reader
 from portal.accounts.access import AuthenticatedHttpRequest
+from portal.accounts.factor_session import freshly_proven
 from portal.documents.exports import XLSX
 from portal.policy import wording
 
@@ -37,6 +38,7 @@ def reconcile(request: AuthenticatedHttpRequest) -> HttpResponse:
     return render(request, "funding/reconcile.html", context)
 
 
+@freshly_proven
 @edits
 def batch_result(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """Read a bank's file: as a whole, or not at all with everything that is wrong."""
@@ -66,6 +68,7 @@ def batch_result(request: AuthenticatedHttpRequest, number: str) -> HttpResponse
     return render(request, "funding/result.html", context)
 
 
+@freshly_proven
 @never_cache
 @require_GET
 def batch_csv(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
@@ -74,6 +77,7 @@ def batch_csv(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     return _file(bank_list.as_csv(found, by=request.user), f"{number}.csv", "text/csv; charset=utf-8")
 
 
+@freshly_proven
 @never_cache
 @require_GET
 def batch_xlsx(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:

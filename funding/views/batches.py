@@ -21,6 +21,7 @@ from funding.states import UNSENT, BatchState, GrantState
 from funding.transitions import batches as transitions
 from funding.views.doors import PER_PAGE, batch_of, edits, require_reader
 from portal.accounts.access import AuthenticatedHttpRequest
+from portal.accounts.factor_session import freshly_proven
 from portal.accounts.roles import Role
 from portal.audit.models import Entry
 from portal.desks import approvals
@@ -163,6 +164,7 @@ def _row(row: BatchRow, request: AuthenticatedHttpRequest, found: Batch) -> dict
     return {"cells": cells, "test": "batch-row"}
 
 
+@freshly_proven
 @edits
 def batch_step(request: AuthenticatedHttpRequest, number: str, name: str) -> HttpResponse:
     """The page of one step: what is approved is shown again, with its total."""

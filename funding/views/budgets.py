@@ -19,6 +19,7 @@ from funding.states import DecisionState
 from funding.transitions import budgets as transitions
 from funding.views.doors import budget_of, decision_of, edits, require_reader
 from portal.accounts.access import AuthenticatedHttpRequest
+from portal.accounts.factor_session import freshly_proven
 from portal.audit.models import Entry
 from portal.policy.refusal import Conflict
 from studios import life_files
@@ -132,6 +133,7 @@ def decision(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     return render(request, "funding/decision.html", context)
 
 
+@freshly_proven
 @edits
 def decision_step(request: AuthenticatedHttpRequest, pk: int, name: str) -> HttpResponse:
     found = decision_of(request, pk)

@@ -21,6 +21,7 @@ from funding.states import PENDING_PAYEE, PayeeState
 from funding.transitions import payees as transitions
 from funding.views.doors import PER_PAGE, edits, payee_of, require_reader
 from portal.accounts.access import AuthenticatedHttpRequest
+from portal.accounts.factor_session import freshly_proven
 from portal.audit.models import Entry
 from portal.policy.refusal import Conflict
 from studios import life_files
@@ -138,6 +139,7 @@ def payee_step(request: AuthenticatedHttpRequest, pk: int, name: str) -> HttpRes
     return steps.page(request, form, title=str(found), label=LABELS[name], back=back, facts=facts, danger=declines)
 
 
+@freshly_proven
 @never_cache
 @edits
 def payee_reveal(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:

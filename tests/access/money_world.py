@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def build(world: World) -> None:
     things, people, today, now = world.things, world.people, clock.today(), clock.now()
     studio, clerk = things["studio"], people["host_clerk"]
-    paid(studio, "100000.00", on=today, approved_on=today)
+    paid(studio, "100000.00", on=today, approved_on=today, kind="top_up")
     account = account_of(studio, by=clerk)
     account_of(studio, FundAccount.Fund.MATCHING, by=clerk)
     invoice = SimpleUploadedFile("发票.jpg", picture(4), "image/jpeg")

@@ -94,8 +94,8 @@ def build(city: str) -> World:
     _cast_of_offices(world)
     _strangers(world)
     _records(world)
-    money_world.build(world)
     world_of_money.build(world.city, world.things, world.people)
+    money_world.build(world)
     return world
 
 

@@ -19,7 +19,7 @@ def build(city: str, things: dict[str, Any], people: dict[str, User]) -> None:
     studio = things["studio"]
     desk = Desk(city)
     own = {"host": things["host"], "recommender": studio.recommender}
-    paid, waiting = desk.due(**own), desk.due(**own)
+    paid, waiting = desk.due(**own), desk.due()
     things["budget"] = desk.budget
     desk.paid(paid)
     things["payment"] = Payment.objects.get(grant=paid)
@@ -34,7 +34,7 @@ def build(city: str, things: dict[str, Any], people: dict[str, User]) -> None:
         number="6222020200012345678", proof=[proof()],
     )  # fmt: skip
     payees.confirm(things["payee"], by=people["host_administrator"])
-    result = excellent(studio, on=clock.today(), kind="performance" if city == City.BEIJING else "annual")
+    result = excellent(studio, year=2022, on=clock.today(), kind="performance" if city == City.BEIJING else "annual")
     gathering.gather(city)
     things["grant"] = Grant.objects.get(studio=studio, basis__startswith="term:")
     things["grant_open"] = Grant.objects.get(result=result)

@@ -22,12 +22,6 @@ from tests.funding.scene import HEADS, Desk, answer
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk(at) -> Desk:
-    at("2026-05-11 09:00")
-    return Desk()
-
-
 def read(desk: Desk, batch, content: bytes):
     return bank.read_result(batch, content, by=desk.maker, name="回单.csv")
 

@@ -3,40 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from funding import gathering
 from funding.models import Batch, Payment
 from funding.states import BatchState
 from portal.documents.models import Rendering
-from tests.funding.scene import Desk, answer
+from tests.funding.pages import statements, text
+from tests.funding.scene import answer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(at) -> Desk:
-    at("2026-05-11 09:00")
-    return Desk()
-
-
-def text(answer: Any) -> str:
-    return answer.content.decode()
-
-
-def statements(client: Any, url: str) -> int:
-    client.get(url)
-    with CaptureQueriesContext(
-        connection,
-    ) as seen:
-        assert client.get(url).status_code == 200
-    return len(seen)
 
 
 def test_a_batch_costs_the_same_with_one_row_and_three(desk, client_of):

@@ -21,12 +21,6 @@ from tests.funding.scene import Desk
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk(at) -> Desk:
-    at("2026-05-11 09:00")
-    return Desk()
-
-
 def test_a_batch_holds_each_grant_with_its_account(desk):
     first, second = desk.due(), desk.due()
 

@@ -70,12 +70,6 @@ BATCHES: dict[str, dict[str, dict[str, set[str]]]] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def desk(at) -> Desk:
-    at("2026-05-11 09:00")
-    return Desk()
-
-
 def cast(desk: Desk, studio: Any) -> dict[str, User]:
     people = desk.scene(studio).cast()
     people |= {"host_administrator": desk.administrator(studio), "maker": desk.maker, "checker": desk.checker}

@@ -7,40 +7,22 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.core.files.storage import default_storage
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from funding import gathering
 from funding.models import Budget, BudgetDecision, Grant, PayeeAccount, Payment
 from funding.states import GrantState, PayeeState
 from funding.transitions import budgets
 from portal.accounts.kinds import City
-from portal.documents.models import Export
+from portal.documents import exports
 from portal.workflow import worklist
 from tests.factories.accounts import UserFactory
-from tests.funding.scene import Desk, excellent, proof
+from tests.funding.pages import statements, text
+from tests.funding.scene import excellent, proof
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(at) -> Desk:
-    at("2026-05-11 09:00")
-    return Desk()
-
-
-def text(answer: Any) -> str:
-    return answer.content.decode()
-
-
-def statements(client: Any, url: str) -> int:
-    client.get(url)
-    with CaptureQueriesContext(
-        connection,
-    ) as seen:
-        assert client.get(url).status_code == 200
-    return len(seen)
 
 
 def test_the_cockpit_says_what_there_is_and_what_waits(desk, client_of):
@@ -257,10 +239,20 @@ def test_beijing_pays_from_the_fund_its_policy_names(at, client_of):
 
 
 def test_the_list_goes_out_as_excel(desk, client_of):
-    desk.due()
+    grant = desk.due()
+    desk.studio(construction_grant_eligible=False)
+    gathering.gather(desk.city)
     client_of(desk.maker).post(reverse("funding:due_export"), {"query": "state=due"})
 
-    assert Export.objects.get().kind == "due_list"
+    made = exports.export_next()
+
+    assert made is not None and made.state == "ready", made
+    with default_storage.open(made.file.name) as file:
+        rows = list(load_workbook(file)["应付清单"].iter_rows(values_only=True))
+    assert len(rows) == 2
+    assert rows[1][:6] == (
+        grant.studio.number, grant.studio.name, grant.studio.host.name, "西湖区", "一次性资助", 100_000
+    )  # fmt: skip
 
 
 def test_the_supervisor_reads_all_and_changes_nothing(desk, client_of):

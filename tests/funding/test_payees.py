@@ -12,16 +12,10 @@ from portal.accounts.models import Reveal
 from portal.notifications.models import Message
 from portal.policy.refusal import Refused
 from tests.factories.accounts import UserFactory
-from tests.funding.scene import Desk, proof
+from tests.funding.scene import proof
 
 pytestmark = pytest.mark.django_db
 NEW = "6222020200099998888"
-
-
-@pytest.fixture
-def desk(at) -> Desk:
-    at("2026-05-11 09:00")
-    return Desk()
 
 
 def test_a_first_account_is_confirmed_and_checked_once(desk):

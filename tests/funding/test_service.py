@@ -20,12 +20,6 @@ from tests.funding.scene import Desk
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk(at) -> Desk:
-    at("2026-05-11 09:00")
-    return Desk()
-
-
 def came(studio: Studio, *, kind: str = "service", **changes: Any) -> Attendance:
     """Attendance as the city confirmed it."""
     today, at = clock.today(), clock.now()
