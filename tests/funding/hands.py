@@ -19,7 +19,7 @@ from portal.policy.refusal import Refused  # noqa: E402
 from tests.funding.scene import Desk, answer  # noqa: E402
 from tests.invariants.breaking import found  # noqa: E402
 
-ROWS = 40
+ROWS = 24
 MONEY = ("01", "12", "13", "14", "15", "16", "17")
 
 
