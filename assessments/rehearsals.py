@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from assessments import grading, sheet_comparison, sheet_library, sheets, suggestions
+from assessments import grading, sheet_comparison, sheet_library, sheets, suggested, suggestions
 from assessments.models import Participant, Rehearsal
 from assessments.scoring_totals import Totals, totals
 from assessments.states import ParticipantState
@@ -73,7 +73,7 @@ def compute(rehearsal: Rehearsal) -> list[dict[str, Any]]:
     people = Participant.objects.filter(round=round).exclude(state__in=OUTSIDE)
     rows = []
     for participant in (
-        people.select_related("studio", "sheet").prefetch_related("final_marks").order_by("studio__number")
+        people.select_related("studio", "sheet", "round").prefetch_related("final_marks").order_by("studio__number")
     ):
         before, after = (_trace(participant, sheet) for sheet in (old, new))
         given = {mark.item: mark.value for mark in participant.final_marks.all()}
@@ -90,7 +90,16 @@ def compute(rehearsal: Rehearsal) -> list[dict[str, Any]]:
 
 
 def _trace(participant: Participant, sheet: Sheet) -> Trace:
-    return suggestions.suggest(participant.studio, sheet, participant.first, participant.last)
+    """What the records, and the round's own visit, suggest under a version, read as the round read them (F8)."""
+    parameter = participant.round.measures.parameters.get("yearly_rule_aggregation")
+    return suggestions.suggest(
+        participant.studio,
+        sheet,
+        participant.first,
+        participant.last,
+        aggregation=str(parameter.value) if parameter else None,
+        visited=suggested.seen_on_visit(participant),
+    )
 
 
 def _outcome(sheet: Sheet, trace: Trace, given: dict[str, Decimal], cuts: grading.Cuts) -> Outcome:
