@@ -15,7 +15,7 @@ from portal.documents.models import Attachment, Rendering
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import Renderer, request_rendering
 from portal.documents.word import DOCX, OfficialDocument
-from portal.policy import clock
+from portal.policy.wording import day_text
 from studios.offices import pack_of
 
 if TYPE_CHECKING:
@@ -64,12 +64,6 @@ def rows(grades: GradeList) -> list[list[str]]:
         grade = entry.get_grade_display()
         found.append([str(number), studio.name, studio.unit, studio.lead_master, studio.occupation, grade])
     return found
-
-
-def day_text(at: Any) -> str:
-    """2027年6月28日, Beijing time, as official papers date themselves."""
-    local = at.astimezone(clock.BEIJING)
-    return f"{local.year}年{local.month}月{local.day}日"
 
 
 def draw_notice(rendering: Rendering) -> tuple[bytes, str, str]:

@@ -16,7 +16,7 @@ from applications.sections import EXPLANATIONS
 from portal.desks.models import Opinion
 from portal.documents.pdf import render_pdf
 from portal.documents.renderings import Order, Renderer, request_rendering
-from portal.policy import clock
+from portal.policy import clock, wording
 
 if TYPE_CHECKING:
     from applications.models import Application, Version
@@ -80,7 +80,7 @@ def opinions_on(version: Version, *only: str) -> list[dict[str, str]]:
             "box": boxes[Opinion.Stage(each.stage)],
             "words": each.text,
             "signer": _signer(version, boxes[Opinion.Stage(each.stage)], each),
-            "signed_on": paper.day_text(each.signed_at),
+            "signed_on": wording.day_text(each.signed_at),
         }
         for each in signed.select_related("signer")
     ]
@@ -144,7 +144,7 @@ def _cover(sheet: Paper) -> list[tuple[str, str]]:
         ("推荐单位", content["recommender"]),
         (word("lead_master"), book.text("leader.name")),
         ("职业（工种）", book.text("leader.occupation")),
-        ("填报日期", paper.day_text(sheet.at)),
+        ("填报日期", wording.day_text(sheet.at)),
     ]
 
 

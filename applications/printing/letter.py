@@ -10,6 +10,7 @@ from applications.printing.paper import PDF
 from portal.documents import verification
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import Renderer, request_rendering
+from portal.policy import wording
 
 if TYPE_CHECKING:
     from applications.models import Letter
@@ -23,7 +24,7 @@ def request(letter: Letter, *, by: User) -> Rendering:
     """The facts behind the code do not tell the result: whoever holds the paper has it before them."""
     mark = paper.fingerprint(letter.title, letter.body, letter.issued_at)
     application = letter.application
-    facts = {"文书": letter.title, "编号": application.number, "日期": paper.day_text(letter.issued_at)}
+    facts = {"文书": letter.title, "编号": application.number, "日期": wording.day_text(letter.issued_at)}
     code = verification.issue(letter, LETTER, facts, mark).code
     return request_rendering(kind=LETTER, subject=letter, by=by, data={"code": code}, fingerprint=mark)
 
@@ -36,7 +37,7 @@ def draw(rendering: Rendering) -> tuple[bytes, str, str]:
         "addressee": lines[0],
         "paragraphs": lines[1:],
         "issuers": letters.issuers(letter),
-        "dated": paper.day_text(letter.issued_at),
+        "dated": wording.day_text(letter.issued_at),
     }
     base = PrintBase(letter.title, application.number, code=rendering.data["code"])
     return render_pdf("print/letter_to_host.html", context, base), f"{letter.title}_{application.number}.pdf", PDF

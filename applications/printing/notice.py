@@ -10,6 +10,7 @@ from applications.printing.paper import PDF
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import Renderer, request_rendering
 from portal.documents.word import DOCX, OfficialDocument
+from portal.policy import wording
 from portal.policy.wording import day_words
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def content(notice: PublicNotice) -> dict[str, Any]:
             for row in notice.items
         ],
         "issuers": list(notice.issuers),
-        "dated": paper.day_text(notice.posted_at) if notice.posted_at else "　　　年　　月　　日",
+        "dated": wording.day_text(notice.posted_at) if notice.posted_at else "　　　年　　月　　日",
     }
 
 

@@ -92,12 +92,6 @@ def fingerprint(*parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def day_text(at: datetime) -> str:
-    """2027年6月28日, Beijing time, as official papers date themselves."""
-    local = at.astimezone(clock.BEIJING)
-    return f"{local.year}年{local.month}月{local.day}日"
-
-
 def _as_data(attachment: Attachment) -> str:
     try:
         with default_storage.open(str(attachment.file.name)) as handle:

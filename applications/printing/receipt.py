@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from applications import materials
 from applications.models.call import Window
-from applications.printing.paper import PDF, day_text
+from applications.printing.paper import PDF
 from portal.documents import verification
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import Order, Renderer, request_rendering
-from portal.policy.wording import due_words, to_the_second
+from portal.policy.wording import day_text, due_words, to_the_second
 
 if TYPE_CHECKING:
     from applications.models import Version

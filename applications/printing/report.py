@@ -10,6 +10,7 @@ from applications.printing.paper import PDF, Paper
 from portal.documents import verification
 from portal.documents.pdf import render_pdf
 from portal.documents.renderings import Order, Renderer, request_rendering
+from portal.policy import wording
 from portal.policy.wording import to_the_second
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _drawn(sheet: Paper, code: str) -> tuple[bytes, str, str]:
     context = {
         "parts": parts(sheet),
         "host": sheet.content["host"],
-        "dated": paper.day_text(sheet.at),
+        "dated": wording.day_text(sheet.at),
         "digest": sheet.digest,
     }
     return render_pdf("print/application_report.html", context, sheet.frame(title, code)), sheet.filename(title), PDF

@@ -16,6 +16,7 @@ from portal.documents.exports import request_export
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import Renderer, request_rendering
 from portal.documents.workbook import Column, Sheet
+from portal.policy import wording
 from portal.policy.refusal import Refused
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def draw(rendering: Rendering) -> tuple[bytes, str, str]:
         "columns": list(zip(range(1, len(named) + 1), [each.label for each in named], widths, strict=True)),
         "rows": [[_text(row.get(each.key)) for each in named] for row in batch.rows],
         "batch": batch,
-        "reported_on": paper.day_text(batch.reported_at),
+        "reported_on": wording.day_text(batch.reported_at),
         "public": public,
     }
     title = batch.call.measures.documents["summary"] + ("（对外）" if public else "")

@@ -22,12 +22,12 @@ from applications.models import Application, Call, SelectionEntry
 from applications.quotas import Quota
 from applications.states import ListState, State
 from applications.transitions.selection import ACT
-from applications.views.approving import signatures
 from applications.views.offices import call_of
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.roles import Permission
 from portal.desks import approvals
 from portal.desks.models import Waiver
+from portal.desks.signatures import signatures
 from portal.documents.exports import request_export
 from portal.policy.refusal import Refused
 from portal.workflow.buttons import button, refusal

@@ -16,7 +16,6 @@ from applications.forms.decisions import MinutesForm, posted_decisions
 from applications.models import Application, SelectionEntry, SelectionList
 from applications.states import ListState, State
 from applications.transitions.selection import ACT
-from applications.views.approving import signatures
 from applications.views.board import list_steps
 from applications.views.offices import LATEST, call_of, confirm
 from portal.accounts.access import AuthenticatedHttpRequest
@@ -24,6 +23,7 @@ from portal.accounts.factor_session import freshly_proven
 from portal.audit.models import Entry
 from portal.bulletin.models import NoticeState, PublicNotice
 from portal.desks import approvals
+from portal.desks.signatures import signatures
 from portal.policy.refusal import Refused
 from portal.workflow.buttons import refusal
 

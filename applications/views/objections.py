@@ -17,7 +17,6 @@ from applications.forms.decisions import FindingForm
 from applications.models import Application
 from applications.states import State
 from applications.transitions.outcome import strike_out_mark
-from applications.views.approving import signatures
 from applications.views.offices import LATEST, confirm, is_office
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.sealed import unseal
@@ -26,6 +25,7 @@ from portal.bulletin import rules
 from portal.bulletin import transitions as bulletin
 from portal.bulletin.models import Objection, ObjectionState
 from portal.bulletin.workflow import OBJECTION_WORKFLOW
+from portal.desks.signatures import signatures
 from portal.documents.models import Attachment
 from portal.workflow import engine
 from portal.workflow.buttons import button, refusal

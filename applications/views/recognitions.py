@@ -17,7 +17,6 @@ from applications.forms.decisions import RecognitionForm
 from applications.models import Recognition, SelectionList
 from applications.states import RecognitionState
 from applications.transitions.outcome import ACT
-from applications.views.approving import signatures
 from applications.views.notices import notice_of
 from applications.views.offices import LATEST, confirm, is_office
 from portal.accounts.access import AuthenticatedHttpRequest
@@ -25,6 +24,7 @@ from portal.accounts.factor_session import freshly_proven
 from portal.audit.models import Entry
 from portal.bulletin.models import NoticeState, PublicNotice
 from portal.desks import approvals
+from portal.desks.signatures import signatures
 from portal.policy.refusal import Refused
 from portal.workflow.buttons import button, refusal
 

@@ -15,7 +15,7 @@ from assessments.grade_forms import MinutesForm, RemarkForm
 from assessments.models import GradeList
 from assessments.states import GradeListState
 from assessments.transitions import grades as transitions
-from assessments.views.grades import signatures
+from assessments.views.grades import signed_by
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.factor_session import freshly_proven
 from portal.audit.models import Entry
@@ -51,7 +51,7 @@ def grades_list(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "grade_list": grades,
         "chip": CHIPS[GradeListState(grades.state)],
         "entries": entries,
-        "signed": signatures(grades, entries),
+        "signed": signed_by(grades, entries),
         "discrepancies": grade_freezing.discrepancies(grades) if released else [],
         "released": released,
         "log": Entry.objects.about(grades).order_by("-seq")[:LATEST],
@@ -100,7 +100,7 @@ def grades_approve(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         done = "结果已生效：写入名册，告知书已发出，整改、续建和终止称号的事项按办法产生。"
         messages.success(request, done if released else "已会签，等另一部门会签后生效。")
         return redirect(_board(grades))
-    missing = signatures(grades, grade_lists.entries_of(grades))["missing"]
+    missing = signed_by(grades, grade_lists.entries_of(grades)).missing
     facts = [*_facts(grades), {"label": "还需会签", "value": "、".join(missing) or "无"}]
     words = "会签的是下面这份内容，之后改动会使会签失效。各部门都会签后，结果在一次操作中全部生效并公布。"
     return steps.page(

@@ -22,9 +22,9 @@ from assessments.states import GradeListState
 from assessments.transitions import grades as transitions
 from assessments.transitions.grades import ACT
 from portal.accounts.access import AuthenticatedHttpRequest
-from portal.accounts.roles import Permission, Role
+from portal.accounts.roles import Permission
 from portal.desks import approvals
-from portal.desks.models import Approval
+from portal.desks.signatures import Signatures, signatures
 from portal.documents.exports import request_export
 from portal.policy.refusal import Refused
 from studios.views.steps import button, refusal
@@ -171,23 +171,15 @@ def decision(request: AuthenticatedHttpRequest, board: Board) -> dict[str, Any]:
         # A second list of the round: studios appraised after the first was released.
         "more": board.grades.state == GradeListState.RELEASED
         and any(row.participant.state in grade_lists.GRADED for row in board.rows),
-        "signed": signatures(board.grades, board.entries),
+        "signed": signed_by(board.grades, board.entries),
         "steps": steps_of(request, board.grades, board),
     }
 
 
-def signatures(grades: GradeList, entries: list[Any]) -> dict[str, Any]:
+def signed_by(grades: GradeList, entries: list[Any]) -> Signatures:
     """Approvals of the present content, those a later change has voided, the offices still missing."""
     mark = approvals.fingerprint(grade_lists.content(grades, entries))
-    given = list(Approval.objects.about(grades).filter(act=ACT).select_related("by", "organisation"))
-    standing = [each for each in given if each.fingerprint == mark]
-    signed = {each.role for each in standing}
-    roles = grades.round.measures.offices.approvals
-    return {
-        "standing": standing,
-        "void": [each for each in given if each.fingerprint != mark],
-        "missing": [str(Role(role).label) for role in roles if role not in signed],
-    }
+    return signatures(grades, ACT, mark, grades.round.measures.offices.approvals)
 
 
 def steps_of(request: AuthenticatedHttpRequest, grades: GradeList, board: Board) -> list[dict[str, Any]]:

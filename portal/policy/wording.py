@@ -25,6 +25,12 @@ def day_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
 
 
+def day_text(at: datetime) -> str:
+    """2027年6月28日, Beijing time, as official papers date themselves."""
+    local = at.astimezone(BEIJING)
+    return f"{local.year}年{local.month}月{local.day}日"
+
+
 def due_words(due: datetime) -> str:
     """A due moment: midnight is the 24:00 of the day before, as people say it."""
     local = due.astimezone(BEIJING)
