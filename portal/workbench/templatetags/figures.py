@@ -76,7 +76,7 @@ def _along(value: float, most: float) -> float:
     return round(LABEL_WIDTH + value / most * BAR_WIDTH, 1)
 
 
-@register.inclusion_tag("_shared/_multiples.html")
+@register.inclusion_tag("workbench/_multiples.html")
 def multiples(title: str, years: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """A small picture for each {label, years [{year, bars [{value, url}, {value, url}]}]}, all to one scale."""
     most = max((bar["value"] for row in rows for year in row["years"] for bar in year["bars"]), default=0) or 1
