@@ -74,6 +74,6 @@ def take_up() -> EndingProposal:
 
 
 def hear(proposal: EndingProposal, heard_on: date) -> None:
-    """The unit has spoken; the decision is left to whoever visits."""
+    """The unit has spoken."""
     words = "单位说明：领办人去年承担外地项目，工作室未能运转，愿意交回铭牌；资助资金尚有余额。"
     endings.hear(proposal, by=titles.bureau(SILENT), heard_on=heard_on, hearing=words)

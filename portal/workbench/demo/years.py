@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from portal.accounts.kinds import City
-from portal.workbench.demo import money, new_master, papers, registers, sheets, titles, turns, upkeep
+from portal.workbench.demo import ledgers, money, new_master, papers, registers, sheets, titles, turns, upkeep
 from portal.workbench.demo.rounds import BEGINS, at
 from studios import filing_rounds, watch
 from studios.models import CityActivity
@@ -169,6 +169,10 @@ def _turns_of_2026() -> None:
     at(date(2026, 5, 8))
     turns.file_stay(change)
     new_master.recommend(application)
+    ledgers.take_in()
+    ledgers.keep()
+    ledgers.cancel(proposal, date(2026, 5, 8))
+    ledgers.ask_back((date(2026, 6, 30), date(2026, 9, 30)))
     _money_of_2026()
     _facts_and_a_draft()
     _write_up(date(2026, 5, 11))

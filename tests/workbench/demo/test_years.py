@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from applications.models import Application
 from assessments.models import Finding, SheetRevision
+from funding import pulling
+from funding.models import FundAccount, Recovery
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.audit.chain import verify
@@ -126,18 +129,29 @@ def test_liu_stays_on_and_it_is_on_file(load):
     )
 
 
-def test_shi_has_been_silent_for_400_days_and_waits_for_a_decision(load):
-    """Case 24: suggested by the nightly look, taken up by the district, the unit heard, undecided (BJ-59, BJ-63)."""
+def test_shi_was_silent_for_400_days_and_the_grant_is_asked_back(load):
+    """Case 24: suggested by the nightly look, taken up by the district, heard, decided, claimed (BJ-59, BJ-64)."""
     studio = titles.studio(24)
     proposal = EndingProposal.objects.get(studio=studio)
     begun = Entry.objects.about(proposal).first()
 
     assert activity_gap.last_activity_on(studio) == TODAY - timedelta(days=400)
-    assert studio.state == State.ACTIVE
-    assert (proposal.ground, proposal.state) == ("inactive_over_one_year", ProposalState.HEARD)
+    assert studio.state == State.REVOKED
+    assert (proposal.ground, proposal.state) == ("inactive_over_one_year", ProposalState.CONFIRMED)
     assert begun.actor_id is None
     assert proposal.proposed_by_id == titles.caretaker(24).pk
-    assert proposal.decided_at is None
+    claim = Recovery.objects.get(proposal=proposal)
+    assert (claim.state, claim.due_amount) == ("demanded", Decimal("300000.00"))
+    assert claim.instalments.count() == 2
+
+
+def test_ledgers_hold_what_was_paid_spent_and_matched(load):
+    """Cases 10, 22 and 51 keep both accounts; every payment to a unit is booked."""
+    left = {each.studio.lead_master: each.balance for each in FundAccount.objects.filter(fund="grant")}
+
+    assert left["邵景行"] == Decimal("43160.00")
+    assert left["常思远"] == Decimal("208000.00")
+    assert not pulling.unbooked().exists()
 
 
 def test_guan_has_an_agreement_on_file_and_a_paper_in_the_bodys_summary(load):
