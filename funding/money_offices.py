@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from funding.offices import pack_of as pack_of
 from portal.accounts.models import User
 from portal.accounts.roles import HOST_ROLES, Role
-from portal.policy import clock, measures
 from portal.policy.refusal import Refused
 from studios import offices
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from portal.policy.measures import Measures
     from studios.models import Studio
 
 # Who of the city decides beside those who draw up (BJ-06, BJ-46).
 DECIDING = (Role.FINANCE_OFFICER, Role.FINANCE_APPROVER, Role.CITY_APPROVER)
 
 
-def pack_of_city(city: str) -> Measures:
-    return measures.for_city(city, clock.today())
-
-
 def handling_roles(city: str) -> tuple[str, ...]:
     """The finance desk and the office that watches over studios and their money (BJ-48, HZ-46)."""
-    return (Role.FINANCE_OFFICER, *pack_of_city(city).offices.acceptance.roles)
+    return (Role.FINANCE_OFFICER, *pack_of(city).offices.acceptance.roles)
 
 
 def handles(user: User | None, city: str) -> bool:
@@ -35,7 +30,7 @@ def handles(user: User | None, city: str) -> bool:
 
 def require_handler(user: User | None, city: str) -> None:
     if not handles(user, city):
-        label = pack_of_city(city).offices.acceptance.label
+        label = pack_of(city).offices.acceptance.label
         raise Refused(f"这一项由资金经办或{label}办理")
 
 

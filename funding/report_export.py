@@ -45,7 +45,7 @@ def make(export: Export) -> Path:
         raise Refused("您已不再有权查看本市的资金。")
     year = int(export.params["year"])
     report, closing = report_of(user.city, year)
-    pack = money_offices.pack_of_city(user.city)
+    pack = money_offices.pack_of(user.city)
     sheets = [
         Sheet("预算执行", _sources_columns(), _sources(report)),
         Sheet("按种类", (Column("种类", width=22), *FIGURES), _figures(report.kinds)),
@@ -75,13 +75,13 @@ def _studios(report: Report) -> list[list[Any]]:
 
 
 def _categories(report: Report, city: str) -> list[list[Any]]:
-    named = rules.categories(money_offices.pack_of_city(city))
+    named = rules.categories(money_offices.pack_of(city))
     return [[named.get(category, category), amount] for category, amount in report.categories]
 
 
 def request_paper(closing: YearClosing, *, by: User) -> Rendering:
     """预算表 and 决算表 of the year as its closing has them."""
-    pack = money_offices.pack_of_city(closing.city)
+    pack = money_offices.pack_of(closing.city)
     closed = closing.state == ClosingState.CLOSED
     data = {
         "content": closing.content, "sha256": closing.sha256, "draft": not closed, "basis": rules.basis(pack),

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from funding import ledger, recovery_notices, usage, year_lock
 from funding.models import Instalment, Payment, Receipt, Recovery
+from funding.offices import PREFIX
 from funding.recovery import Claim, Terms, claim
 from funding.recovery_workflow import WORKFLOW
 from funding.rules import recoveries as rules
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from studios.models import EndingProposal, Studio
 
 ACT = "deviate_recovery"
-PREFIX = {"hangzhou": "HZ", "beijing": "BJ"}
 
 
 def terms_of(studio: Studio) -> Terms:
@@ -63,7 +63,7 @@ def compute(proposal: EndingProposal) -> Recovery | None:
 
 
 def next_number(studio: Studio) -> str:
-    prefix, year = PREFIX.get(studio.city, studio.city[:2].upper()), clock.today().year
+    prefix, year = PREFIX[studio.city], clock.today().year
     return f"{prefix}-ZH-{year}-{numbers.next_number(f'recovery:{prefix}:{year}'):03d}"
 
 

@@ -44,7 +44,7 @@ def ledger_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     text = form.cleaned_data["q"].strip() if form.is_valid() else ""
     page = Paginator(ledger_listing.studios(request.user, text), PER_PAGE).get_page(request.GET.get("page"))
     columns = [{"label": label, "numeric": numeric} for label, numeric in ledger_listing.LABELS]
-    pack = money_offices.pack_of_city(request.user.city) if request.user.city else None
+    pack = money_offices.pack_of(request.user.city) if request.user.city else None
     context = {
         "title": "资金台账",
         "words": "资助使用率和配套到位率按当前资助周期计算。",

@@ -58,7 +58,7 @@ def recovery_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     numeric = ("应缴回（元）", "已缴回（元）")
     labels = ("编号", "工作室", "单位", "事由发生日", *numeric, "缴回期限", "状态")
-    pack = money_offices.pack_of_city(request.user.city)
+    pack = money_offices.pack_of(request.user.city)
     context = {
         "title": "追回",
         "words": "称号取消后，系统按所在资助周期核算应追回的市级资助。"

@@ -61,7 +61,7 @@ def report(request: AuthenticatedHttpRequest) -> HttpResponse:
     year, form = _year(request)
     found, closing = report_export.report_of(request.user.city, year)
     page = Paginator(found.studios, PER_PAGE).get_page(request.GET.get("page"))
-    pack = money_offices.pack_of_city(request.user.city)
+    pack = money_offices.pack_of(request.user.city)
     named = ledger_rules.categories(pack)
     context = {
         "year": year,
@@ -123,7 +123,7 @@ def rows(request: AuthenticatedHttpRequest) -> HttpResponse:
     context = {
         "title": f"{year} 年{asked.title}",
         "words": MEASURES[asked.measure][1],
-        "clause": ledger_rules.basis(money_offices.pack_of_city(request.user.city)),
+        "clause": ledger_rules.basis(money_offices.pack_of(request.user.city)),
         "page_obj": page,
         "table": table,
         "empty": {"title": "没有记录", "words": "这个数字后面没有明细。"},
@@ -149,7 +149,7 @@ def year_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         steps.button(f"提出 {year} 年度关账", reverse("funding:closing_new", args=[year]))
         for year in _may_propose(request)
     ]
-    pack = money_offices.pack_of_city(request.user.city)
+    pack = money_offices.pack_of(request.user.city)
     context = {"closings": [(each, CHIPS[C(each.state)]) for each in found], "steps": offered,
                "basis": ledger_rules.basis(pack)}  # fmt: skip
     return render(request, "funding/reports/years.html", context)
@@ -205,7 +205,7 @@ def closing(request: AuthenticatedHttpRequest, year: int) -> HttpResponse:
         "closed": closed,
         "steps": offered,
         "log": Entry.objects.about(record).newest_first(),
-        "basis": ledger_rules.basis(money_offices.pack_of_city(record.city)),
+        "basis": ledger_rules.basis(money_offices.pack_of(record.city)),
     }
     return render(request, "funding/reports/closing.html", context)
 
