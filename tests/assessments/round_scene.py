@@ -137,10 +137,8 @@ class RoundScene:
         transitions.release(panel, by=self.officer)
         return panel
 
-    def marked(self, assignment: Assignment, **other: str) -> Assignment:
-        """Declared, marked as suggested (full where nobody can tell) and handed in; `other` by item."""
-        by = assignment.expert.user
-        transitions.declare(assignment, by=by)
+    def marks_for(self, assignment: Assignment, **other: str) -> dict[str, tuple[Decimal | None, str]]:
+        """As suggested, full where nobody can tell; `other` by item."""
         participant = Participant.objects.select_related("round", "sheet", "studio").get(pk=assignment.subject_id)
         marks: dict[str, tuple[Decimal | None, str]] = {}
         beside = suggested.beside(participant)
@@ -148,7 +146,13 @@ class RoundScene:
             if beside[key].applies:
                 value = beside[key].suggested if beside[key].suggested is not None else line.points
                 marks[key] = (Decimal(other.get(key, value)), "现场核实")
-        transitions.save_marks(assignment, marks, by=by)
+        return marks
+
+    def marked(self, assignment: Assignment, **other: str) -> Assignment:
+        """Declared, marked and handed in."""
+        by = assignment.expert.user
+        transitions.declare(assignment, by=by)
+        transitions.save_marks(assignment, self.marks_for(assignment, **other), by=by)
         transitions.submit(assignment, by=by)
         return assignment
 

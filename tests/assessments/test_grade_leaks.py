@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -15,14 +14,12 @@ from portal.accounts.kinds import City
 from portal.accounts.models import User
 from portal.notifications.models import Message
 from tests.assessments.grade_scene import PERFORMANCE, GradeScene, round_of
+from tests.assessments.hidden import without_chance
 from tests.factories.accounts import UserFactory
 from tests.factories.chain import load_calendar
 from tests.studios.life_scene import Scene
 
 pytestmark = pytest.mark.django_db
-# What changes with each answer and says nothing: tokens, nonces, the moment, the number of an incident.
-TOKENS = r'X-CSRFToken": "\w+|csrfmiddlewaretoken" value="\w+|nonce="[^"]+'
-CHANCE = re.compile(TOKENS + r'|data-now="[^"]+|incident">[0-9A-F-]+')
 
 
 @pytest.fixture
@@ -44,8 +41,7 @@ def seen(client: Client, participant: Participant) -> list[tuple[int, str]]:
         reverse("workbench:studio_life", args=[studio]),
         reverse("notifications:messages"),
     )
-    answers = [client.get(address) for address in addresses]
-    return [(each.status_code, CHANCE.sub("", each.content.decode())) for each in answers]
+    return [without_chance(client.get(address)) for address in addresses]
 
 
 def outsiders(scene: GradeScene) -> list[User]:
