@@ -33,10 +33,15 @@ POLLS = {
 def schedule() -> dict[str, dict[str, object]]:
     """The polls of the rooms that have tasks. One that waited past its turn is dropped: the next does its work."""
     return {
-        task.rpartition(".")[2]: {"task": task, "schedule": every, "options": {"expires": max(every, 10)}}
+        task.rpartition(".")[2]: {"task": task, "schedule": every, "options": {"expires": _patience(every)}}
         for task, every in POLLS.items()
         if find_spec(task.rpartition(".")[0])
     }
+
+
+def _patience(every: int) -> int:
+    """Seconds a poll may wait. A single worker that draws papers for minutes must not starve the slower polls."""
+    return max(every, 10) if every < 60 else 5 * every
 
 
 TRANSPORT_ALIASES["filesystem"] = "portal.filesystem_broker:Transport"

@@ -19,7 +19,7 @@ def test_the_outbox_is_looked_into_every_five_seconds_and_reminders_every_minute
         "options": {"expires": 10},
     }
     assert plan["scan_reminders"]["schedule"] == 60
-    assert plan["scan_reminders"]["options"] == {"expires": 60}
+    assert plan["scan_reminders"]["options"] == {"expires": 300}
 
 
 def test_every_scheduled_name_is_a_task() -> None:
