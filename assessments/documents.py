@@ -8,9 +8,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
-from assessments import records, sheets, subjects
+from assessments import records, sheet_paper, sheets, subjects
 from assessments.aggregation import spread
 from assessments.models import OFFICES, Assignment, Panel, SiteVisit
+from assessments.sheet_paper import Note, Paper
 from assessments.sheets import plain
 from portal.documents.models import Attachment, Rendering
 from portal.documents.pdf import PrintBase, render_pdf
@@ -33,8 +34,18 @@ def request_sheet(assignment: Assignment, *, by: User) -> Rendering:
         "comment": assignment.comment,
         "submitted_at": to_the_second(assignment.submitted_at) if assignment.submitted_at else "",
         "by_office": assignment.entered_by_id is not None,
+        **_beside(assignment),
     }
     return request_rendering(kind=EXPERT_SHEET, subject=assignment, by=by, data=data, fingerprint=fingerprint(data))
+
+
+def _beside(assignment: Assignment) -> dict[str, Any]:
+    """What the unit gave itself and what does not apply, for files that bring it: their sheet has a column for it."""
+    if subjects.kind_of(assignment.subject_type_id).beside is None:
+        return {}
+    beside = subjects.beside_of(assignment)
+    own = {key: plain(each.self_mark) for key, each in beside.items() if each.self_mark is not None}
+    return {"own": own, "out": sorted(sheets.passed_over(beside))}
 
 
 def request_summary(panel: Panel, *, by: User) -> Rendering:
@@ -63,6 +74,43 @@ def fingerprint(data: dict[str, Any]) -> str:
 def draw_sheet(rendering: Rendering) -> tuple[bytes, str, str]:
     assignment = cast(Assignment, rendering.subject)
     facts = subjects.describe_one(assignment).facts
+    version = f"所评第 {assignment.version_no} 版" if assignment.version_no else ""
+    title, draft = assignment.panel.sheet.title, not rendering.data["submitted_at"]
+    base = PrintBase(title=title, number=facts.number, version=version, draft=draft)
+    if "own" in rendering.data:
+        drawn = sheet_paper.expert_sheet(sheets.sheet_of(assignment.panel.sheet), _paper(rendering, facts.label), base)
+    else:
+        drawn = render_pdf("print/expert_sheet.html", _context(rendering, facts), base)
+    return drawn, f"评分表_{facts.number}.pdf", PDF
+
+
+def _paper(rendering: Rendering, studio: str) -> Paper:
+    """A studio's sheet as the policy prints it, 自评分 beside the expert's own marks (HZ-78, HZ-79)."""
+    assignment, data = cast(Assignment, rendering.subject), rendering.data
+    submitted = assignment.submitted_at if data["submitted_at"] else None
+    return Paper(
+        studio=studio,
+        on=submitted.astimezone(clock.BEIJING).date() if submitted else None,
+        own={key: Decimal(value) for key, value in data["own"].items()},
+        given={key: Decimal(value) for key, (value, _) in data["marks"].items()},
+        not_applicable=data["out"],
+        notes=[Note(key, reason=reason) for key, (_, reason) in data["marks"].items() if reason],
+        signer=assignment.expert.user.name,
+        handed_in=_handed_in(data),
+        summary=data["comment"],
+    )
+
+
+def _handed_in(data: dict[str, Any]) -> str:
+    if not data["submitted_at"]:
+        return ""
+    how = "组织方依据本人签字的纸质评分表录入" if data["by_office"] else "本人在线签字提交"
+    return f"{how}：{data['submitted_at']}"
+
+
+def _context(rendering: Rendering, facts: subjects.Facts) -> dict[str, Any]:
+    """A file's sheet in the common form: group by group, the reason under each line."""
+    assignment = cast(Assignment, rendering.subject)
     version = assignment.panel.sheet
     marks = {key: (Decimal(value), reason) for key, (value, reason) in rendering.data["marks"].items()}
     groups = [
@@ -76,17 +124,15 @@ def draw_sheet(rendering: Rendering) -> tuple[bytes, str, str]:
         for group in sheets.groups(version)
     ]
     sums = sheets.sums(version, {key: value for key, (value, _) in marks.items()})
-    handed_in = bool(rendering.data["submitted_at"])
-    context = {
+    return {
         "assignment": assignment,
         "facts": facts,
         "groups": groups,
         "total": plain(sums.total) if sums.done == sums.count else "",
         "count": sums.count,
+        "handed_in": _handed_in(rendering.data),
         **rendering.data,
     }
-    base = PrintBase(title=version.title, number=facts.number, draft=not handed_in)
-    return render_pdf("print/expert_sheet.html", context, base), f"评分表_{facts.number}.pdf", PDF
 
 
 def _mark(marks: dict[str, tuple[Decimal, str]], key: str) -> dict[str, str]:
