@@ -128,6 +128,7 @@ def enter() -> None:
             heads,
             self_papers.of,
             dossier_url,
+            dossier_label="自评和佐证",
             beside=suggested.beside,
             dropped=dropped,
         ),

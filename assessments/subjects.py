@@ -7,7 +7,7 @@ the records that are marked, and a `PanelKind` for the record a panel is convene
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +123,7 @@ class SubjectKind:
     papers: Callable[[Any], Sequence[Paper]]
     # Address of the read-only file, as a page part for htmx; its own view decides who may read it.
     dossier_url: Callable[[Any], str]
+    dossier_label: str = field(default="申报表全文", kw_only=True)
     # Self-marks and counted suggestions per item, where the file has any.
     beside: Callable[[Any], Mapping[str, Beside]] | None = None
     # Those of the keys that a panel does not judge any more, so that nothing is lacking of them.

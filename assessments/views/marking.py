@@ -81,6 +81,7 @@ def _page(
         "sheet": marking.page(row, papers, url=url, typed=typed, beside=_beside(kind, record)),
         "saved_at": row.saved_at,
         "dossier_url": kind.dossier_url(record),
+        "dossier_label": kind.dossier_label,
         "errors": errors or [],
         "has_errors": bool(errors),
         "shown": shown,
