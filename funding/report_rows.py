@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from funding import reporting
 from funding.models import Grant
-from funding.reporting import KIND, MEASURES, NO_DISTRICT, STUDIO
+from funding.reporting import KIND, MEASURES, NO_DISTRICT, STUDIO, Scope
 
 SELECTED: dict[str, tuple[str, ...]] = {
     "planned": ("studio__host",),
@@ -49,7 +49,7 @@ class Asked:
 def narrowed(asked: Asked, city: str, year: int) -> QuerySet[Any]:
     """The rows whose sum the figure is."""
     studio = STUDIO[asked.measure]
-    found = reporting.rows(asked.measure, city, year).select_related(*SELECTED[asked.measure])
+    found = reporting.rows(asked.measure, Scope.of(city, year)).select_related(*SELECTED[asked.measure])
     if asked.district == NO_DISTRICT:
         found = found.filter(**{f"{studio}__region": None})
     elif asked.district:

@@ -6,17 +6,19 @@ A constant number of grouped statements; rolled up here. What each figure means 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Case, F, QuerySet, Sum, When
+from django.db.models import Case, CharField, DateField, F, IntegerField, QuerySet, Sum, Value, When
 from django.db.models.functions import ExtractMonth
 
 from funding.cycles import NOTHING
 from funding.models import BatchRow, Budget, FundAccount, Grant, LedgerEntry, Payment, Receipt
 from funding.states import COMMITTING, BatchState, GrantState
+from portal.policy.prepared import Among, Given, Prepared
 from studios.models import Studio
 
 MEASURES: dict[str, tuple[str, str]] = {
@@ -32,6 +34,8 @@ Sums = dict[str, Decimal]
 CENT = Decimal("0.01")
 EFFECT = F("sign") * F("amount")
 PAID_EFFECT = Case(When(kind=Payment.Kind.REVERSED, then=-F("amount")), default=F("amount"))
+# Few rows are reversals: a comparison for each costs less than a multiplication.
+SPENT_EFFECT = Case(When(sign=1, then=-F("amount")), default=F("amount"))
 
 
 @dataclass
@@ -75,22 +79,37 @@ class Report:
     sources: list[Source]
 
 
-def rows(measure: str, city: str, year: int) -> QuerySet[Any]:
+class Scope(NamedTuple):
+    """Whose money of which year: values, or places for them in a prepared question."""
+
+    city: Any
+    year: Any
+    first: Any
+    last: Any
+
+    @classmethod
+    def of(cls, city: str, year: int) -> Scope:
+        return cls(city, year, date(year, 1, 1), date(year, 12, 31))
+
+
+def rows(measure: str, scope: Scope) -> QuerySet[Any]:
     """The rows behind a figure: grants, batch rows, payments, ledger rows or receipts."""
+    days = (scope.first, scope.last)
     if measure == "planned":
-        return Grant.objects.filter(studio__city=city, basis_on__year=year).exclude(state=GrantState.EXCLUDED)
+        planned = Grant.objects.filter(studio__city=scope.city, basis_on__range=days)
+        return planned.exclude(state=GrantState.EXCLUDED)
     if measure == "committed":
         states = (*COMMITTING, BatchState.SETTLED)
-        kept = BatchRow.objects.filter(batch__city=city, batch__budget__year=year, batch__state__in=states)
+        kept = BatchRow.objects.filter(batch__city=scope.city, batch__budget__year=scope.year, batch__state__in=states)
         return kept.filter(outcome__in=(BatchRow.Outcome.WAITING, BatchRow.Outcome.PAID))
     if measure == "paid":
-        return Payment.objects.filter(grant__studio__city=city, paid_on__year=year)
+        return Payment.objects.filter(grant__studio__city=scope.city, paid_on__range=days)
     if measure == "spent":
         return LedgerEntry.objects.filter(
-            city=city, on__year=year, kind=LedgerEntry.Kind.SPENDING, account__fund=FundAccount.Fund.GRANT
+            city=scope.city, on__range=days, kind=LedgerEntry.Kind.SPENDING, account__fund=FundAccount.Fund.GRANT
         )
     if measure == "recovered":
-        return Receipt.objects.filter(recovery__city=city, on__year=year)
+        return Receipt.objects.filter(recovery__city=scope.city, on__range=days)
     raise KeyError(measure)
 
 
@@ -101,47 +120,78 @@ STUDIO = {
 }  # fmt: skip
 KIND = {"planned": "kind", "committed": "grant__kind", "paid": "grant__kind"}
 AMOUNT: dict[str, Any] = {
-    "planned": F("amount"), "committed": F("amount"), "paid": PAID_EFFECT, "spent": -EFFECT, "recovered": EFFECT,
+    "planned": F("amount"), "committed": F("amount"), "paid": PAID_EFFECT, "spent": SPENT_EFFECT, "recovered": EFFECT,
 }  # fmt: skip
-DAY = {"paid": "paid_on", "spent": "on", "recovered": "on"}
+# What each measure is summed up by: studio, kind of grant, and the month or the budget. Ledger rows are many: their
+# account leads to the studio, so that an index alone answers, and months go with the categories.
+GROUPS: dict[str, tuple[Any, Any, Any]] = {
+    "planned": (F("studio"), F("kind"), Value(0)),
+    "committed": (F("grant__studio"), F("grant__kind"), F("batch__budget")),
+    "paid": (F("grant__studio"), F("grant__kind"), ExtractMonth("paid_on")),
+    "spent": (F("account__studio"), Value(""), Value(0)),
+    "recovered": (F("recovery__studio"), Value(""), ExtractMonth("on")),
+}
+MONTHLY = ("paid", "spent", "recovered")
+ASKED = Scope(
+    Given("city", CharField()), Given("year", IntegerField()), Given("first", DateField()), Given("last", DateField())
+)
+
+
+def _summed(measure: str, groups: Sequence[Any]) -> Prepared[Any]:
+    return Prepared(lambda: rows(measure, ASKED).order_by().values_list(*groups).annotate(total=Sum(AMOUNT[measure])))
+
+
+_SUMS = {measure: _summed(measure, groups) for measure, groups in GROUPS.items()}
+_SPENDING = _summed("spent", (F("category"), ExtractMonth("on")))
+_NAMED: Prepared[Any] = Prepared(
+    lambda: (
+        Studio.objects.filter(Among("pk", "keys"))
+        .order_by("number")
+        .values_list("pk", "number", "name", "region__name")
+    )
+)
 
 
 def of(city: str, year: int) -> Report:
-    """The whole report, in about a dozen statements however many rows."""
+    """The whole report, in nine statements however many rows."""
+    asked = Scope.of(city, year)._asdict()
     by_studio: dict[int, Sums] = defaultdict(lambda: dict.fromkeys(MEASURES, NOTHING))
     kinds = {kind.value: Line(kind.value, str(kind.label)) for kind in Grant.Kind}
-    for measure in MEASURES:
-        for studio, kind, amount in _grouped(measure, city, year):
+    parts: dict[tuple[str, int], Decimal] = defaultdict(lambda: NOTHING)
+    for measure, question in _SUMS.items():
+        for studio, kind, part, total in question.rows(**asked):
+            amount = total.quantize(CENT)
             by_studio[studio][measure] += amount
+            parts[measure, part] += amount
             if kind:
                 kinds[kind].sums[measure] += amount
+    categories: dict[str, Decimal] = defaultdict(lambda: NOTHING)
+    for category, month, total in _SPENDING.rows(**asked):
+        categories[category] += total.quantize(CENT)
+        parts["spent", month] += total.quantize(CENT)
     studios = _lines(by_studio)
+    districts = _districts(studios)
     return Report(
-        total=_rolled("", "合计", studios),
-        districts=_districts(studios),
+        total=_rolled("", "合计", districts),
+        districts=districts,
         studios=studios,
         kinds=list(kinds.values()),
-        months=_months(city, year),
-        categories=_categories(city, year),
-        sources=_sources(city, year),
+        months=[_month(parts, month) for month in range(1, 13)],
+        categories=sorted(categories.items(), key=lambda pair: (-pair[1], pair[0])),
+        sources=_sources(city, year, parts),
     )
 
 
-def _grouped(measure: str, city: str, year: int) -> Iterable[tuple[int, str, Decimal]]:
-    found = rows(measure, city, year).order_by()
-    if measure in KIND:
-        grouped = found.values_list(STUDIO[measure], KIND[measure]).annotate(total=Sum(AMOUNT[measure]))
-        return ((studio, kind, total.quantize(CENT)) for studio, kind, total in grouped)
-    plain = found.values_list(STUDIO[measure]).annotate(total=Sum(AMOUNT[measure]))
-    return ((studio, "", total.quantize(CENT)) for studio, total in plain)
+def _month(parts: Mapping[tuple[str, int], Decimal], month: int) -> tuple[Decimal, Decimal, Decimal]:
+    paid, spent, recovered = (parts.get((measure, month), NOTHING) for measure in MONTHLY)
+    return paid, spent, recovered
 
 
 def _lines(by_studio: Mapping[int, Sums]) -> list[Line]:
     """A line per studio, with its district, in the order of their numbers."""
-    named = Studio.objects.filter(pk__in=by_studio).order_by("number")
-    known = named.values_list("pk", "number", "name", "region__name")
     return [
-        Line(number, f"{number} {name}", by_studio[pk], region or NO_DISTRICT) for pk, number, name, region in known
+        Line(number, f"{number} {name}", by_studio[pk], region or NO_DISTRICT)
+        for pk, number, name, region in _NAMED.rows(keys=by_studio)
     ]
 
 
@@ -162,37 +212,17 @@ def _rolled(key: str, label: str, lines: Iterable[Line]) -> Line:
     return whole
 
 
-def _months(city: str, year: int) -> list[tuple[Decimal, Decimal, Decimal]]:
-    found: dict[tuple[str, int], Decimal] = {}
-    for measure, day in DAY.items():
-        grouped = (
-            rows(measure, city, year).order_by().values_list(ExtractMonth(day)).annotate(total=Sum(AMOUNT[measure]))
-        )
-        found |= {(measure, month): total.quantize(CENT) for month, total in grouped}
-    return [
-        (
-            found.get(("paid", month), NOTHING),
-            found.get(("spent", month), NOTHING),
-            found.get(("recovered", month), NOTHING),
-        )
-        for month in range(1, 13)
-    ]
-
-
-def _categories(city: str, year: int) -> list[tuple[str, Decimal]]:
-    grouped = rows("spent", city, year).order_by().values_list("category").annotate(total=Sum(-EFFECT))
-    return sorted(
-        ((category, total.quantize(CENT)) for category, total in grouped), key=lambda pair: (-pair[1], pair[0])
-    )
-
-
-def _sources(city: str, year: int) -> list[Source]:
-    committed = rows("committed", city, year).order_by().values_list("batch__budget").annotate(total=Sum("amount"))
+def _sources(city: str, year: int, parts: Mapping[tuple[str, int], Decimal]) -> list[Source]:
     paid = Payment.objects.filter(row__batch__city=city, row__batch__budget__year=year).order_by()
-    of_budget = {key: total.quantize(CENT) for key, total in committed}
     grouped = paid.values_list("row__batch__budget").annotate(total=Sum(PAID_EFFECT))
     paid_of = {key: total.quantize(CENT) for key, total in grouped}
     return [
-        Source(each.pk, each.fund_source, each.amount, of_budget.get(each.pk, NOTHING), paid_of.get(each.pk, NOTHING))
+        Source(
+            each.pk,
+            each.fund_source,
+            each.amount,
+            parts.get(("committed", each.pk), NOTHING),
+            paid_of.get(each.pk, NOTHING),
+        )
         for each in Budget.objects.filter(city=city, year=year).order_by("fund_source")
     ]

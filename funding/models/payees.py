@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 
+def masked(last4: str) -> str:
+    """An account number as lists show it."""
+    return f"**** {last4}"
+
+
 class PayeeQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         """The unit its own, the city's money offices and supervisor theirs; a recommending body none."""
@@ -93,4 +98,4 @@ class PayeeAccount(Stateful, AboutStudio):
 
     @property
     def masked(self) -> str:
-        return f"**** {self.last4}"
+        return masked(self.last4)

@@ -103,7 +103,7 @@ def test_the_report_takes_as_many_statements_for_one_studio_as_for_three(
     browser = client_of(scene.payer)
     browser.get(REPORT, {"year": 2024})
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(13):
         browser.get(REPORT, {"year": 2024})
 
 
