@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from funding import usage
@@ -38,11 +38,13 @@ def lines(studio: Studio, page: Sequence[LedgerEntry]) -> list[dict[str, Any]]:
         .values_list("object_id")
         .annotate(many=Count("pk"))
     )
-    faults = set(MoneyFinding.objects.filter(entry__in=keys, withdrawn_at=None).values_list("entry_id", flat=True))
-    named = rules.categories(pack_of(studio))
+    faults = set(
+        MoneyFinding.objects.filter(entry__in=keys, withdrawn_at=None).order_by().values_list("entry_id", flat=True)
+    )
+    named, place = rules.categories(pack_of(studio)), reverse("funding:entry", args=[studio.number, 0])
     return [
         {
-            "url": reverse("funding:entry", args=[studio.number, each.pk]),
+            "url": place.replace("/rows/0/", f"/rows/{each.pk}/"),
             "entry": each,
             "title": title_of(each, named),
             "category": named.get(each.category, each.category),
@@ -63,7 +65,8 @@ def title_of(entry: LedgerEntry, named: dict[str, str]) -> str:
 
 def studios(user: User, text: str) -> QuerySet[Studio]:
     """Studios with an account that this person may see."""
-    found = Studio.objects.visible_to(user).filter(fundaccount_set__isnull=False).distinct().order_by("number")
+    account = FundAccount.objects.filter(studio=OuterRef("pk"))
+    found = Studio.objects.visible_to(user).filter(Exists(account)).order_by("number")
     if text:
         found = found.filter(Q(number__icontains=text) | Q(name__icontains=text) | Q(host__name__icontains=text))
     return found.select_related("host")
@@ -72,7 +75,7 @@ def studios(user: User, text: str) -> QuerySet[Studio]:
 def rows(page: Sequence[Studio]) -> list[dict[str, Any]]:
     """The city's table; five statements for a page."""
     known = usage.of_many(page)
-    balances = {(a.studio_id, a.fund): a.balance for a in FundAccount.objects.filter(studio__in=page)}
+    balances = {(a.studio_id, a.fund): a.balance for a in FundAccount.objects.filter(studio__in=page).order_by()}
     return [_row(studio, known[studio.pk], balances) for studio in page]
 
 

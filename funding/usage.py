@@ -19,6 +19,7 @@ from funding import ledger
 from funding.cycles import NOTHING, Cycle, Paid, Review, cycles
 from funding.models import FundAccount, LedgerEntry, Payment
 from funding.pulling import LEDGER_KINDS
+from portal.policy.prepared import Among, Prepared
 from studios.models import AssessmentResult
 
 if TYPE_CHECKING:
@@ -26,6 +27,37 @@ if TYPE_CHECKING:
 
 Kind, Fund = LedgerEntry.Kind, FundAccount.Fund
 EFFECT = F("sign") * F("amount")
+
+
+# Asked on every page of a ledger: put together once.
+_PAYMENTS: Prepared[Payment] = Prepared(
+    lambda: (
+        Payment.objects.standing()
+        .filter(Among("grant__studio", "keys"), grant__kind__in=LEDGER_KINDS)
+        .select_related("grant", "row__batch")
+        .order_by("paid_on", "pk")
+    )
+)
+_RESULTS: Prepared[AssessmentResult] = Prepared(
+    lambda: AssessmentResult.objects.standing().filter(Among("studio", "keys")).order_by("concluded_on", "pk")
+)
+_BALANCES: Prepared[Any] = Prepared(
+    lambda: (
+        FundAccount.objects.filter(Among("studio", "keys"), fund=Fund.GRANT)
+        .order_by()
+        .values_list("studio_id", "balance")
+    )
+)
+_MOVED: Prepared[Any] = Prepared(
+    lambda: (
+        LedgerEntry.objects.filter(
+            Q(account__fund=Fund.GRANT, kind=Kind.SPENDING) | Q(kind=Kind.MATCHING), Among("account__studio", "keys")
+        )
+        .order_by()
+        .values_list("account__studio", "kind", "on")
+        .annotate(moved=Sum(EFFECT))
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -58,8 +90,7 @@ class Usage:
 def payments_of(studios: Sequence[Studio]) -> dict[int, list[Paid]]:
     """City grants that were paid and stayed paid, by studio; one statement."""
     found: dict[int, list[Paid]] = defaultdict(list)
-    standing = Payment.objects.standing().filter(grant__studio__in=studios, grant__kind__in=LEDGER_KINDS)
-    for payment in standing.select_related("grant", "row__batch").order_by("paid_on", "pk"):
+    for payment in _PAYMENTS.rows(keys=_keys(studios)):
         grant = payment.grant
         approved_on = payment.row.batch.approved_on or payment.paid_on
         label = f"{grant.get_kind_display()}（{grant.basis_document}）"
@@ -70,7 +101,7 @@ def payments_of(studios: Sequence[Studio]) -> dict[int, list[Paid]]:
 def reviews_of(studios: Sequence[Studio]) -> dict[int, list[Review]]:
     """Results in order of time, by studio; one statement."""
     found: dict[int, list[Review]] = defaultdict(list)
-    for each in AssessmentResult.objects.standing().filter(studio__in=studios).order_by("concluded_on", "pk"):
+    for each in _RESULTS.rows(keys=_keys(studios)):
         words = f"{each.year} 年度{each.get_kind_display()}"
         times = f"第 {each.attempt} 次" if each.attempt > 1 else ""
         found[each.studio_id].append(
@@ -83,8 +114,7 @@ def of_many(studios: Sequence[Studio]) -> dict[int, Usage]:
     """Usage by studio, in four statements however many there are."""
     paid, reviews = payments_of(studios), reviews_of(studios)
     moved = _moved(studios)
-    balances = FundAccount.objects.filter(studio__in=studios, fund=Fund.GRANT).values_list("studio_id", "balance")
-    left: Mapping[int, Decimal] = dict(balances)
+    left: Mapping[int, Decimal] = dict(_BALANCES.rows(keys=_keys(studios)))
     found = {}
     for studio in studios:
         known = cycles(paid.get(studio.pk, ()), reviews.get(studio.pk, ()))
@@ -107,12 +137,13 @@ def of(studio: Studio) -> Usage:
 def _moved(studios: Sequence[Studio]) -> Mapping[int, list[tuple[str, date, Decimal]]]:
     """What was spent of the grants and what was matched, by studio, kind and day."""
     found: dict[int, list[tuple[str, date, Decimal]]] = defaultdict(list)
-    spent = Q(account__fund=Fund.GRANT, kind=Kind.SPENDING)
-    rows = LedgerEntry.objects.filter(spent | Q(kind=Kind.MATCHING), account__studio__in=studios)
-    grouped: Iterable[Any] = rows.order_by().values_list("studio_id", "kind", "on").annotate(moved=Sum(EFFECT))
-    for studio, kind, on, effect in grouped:
+    for studio, kind, on, effect in _MOVED.rows(keys=_keys(studios)):
         found[studio].append((kind, on, effect))
     return found
+
+
+def _keys(studios: Sequence[Studio]) -> list[int]:
+    return [studio.pk for studio in studios]
 
 
 def _sum(rows: Iterable[tuple[str, date, Decimal]], kind: str, since: date) -> Decimal:

@@ -61,7 +61,7 @@ def ledger_list(request: AuthenticatedHttpRequest) -> HttpResponse:
 def ledger_page(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """One fund, newest row first; what may be written, what is left, what has been found."""
     studio = offices.studio_of(request.user, number)
-    accounts = {each.fund: each for each in FundAccount.objects.filter(studio=studio)}
+    accounts = {each.fund: each for each in FundAccount.objects.filter(studio=studio).order_by()}
     asked = request.GET.get("fund", "")
     fund = Fund(asked) if asked in Fund.values else Fund.GRANT
     account, today = accounts.get(fund), clock.today()
