@@ -72,8 +72,10 @@ def narrowed(user: User, form: DueFilter) -> QuerySet[Grant]:
     return found.order_by("-basis_on", "-pk")
 
 
-def with_studio(grants: QuerySet[Grant]) -> QuerySet[Grant]:
-    return grants.select_related("studio__host", "studio__region")
+def of_keys(keys: Collection[int]) -> list[Grant]:
+    """The grants of one page with what is shown beside them, in the list's order; no other row is joined."""
+    found = Grant.objects.filter(pk__in=keys).select_related("studio__host", "studio__region")
+    return list(found.order_by("-basis_on", "-pk"))
 
 
 def tabs(user: User) -> dict[str, tuple[int, Any]]:
@@ -122,9 +124,7 @@ def make(export: Export) -> Path:
 
 def _lines(keys: list[int]) -> Iterator[list[Any]]:
     for start in range(0, len(keys), AT_ONCE):
-        part = list(
-            with_studio(Grant.objects.filter(pk__in=keys[start : start + AT_ONCE]).order_by("-basis_on", "-pk"))
-        )
+        part = of_keys(keys[start : start + AT_ONCE])
         obstacles = rules.obstacles([grant for grant in part if grant.state == GrantState.DUE])
         for grant in part:
             studio = grant.studio

@@ -54,9 +54,9 @@ def due(request: AuthenticatedHttpRequest) -> HttpResponse:
     user = request.user
     form = DueFilter(request.GET or None, city=user.city)
     found = due_listing.narrowed(user, form)
-    page = Paginator(due_listing.with_studio(found), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
     pays = offices.pays(user, user.city)
-    rows = due_listing.rows(list(page.object_list), pick=pays)
+    rows = due_listing.rows(due_listing.of_keys(list(page.object_list)), pick=pays)
     context = {
         "tabs": _tabs(request, request.GET.get("state", "")),
         "form": form,
