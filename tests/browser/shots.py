@@ -122,7 +122,11 @@ CITY = (
     Shot("finance-approve", CENTRE, BEIJING, (Click("a[href$='/submit/']"), Click(CONFIRM)), taken=False),
     Shot("finance-approve", FINANCE, "/workbench/"),
 )  # fmt: skip
-ASSESSING = (Shot("sheet-version", CENTRE, "/city/sheet-versions/1/"),)
+ASSESSING = (
+    Shot("sheet-version", CENTRE, "/city/sheet-versions/1/"),
+    Shot("grades", OFFICER, "/city/assessments/HZ-ND-2025-1/grades/"),
+    Shot("analysis", OFFICER, "/city/assessments/HZ-ND-2025-1/analysis/", whole=True),
+)
 CONSOLE = (
     Shot("users", ADMINISTRATOR, "/console/users/"),
     Shot("calendar", ADMINISTRATOR, "/console/calendar/"),

@@ -12,6 +12,7 @@ from portal.accounts.kinds import City
 from portal.policy.identifiers import resident_id_check_digit
 
 DATA = Path(__file__).with_name("cases.toml")
+OLDER = Path(__file__).with_name("older.toml")
 _USCC_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 # The two special areas have no GB/T 2260 code; their units are registered in the district around them.
@@ -79,8 +80,18 @@ class Case:
 @cache
 def all_cases() -> tuple[Case, ...]:
     """Every application of the demonstration, in the order of the file."""
-    data = tomllib.loads(DATA.read_text(encoding="utf-8"))
-    return tuple(Case(**{**data["defaults"], **row}) for row in data["case"])
+    return _read(DATA)
+
+
+@cache
+def older() -> tuple[Case, ...]:
+    """Studios that were recognised before the portal and never applied in it."""
+    return _read(OLDER)
+
+
+def _read(file: Path) -> tuple[Case, ...]:
+    usual = tomllib.loads(DATA.read_text(encoding="utf-8"))["defaults"]
+    return tuple(Case(**{**usual, **row}) for row in tomllib.loads(file.read_text(encoding="utf-8"))["case"])
 
 
 def of_round(name: str) -> tuple[Case, ...]:
@@ -89,7 +100,12 @@ def of_round(name: str) -> tuple[Case, ...]:
 
 def case(number: int) -> Case:
     """A case by its number; KeyError when there is none."""
-    return {each.number: each for each in all_cases()}[number]
+    return _by_number()[number]
+
+
+@cache
+def _by_number() -> dict[int, Case]:
+    return {each.number: each for each in (*all_cases(), *older())}
 
 
 def resident_id(birth: date, *, male: bool, serial: int, beijing: bool) -> str:

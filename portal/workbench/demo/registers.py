@@ -38,8 +38,13 @@ class Line:
 
 @cache
 def lines() -> tuple[Line, ...]:
-    """Every record of the demonstration in the order of its day."""
-    data = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    """Every record that was written up as time went, in the order of its day."""
+    return read(DATA)
+
+
+def read(file: Path) -> tuple[Line, ...]:
+    """The records of a file in the order of their day."""
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
     found = [*map(_activity, data["record"])]
     for row in data["apprentices"]:
         found += _apprentices(row)
@@ -52,9 +57,11 @@ def write_up(after: date, day: date) -> None:
     """The clerks write down what happened after one day and up to another."""
     for line in lines():
         if after < line.known_on <= day:
-            records.add_record(
-                titles.studio(line.case), line.kind, line.values, by=titles.clerk(line.case), files=_proof(line)
-            )
+            enter(line)
+
+
+def enter(line: Line) -> None:
+    records.add_record(titles.studio(line.case), line.kind, line.values, by=titles.clerk(line.case), files=_proof(line))
 
 
 def _activity(row: dict[str, Any]) -> Line:

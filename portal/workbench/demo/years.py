@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from portal.accounts.kinds import City
-from portal.workbench.demo import ledgers, money, new_master, papers, registers, sheets, titles, turns, upkeep
+from portal.workbench.demo import assessed, ledgers, money, new_master, papers, registers, sheets, titles, turns, upkeep
 from portal.workbench.demo.rounds import BEGINS, at
 from studios import filing_rounds, watch
 from studios.models import CityActivity
@@ -28,8 +28,10 @@ def tell() -> None:
     _spring_of_2025()
     _inspection_of_2025()
     _papers_of_2025()
+    assessed.annual_of_2025()
     _spring_of_2026()
     _turns_of_2026()
+    assessed.performance_of_2026()
 
 
 def _first_weeks() -> None:
@@ -92,6 +94,7 @@ def _papers_of_2025() -> None:
     filing_rounds.open_rounds()
     _write_up(date(2025, 11, 19))
     papers.file(2025, 23, 51, 52)
+    assessed.bring_hangzhou()
     at(date(2025, 11, 26))
     papers.accept(2025, 23, 51, 52)
     upkeep.visit_yearly(23, 51, 52)
@@ -107,8 +110,10 @@ def _papers_of_2025() -> None:
     money.pay(2025, 31, 51)
     _write_up(date(2025, 12, 26))
     papers.file(2025, 10, 11, 31)
+    assessed.file_papers()
     at(date(2026, 1, 8))
     papers.accept(2025, 10, 11)
+    assessed.accept_papers()
 
 
 def _spring_of_2026() -> None:

@@ -1,0 +1,100 @@
+"""The demonstration's two assessments: Hangzhou's annual round of 2025 told to its end, Beijing's standing open."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from assessments.models import Panel, Round
+from portal.accounts.kinds import City
+from portal.workbench.demo import cases, older, papers
+from portal.workbench.demo.assessing import JUDGES, Assessment
+from portal.workbench.demo.rounds import at
+
+ANNUAL, PERFORMANCE = Round.Kind.ANNUAL, Round.Kind.PERFORMANCE
+# 蒲宏毅 is excellent, 翁静姝 and 屠国梁 pass, 岑广生 fails.
+HANGZHOU = tuple(each.number for each in cases.older() if not each.beijing)
+BEIJING = tuple(each.number for each in cases.older() if each.beijing)
+FOUND = {
+    HANGZHOU[3]: {
+        "no_honour_board": "没有成果荣誉展示栏。",
+        "rules_not_posted": "岗位职责没有张贴。",
+    }
+}
+
+
+def bring_hangzhou() -> None:
+    """The older studios come on the register in time for the papers of the year."""
+    at(date(2025, 11, 24))
+    older.bring(City.HANGZHOU)
+
+
+def file_papers() -> None:
+    papers.file(2025, *HANGZHOU)
+
+
+def accept_papers() -> None:
+    papers.accept(2025, *HANGZHOU)
+
+
+def annual_of_2025() -> None:
+    """HZ-53: self-assessed in January, marked before the Spring Festival, published after it; one title is in doubt."""
+    at(date(2026, 1, 12))
+    round_ = Assessment.draw_up(City.HANGZHOU, ANNUAL, 2025, date(2025, 12, 31))
+    round_.open(
+        {
+            "listing": date(2026, 1, 16), "self": date(2026, 1, 26), "visit": date(2026, 2, 6),
+            "marking": date(2026, 2, 11), "publication": date(2026, 3, 6),
+        }
+    )  # fmt: skip
+    at(date(2026, 1, 22), 15)
+    for number in HANGZHOU:
+        round_.hand_in(number)
+    at(date(2026, 1, 28))
+    panel = round_.seat(*HANGZHOU, days=14)
+    at(date(2026, 2, 4), 14)
+    for number in HANGZHOU:
+        round_.record(panel, number, FOUND.get(number))
+    at(date(2026, 2, 9), 16)
+    for place in range(JUDGES):
+        for number in HANGZHOU:
+            round_.mark(panel, place, number)
+    round_.close(panel)
+    at(date(2026, 2, 26))
+    round_.publish("杭人社考〔2026〕1号", "关于2025年度技能大师工作室年度绩效考核结果的通报")
+    at(date(2026, 2, 27))
+    round_.finish()
+
+
+def performance_of_2026() -> None:
+    """BJ-54: two full years are over. Two studios are with the experts, one awaits its panel, one fills in."""
+    at(date(2026, 4, 16), 9)
+    older.bring(City.BEIJING)
+    papers.agree(2025, date(2025, 3, 3), *BEIJING)
+    papers.agree(2026, date(2026, 3, 2), *BEIJING)
+    round_ = Assessment.draw_up(City.BEIJING, PERFORMANCE, 2026, date(2026, 3, 31))
+    round_.open(
+        {
+            "listing": date(2026, 4, 20), "self": date(2026, 5, 20), "visit": date(2026, 5, 22),
+            "marking": date(2026, 5, 29), "publication": date(2026, 6, 30),
+        }
+    )  # fmt: skip
+    at(date(2026, 4, 23), 15)
+    before_panel = BEIJING[:2]
+    for number in before_panel:
+        round_.hand_in(number)
+    at(date(2026, 4, 28))
+    panel = round_.seat(*before_panel, days=31)
+    at(date(2026, 5, 7), 15)
+    round_.record(panel, BEIJING[0])
+    at(date(2026, 5, 8), 16)
+    _mark_in_part(round_, panel, *before_panel)
+    at(date(2026, 5, 11))
+    round_.hand_in(BEIJING[3])
+
+
+def _mark_in_part(round_: Assessment, panel: Panel, first: int, second: int) -> None:
+    """The first expert is through, the second half way, the third has yet to declare."""
+    for number in (first, second):
+        round_.mark(panel, 0, number)
+    round_.mark(panel, 1, first)
+    round_.mark(panel, 1, second, hand_in=False)

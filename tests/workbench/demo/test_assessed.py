@@ -1,0 +1,55 @@
+"""One assessment of each city in the demonstration: Hangzhou's is over, Beijing's is in the middle."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from assessments.models import Assignment, GradeEntry, Participant, ResultLetter, Round
+from portal.accounts.models import User
+from studios.models import EndingProposal
+
+pytestmark = pytest.mark.django_db
+
+
+def test_hangzhous_annual_round_is_over_and_one_failed(load):
+    """HZ-53, HZ-54: excellent, satisfactory twice, unsatisfactory; each with its letter."""
+    grades = GradeEntry.objects.filter(participant__round__code="HZ-ND-2025-1")
+
+    assert dict(grades.values_list("participant__studio__lead_master", "grade")) == {
+        "蒲宏毅": "excellent", "翁静姝": "satisfactory", "屠国梁": "satisfactory", "岑广生": "unsatisfactory",
+    }  # fmt: skip
+    assert Round.objects.get(code="HZ-ND-2025-1").state == "finished"
+    assert ResultLetter.objects.count() == 4
+
+
+def test_the_failed_studio_is_proposed_for_revocation(load):
+    proposal = EndingProposal.objects.get(ground="assessment_failed")
+
+    assert (proposal.studio.lead_master, proposal.state) == ("岑广生", "suggested")
+
+
+def test_beijings_round_stands_in_the_middle(load):
+    """BJ-54: a self-assessment open, one waiting for its panel, two with the experts."""
+    states = Participant.objects.filter(round__code="BJ-JX-2026-1").values_list("state", flat=True)
+    sheets = Assignment.objects.filter(panel__name="考核组", panel__state="released").values_list("state", flat=True)
+
+    assert sorted(states) == ["handed_in", "open", "under_panel", "under_panel"]
+    assert sorted(sheets) == ["assigned", "assigned", "declared", "submitted", "submitted", "submitted"]
+
+
+@pytest.mark.parametrize(
+    ("username", "words"),
+    [
+        ("demo-bj-expert-2", "评分：还有 1 份"),
+        ("demo-bj-expert-3", "申报回避：2 份"),
+        ("demo-bj-host-77", "绩效考核自评"),
+        ("demo-bj-centre_officer-1", "自评已交，待组建考核组：1 家"),
+    ],
+)
+def test_people_meet_the_round_on_their_work_list(load, client, username, words):
+    client.force_login(User.objects.get(username=username))
+
+    page = client.get(reverse("workbench:home"))
+
+    assert words in page.content.decode()
