@@ -21,6 +21,7 @@ NATURAL = {
     "code": ("code",),
     "slot": ("slot",),
     "fact": ("fact",),
+    "year": ("year",),
 }
 
 # Parameters that are words of the address itself, even where a record goes by the same name.
