@@ -18,6 +18,7 @@ from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
 
 TEMPLATE = os.environ.get("TEST_TEMPLATE", "")
+OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user"
 _connections: WeakSet[BaseDatabaseWrapper] = WeakSet()
 
 
@@ -38,5 +39,7 @@ def _copy_again(test: Any) -> None:
         if each._thread_ident == get_ident():
             each.close()
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {quoted(name)} WITH (FORCE)")
+        # Not WITH (FORCE): a plain DROP sends autovacuum away, which is not ours to end.
+        cursor.execute(OTHERS, [name])
+        cursor.execute(f"DROP DATABASE {quoted(name)}")
         cursor.execute(f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(TEMPLATE)}")

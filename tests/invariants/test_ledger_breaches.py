@@ -44,7 +44,10 @@ def test_16_money_paid_after_the_end(scene):
     claimed(scene, ground_on=date(2026, 5, 1))
     paid(scene.studio, "5.00", on=date(2027, 6, 16), approved_on=date(2027, 6, 16), kind="top_up", book=False)
 
-    assert found("16") == [f"{scene.studio.number} 已撤销，2027-06-16 仍拨付 5.00 元"]
+    assert found("16") == [
+        f"{scene.studio.number} 的称号已终止，此后又审批了拨付",
+        f"{scene.studio.number} 已撤销，2027-06-16 仍拨付 5.00 元",
+    ]
 
 
 def test_16_a_claim_larger_than_what_was_paid(scene):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from funding import recovery_watch
 from portal.accounts.kinds import City
 from portal.documents.models import Verification
 from portal.notifications.models import Outbox
@@ -83,6 +84,7 @@ def test_the_years_of_a_studio_break_nothing(at):
     accepted(scene, "address_moved", {"address": "大兴区新路9号"})
     ordered(scene, scene.centre, TODAY + timedelta(days=30))
     revoked(scene)
+    recovery_watch.look()
     as_if_uploaded()
     Outbox.objects.update(not_before=clock.now())
 

@@ -10,6 +10,7 @@ from portal.accounts.kinds import City
 from portal.notifications.models import Message
 from portal.policy import clock, measures
 from portal.policy.refusal import Conflict, Refused
+from portal.workflow import worklist
 from studios import inspection_duties, inspection_rounds, overview, visit_facts
 from studios.models import Inspection
 from studios.rules import inspections as rules
@@ -261,7 +262,7 @@ def test_the_yearly_round_is_due_before_the_summary(at, beijing):
     (duty,) = inspection_duties.duties(clock.now())
     assert (duty.holders, duty.due) == ((desk,), clock.end_of(date(2027, 12, 10)))
     begun(beijing, desk)
-    assert [each.title for each in _tasks(desk)] == [beijing.studio.name, "2027 年度还有 1 家工作室没有办结"]
+    assert [each.title for each in _tasks(desk)] == ["2027 年度还有 1 家工作室没有办结", beijing.studio.name]
 
     visit = Inspection.objects.get()
     inspections.write(visit, answers(visit), by=desk)
@@ -290,4 +291,5 @@ def test_work_lists_of_unit_and_office(hangzhou):
 
 
 def _tasks(user):
-    return [item for bundle in inspection_duties.tasks(user, clock.now()) for item in bundle.read(0, bundle.count)]
+    bundles = worklist.in_order(inspection_duties.tasks(user, clock.now()))
+    return [item for bundle in bundles for item in bundle.read(0, bundle.count)]
