@@ -84,9 +84,8 @@ class Period:
 
     @classmethod
     def read(cls, studio: Studio, first: date, last: date) -> Period:
-        """Five statements."""
+        """Five statements; four where the policy knows no target agreement."""
         years = range(first.year, last.year + 1)
-        agreements = TargetAgreement.objects.filter(studio=studio, year__in=years, state__in=STANDING)
         return cls(
             studio=studio,
             first=first,
@@ -95,7 +94,7 @@ class Period:
             apprentices=_apprentices(studio, first, last),
             trained=_trained(studio, first, last),
             filings=_filings(studio, years),
-            agreements={each.year: each for each in agreements},
+            agreements=_agreements(studio, years),
         )
 
     def cut(self, first: date, last: date) -> Period:
@@ -190,3 +189,11 @@ def _filings(studio: Studio, years: Collection[int]) -> dict[int, Filed]:
         year: Filed(pk, at is not None, bool(late))
         for year, pk, at, late in rows.values_list("year", "pk", "first_filed_at", "late")
     }
+
+
+def _agreements(studio: Studio, years: Collection[int]) -> dict[int, TargetAgreement]:
+    """Those that stand, by year; none is looked for where the policy asks for none (BJ-41)."""
+    if "yearly_target_agreement" not in pack_of(studio).parameters:
+        return {}
+    found = TargetAgreement.objects.filter(studio=studio, year__in=years, state__in=STANDING)
+    return {each.year: each for each in found}

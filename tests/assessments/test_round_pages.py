@@ -24,7 +24,7 @@ from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 OFFICE = {"rounds": 5, "round": 11, "participants": 9}
-UNIT = {"my_assessments": 4, "participant": 8, "self_assessment": 20}
+UNIT = {"my_assessments": 4, "participant": 8, "self_assessment": 19}
 MARKING_PAGE = 14
 
 

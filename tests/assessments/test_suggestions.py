@@ -178,7 +178,7 @@ def test_without_a_grant_the_money_items_do_not_apply():
     assert trace.totals.out_of == 90 - 38  # four targets nobody agreed on: 12 + 8 + 12 + 6
 
 
-def test_all_is_gathered_in_eight_statements(monkeypatch, django_assert_num_queries):
+def test_all_is_gathered_in_seven_statements(monkeypatch, django_assert_num_queries):
     """And what the facts of other trades take."""
     monkeypatch.setattr(facts, "_entered", {})
     studio = studio_of()
@@ -186,7 +186,7 @@ def test_all_is_gathered_in_eight_statements(monkeypatch, django_assert_num_quer
         written(studio, kind)
     trained(studio, "technician")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         suggestions.suggest(studio, ANNUAL, *YEAR)
 
 

@@ -143,5 +143,5 @@ def test_the_rows_of_a_kind_take_the_same_statements(django_assert_num_queries):
     for number in range(3):
         written(studio, "service", title=f"服务{number}")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(fact_evidence.evidence("service_done", studio, *YEAR)) == 3
