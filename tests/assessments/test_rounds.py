@@ -12,6 +12,7 @@ from assessments.transitions import leaving, rounds
 from portal.notifications.models import Message
 from portal.policy import clock
 from portal.policy.refusal import Refused
+from studios import pending
 from studios.models import AssessmentResult, EndingProposal, LeaderStatus, Studio
 from studios.states import LeaderPost
 from studios.transitions.life import record_result
@@ -152,7 +153,8 @@ def test_whoever_applied_for_the_honorary_title_is_assessed_meanwhile(monkeypatc
     """HZ-59, A-10."""
     studio = renewed()
     leader_is(studio, LeaderPost.RETIRED, date(2027, 8, 1))
-    monkeypatch.setattr("studios.pending.studios_with", lambda kind: {studio.pk})
+    monkeypatch.setitem(pending._still, pending.HONORARY, set)
+    pending.note_pending(studio, pending.HONORARY, "HZ-2027-0001")
 
     assert due(Kind.ANNUAL, [studio])[studio.pk].ground is None
 
