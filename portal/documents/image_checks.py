@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from .sentences import BadFile
 
@@ -17,6 +17,8 @@ _FORMATS = {"jpg": "JPEG", "png": "PNG"}
 def clean(content: bytes, name: str, kind: str) -> bytes:
     """The picture written anew, upright, or `BadFile`."""
     written = _FORMATS[kind]
+    # A switch of the whole process: WeasyPrint, once imported anywhere, lets half a picture pass for a whole one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

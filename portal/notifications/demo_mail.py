@@ -39,7 +39,8 @@ def files() -> list[Path]:
 
 
 def letters(path: Path) -> list[Letter]:
-    return [_letter(part) for part in SEPARATOR.split(path.read_bytes()) if part.strip()]
+    """The letters of one file, newest first: the backend adds to the end of a file it wrote in the same second."""
+    return [_letter(part) for part in reversed(SEPARATOR.split(path.read_bytes())) if part.strip()]
 
 
 def _letter(raw: bytes) -> Letter:

@@ -16,7 +16,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from PIL import Image
+from PIL import Image, ImageFile
 
 from portal.accounts.models import Organisation, User
 from portal.documents import attachments, pdf_checks, storing, uploads
@@ -126,6 +126,16 @@ def test_each_bad_file_is_refused_in_its_own_words_and_leaves_nothing(
     assert "{" not in refusal.value.reason
     assert refusal.value.reason.endswith("。")
     assert (Attachment.objects.count(), stored_files()) == (0, [])
+
+
+def test_half_a_picture_is_refused_though_another_library_lets_it_pass(
+    monkeypatch: pytest.MonkeyPatch, receive: Callable[..., Attachment]
+) -> None:
+    """WeasyPrint sets this switch for the whole process as soon as anything imports it."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+
+    with pytest.raises(BadFile, match="不完整"):
+        receive("照片.jpg", files.picture(900, 900)[:-2000])
 
 
 def test_every_sentence_is_said_by_some_case() -> None:
