@@ -7,6 +7,7 @@ from assessments import (
     grade_listing,
     grade_worklist,
     participation_known,
+    recomputing,
     result_papers,
     stopped_watch,
 )
@@ -19,6 +20,7 @@ from studios import assessed_here, suggestions
 def enter() -> None:
     """Called from apps.py."""
     grade_listing.register()
+    recomputing.register()
     assessed_here.register(participation_known.takes_part)
     suggestions.register("stopped_reviews", stopped_watch.suggestions, stopped_watch.watched())
     deadlines.register("grades", grade_duties.duties)

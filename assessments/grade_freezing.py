@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from assessments import excellent_pool, grade_lists, grading
 from assessments.excellent_pool import Candidate
 from assessments.grading import Cuts, Score
-from assessments.models import Assignment, FinalMark, Participant
+from assessments.models import Assignment, FinalMark, Mark, Participant
 from portal.desks import approvals
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from assessments.grade_pool import Pool
     from assessments.models import GradeList
 
@@ -48,13 +51,21 @@ def marks_of(grades: GradeList) -> dict[str, Any]:
     keys = list(grades.entries.order_by("participant_id").values_list("participant_id", flat=True))
     marks: dict[str, list[dict[str, Any]]] = {str(key): [] for key in keys}
     finals: dict[str, dict[str, str]] = {str(key): {} for key in keys}
-    sheets = Assignment.objects.about_any(Participant, keys).counted().order_by("pk").prefetch_related("marks")
-    for sheet in sheets:
-        given = {mark.item: f"{mark.value:.2f}" for mark in sheet.marks.all()}
-        marks[str(sheet.subject_id)].append({"sheet": sheet.pk, "total": f"{sheet.total:.2f}", "marks": given})
-    for row in FinalMark.objects.filter(participant__in=keys).order_by("pk"):
-        finals[str(row.participant_id)][row.item] = f"{row.value:.3f}"
+    sheets = Assignment.objects.about_any(Participant, keys).counted().order_by("pk")
+    given: dict[int, dict[str, str]] = {}
+    for pk, subject, total in sheets.values_list("pk", "subject_id", "total"):
+        given[pk] = {}
+        marks[str(subject)].append({"sheet": pk, "total": f"{total:.2f}", "marks": given[pk]})
+    for sheet, item, value in _rows(Mark.objects.filter(assignment__in=sheets.order_by()), "assignment_id"):
+        given[sheet][item] = f"{value:.2f}"
+    for key, item, value in _rows(FinalMark.objects.filter(participant__in=keys), "participant_id"):
+        finals[str(key)][item] = f"{value:.3f}"
     return {"marks": marks, "finals": finals}
+
+
+def _rows(found: QuerySet[Any], owner: str) -> Iterable[tuple[int, str, Decimal]]:
+    """Plain rows: a round has tens of thousands of marks, and a release is waited for."""
+    return found.order_by("pk").values_list(owner, "item", "value")
 
 
 def discrepancies(grades: GradeList) -> list[str]:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("city/grades/<int:pk>/approve/", grade_steps.grades_approve, name="grades_approve"),
     path("city/grades/<int:pk>/revise/", grade_steps.grades_revise, name="grades_revise"),
     path("city/grades/<int:pk>/discard/", grade_steps.grades_discard, name="grades_discard"),
+    path("city/grades/<int:pk>/export/", grade_steps.grades_export, name="grades_export"),
     path("city/grades/<int:pk>/notice/<str:form>/", grade_steps.grades_notice, name="grades_notice"),
     path("city/rechecks/", results.rechecks, name="rechecks"),
     path("results/", results.results, name="results"),

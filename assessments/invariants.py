@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from assessments import grade_freezing, grade_listing, self_versions, sheets, subjects
+from assessments import grade_freezing, recomputing, self_versions, sheets, subjects
 from assessments.grade_workflow import WORKFLOW as GRADE_WORKFLOW
 from assessments.grading import Grade
 from assessments.models import (
@@ -78,7 +78,7 @@ def only_declared_experts_mark() -> Iterator[str]:
 def scores_are_recomputable() -> Iterator[str]:
     """考核分按存下的各专家评分和组长裁定重新计算，结果相同"""
     for round in Round.objects.filter(state__in=(RoundState.OPEN, RoundState.FINISHED)).order_by("pk"):
-        for words in grade_listing.differing(round):
+        for words in recomputing.differing(round):
             yield f"{round.code} {words}"
 
 

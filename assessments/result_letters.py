@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from assessments import grade_lists, grading, sheets
@@ -17,7 +18,8 @@ from assessments.sheets import plain
 from portal.notifications import outbox
 from portal.policy import calendar, clock, wording
 from portal.policy.wording import day_words
-from studios import offices, renewal_window
+from studios import renewal_window
+from studios.holders import Holders
 from studios.models import AssessmentResult
 from studios.transitions import life
 
@@ -36,10 +38,11 @@ def recheck_until(pack: Measures, at: datetime) -> datetime:
 
 
 def write_all(grades: GradeList, entries: Iterable[GradeEntry], at: datetime) -> None:
-    """A letter for every entry, and a message to its unit, in a constant number of statements for the sheets."""
+    """A letter for every entry, and a message to its unit, in a constant number of statements."""
     pack = grades.round.measures
     until = recheck_until(pack, at)
     listed = list(entries)
+    prefetch_related_objects([entry.participant.studio for entry in listed], "host")
     papers = rows_of([entry.participant for entry in listed])
     letters = ResultLetter.objects.bulk_create(
         ResultLetter(
@@ -54,15 +57,15 @@ def write_all(grades: GradeList, entries: Iterable[GradeEntry], at: datetime) ->
         for entry in listed
         if entry.result is not None
     )
-    for letter in letters:
-        _tell(letter)
+    holders = Holders(among=[each.studio for each in letters])
+    outbox.queue_new([_note(letter, holders) for letter in letters], at=at)
 
 
-def _tell(letter: ResultLetter) -> None:
+def _note(letter: ResultLetter, holders: Holders) -> outbox.Note:
     studio = letter.studio
-    outbox.queue(
+    return outbox.Note(
         key=f"result-letter:{letter.pk}",
-        to=list(offices.keepers(studio)),
+        to=holders.keepers(studio),
         subject=f"{studio.name}：考核结果已公布",
         body=f"“{studio.name}”（{studio.number}）{letter.result}。"
         f"如有异议，可以在 {wording.due_words(letter.recheck_until)} 前申请复核。",
@@ -158,8 +161,8 @@ def _or_blank(value: Decimal | None) -> str:
 
 def _by_participant(rows: Any) -> Mapping[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = defaultdict(dict)
-    for row in rows:
-        found[row.participant_id][row.item] = row.value
+    for key, item, value in rows.values_list("participant_id", "item", "value"):
+        found[key][item] = value
     return found
 
 

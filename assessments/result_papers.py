@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from assessments import grade_lists
 from assessments.documents import PDF, Guard, fingerprint
 from assessments.grading import Grade
-from assessments.models import OFFICES, GradeList, Recheck, ResultLetter
+from assessments.models import OFFICES, GradeEntry, GradeList, Recheck, ResultLetter
 from assessments.states import GradeListState
 from portal.documents import red_head, verification
 from portal.documents.models import Attachment, Rendering
@@ -27,14 +27,16 @@ ORDER = (Grade.EXCELLENT, Grade.SATISFACTORY, Grade.UNSATISFACTORY)
 NO_DATE = "　　　年　　月　　日"
 
 
-def request_notice(grades: GradeList, *, by: User | None, word: bool = False) -> Rendering:
+def request_notice(
+    grades: GradeList, *, by: User | None, word: bool = False, entries: Sequence[GradeEntry] | None = None
+) -> Rendering:
     """The notice as it stands; the text goes into the job, so that it prints what was asked for."""
-    data, kind = content(grades), NOTICE_WORD if word else NOTICE
+    data, kind = content(grades, entries), NOTICE_WORD if word else NOTICE
     mark = fingerprint({"kind": kind, **data})
     return request_rendering(kind=kind, subject=grades, by=by, data=data, fingerprint=mark)
 
 
-def content(grades: GradeList) -> dict[str, Any]:
+def content(grades: GradeList, entries: Sequence[GradeEntry] | None = None) -> dict[str, Any]:
     """Words and list: grade per studio, no mark, no rank, no expert (BJ-51)."""
     pack, released = grades.round.measures, grades.released_at
     return {
@@ -44,7 +46,7 @@ def content(grades: GradeList) -> dict[str, Any]:
         "paragraphs": [line.strip() for line in grades.text.splitlines() if line.strip()],
         "heads": ["序号", "工作室名称", "依托单位", pack.word("lead_master"), "职业（工种）", "考核等次"],
         "list_title": f"{grades.round.title}结果",
-        "rows": rows(grades),
+        "rows": rows(_listed(grades) if entries is None else entries),
         "issuers": list(pack.offices.issuers),
         "dated": day_text(released) if released else NO_DATE,
         "points": red_head.points(pack.offices.issuers),
@@ -52,14 +54,17 @@ def content(grades: GradeList) -> dict[str, Any]:
     }
 
 
-def rows(grades: GradeList) -> list[list[str]]:
+def _listed(grades: GradeList) -> Sequence[GradeEntry]:
+    return list(grades.entries.select_related("participant__studio__host"))
+
+
+def rows(entries: Iterable[GradeEntry]) -> list[list[str]]:
     """Best grade first, then by number; the order inside a grade tells no rank."""
-    entries = sorted(
-        grade_lists.entries_of(grades),
-        key=lambda each: (ORDER.index(Grade(each.grade)), each.participant.studio.number),
-    )
+    ordered = sorted(
+        entries, key=lambda each: (ORDER.index(Grade(each.grade)), each.participant.studio.number)
+    )  # fmt: skip
     found = []
-    for number, entry in enumerate(entries, start=1):
+    for number, entry in enumerate(ordered, start=1):
         studio = entry.participant.studio
         grade = entry.get_grade_display()
         found.append([str(number), studio.name, studio.unit, studio.lead_master, studio.occupation, grade])

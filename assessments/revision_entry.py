@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from assessments import blank_sheets, rehearsals, revision_rules
+from assessments import blank_sheets, rehearsals, revision_rules, sheet_excel
 from assessments.models import Rehearsal, SheetRevision, SheetVersion
 from assessments.states import RevisionState
 from assessments.transitions import revisions
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 def enter() -> None:
     """Called once from `apps.py`."""
+    sheet_excel.register()
     renderers.register(revisions.REHEARSAL, rehearsals.draw)
     renderers.register(blank_sheets.BLANK, blank_sheets.draw)
     guards.register(SheetVersion._meta.label_lower, blank_sheets.may_see)

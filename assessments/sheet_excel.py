@@ -15,14 +15,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assessments import sheet_library
+from assessments.models import OFFICES
 from assessments.traces import plain
 from portal.documents import workbook
+from portal.documents.exports import exporters
 from portal.documents.workbook import Column
+from portal.policy.refusal import Refused
 from portal.policy.toml_reading import BrokenData
 
 if TYPE_CHECKING:
+    from portal.documents.models import Export
     from portal.policy.sheets import Item, Rule, Sheet
 
+EXPORT = "sheet"
 HEADS, FACTS, ITEMS = "基本情况", "事实", "评分项"
 # Name in the file → words in the book, with the type of the value.
 HEAD_ROWS = {
@@ -44,7 +50,20 @@ YES = ("是", "true", "True", "1", "TRUE")
 MOST_ROWS = 300
 
 
-def write(sheet: Sheet) -> bytes:
+def register() -> None:
+    """Called from apps.py."""
+    exporters.register(EXPORT, make, label="评分表")
+
+
+def make(export: Export) -> Path:
+    """The sheet in force, for an office of its city; who may see it is asked again."""
+    user, code = export.requested_by, export.params["code"]
+    if user is None or not user.is_in(*OFFICES) or not user.city or code not in sheet_library.codes(str(user.city)):
+        raise Refused("没有找到这张评分表，或您已不再有权查看。")
+    return write(sheet_library.in_force(code), Path(tempfile.mkstemp(suffix=".xlsx")[1]))
+
+
+def write(sheet: Sheet, path: Path) -> Path:
     """The book of a sheet, which may be changed and imported again."""
     pages = [
         workbook.Sheet(HEADS, (Column("名称", width=28), Column("内容", width=80)), list(_heads(sheet))),
@@ -55,8 +74,7 @@ def write(sheet: Sheet) -> bytes:
         ),
         workbook.Sheet(ITEMS, tuple(Column(label, width=24) for label in ITEM_COLUMNS), list(_items(sheet))),
     ]
-    with tempfile.TemporaryDirectory() as folder:
-        return workbook.write(Path(folder) / "sheet.xlsx", pages, query={"评分表": sheet.title}).read_bytes()
+    return workbook.write(path, pages, query={"评分表": sheet.title})
 
 
 def _heads(sheet: Sheet) -> Iterator[list[str]]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.notifications import outbox
-from portal.policy import wording
+from portal.policy import clock, wording
 from portal.workflow.engine import Letter, Step
 from studios import grounds, offices
-from studios.rules import endings as rules
 
 if TYPE_CHECKING:
+    from studios.holders import Holders
     from studios.models import EndingProposal
 
 TEXTS = {
@@ -31,12 +31,16 @@ TEXTS = {
 UNIT_WORDS = "您单位可以陈述、申辩，请在决定作出前与承办单位联系。"
 
 
-def suggested(proposal: EndingProposal) -> None:
+def suggested(proposals: Sequence[EndingProposal], holders: Holders) -> None:
     """The office that may propose reads what the portal has found; nobody else does (BJ-63)."""
+    outbox.queue_new([_suggestion(each, holders) for each in proposals], at=clock.now(fresh=True))
+
+
+def _suggestion(proposal: EndingProposal, holders: Holders) -> outbox.Note:
     found = facts(proposal, "")
-    outbox.queue(
+    return outbox.Note(
         key=f"ending:{proposal.pk}:suggested",
-        to=list(rules.proposers(proposal.studio)),
+        to=holders.proposers(proposal.studio),
         subject=f"请核实：{proposal.studio.name}",
         body=f"系统提示“{found['name']}”（{found['studio']}）可能符合{found['kind']}的事由：{found['ground']}"
         f"〔{found['clause']}〕。{proposal.facts} 请核实后提出，或写明理由不予采纳。",

@@ -11,6 +11,7 @@ from portal.accounts.models import Post, User
 from portal.accounts.roles import OFFICER_ROLES
 from studios.models import Studio
 from studios.offices import BUREAU_ROLES, DESK_ROLES, HOST_ROLES, pack_of
+from studios.rules import endings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 class Holders:
     """The people of every unit with a studio and of every office, as they stand now; asked without a statement."""
 
-    def __init__(self) -> None:
+    def __init__(self, among: Iterable[Studio] | None = None) -> None:
+        """`among`: only these studios are asked about."""
         self._by_organisation: dict[tuple[str, int], dict[int, User]] = defaultdict(dict)
         self._by_city: dict[tuple[str, str], dict[int, User]] = defaultdict(dict)
-        hosts = Studio.objects.holding().values("host")
+        hosts = Studio.objects.holding().values("host") if among is None else {each.host_id for each in among}
         counting = Q(role__in=HOST_ROLES, organisation__in=hosts) | Q(role__in=OFFICER_ROLES)
         posts = Post.objects.active().filter(counting, user__is_active=True).select_related("user", "organisation")
         for post in posts.order_by("user_id"):
@@ -44,6 +46,18 @@ class Holders:
 
     def bureau(self, city: str) -> tuple[User, ...]:
         return self.of_city(BUREAU_ROLES, city)
+
+    def told(self, audience: str, studio: Studio) -> tuple[User, ...]:
+        """Who hears of a step of the title, as `studios.notices.recipients` says."""
+        if audience == "unit":
+            return self.keepers(studio)
+        if audience == "body":
+            return self.caretakers(studio)
+        return self.of_city((*BUREAU_ROLES, *pack_of(studio).offices.acceptance.roles), studio.city)
+
+    def proposers(self, studio: Studio) -> tuple[User, ...]:
+        """Those whom `studios.rules.endings.proposers` names."""
+        return self.caretakers(studio) if endings.bodies_propose(studio) else self.bureau(studio.city)
 
     def at(self, roles: Iterable[str], organisation: int) -> tuple[User, ...]:
         return _together(self._by_organisation.get((role, organisation), {}) for role in roles)

@@ -8,6 +8,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from assessments import (
     grade_freezing,
@@ -140,7 +141,7 @@ def approve_grades(grades: GradeList, *, by: User, remark: str = "") -> bool:
     mark = approvals.fingerprint(grade_lists.content(grades, entries))
     roles = grades.round.measures.offices.approvals
     approvals.check(by, grades, ACT, mark, roles, grades.maker_id)
-    lock_all([*(each.participant for each in entries), *(each.participant.studio for each in entries)])
+    _lock_studios(grades, entries)
     approvals.give(by, grades, ACT, mark, label="会签等次名单", remark=remark)
     if approvals.missing(grades, ACT, mark, roles):
         return False
@@ -154,8 +155,21 @@ def _require_ready(grades: GradeList, entries: Sequence[GradeEntry], pool: grade
         raise Refused(f"文号 {grades.document_no} 已经用过，请核对后换一个")
 
 
+def _lock_studios(grades: GradeList, entries: Sequence[GradeEntry]) -> None:
+    """Everything the release will touch, before the log is; each entry then reads the rows as they stand."""
+    participants = [each.participant for each in entries]
+    studios = [each.studio for each in participants]
+    lock_all([*participants, *studios])
+    for participant, studio in zip(participants, studios, strict=True):
+        participant.studio, participant.round = studio, grades.round
+    prefetch_related_objects(participants, "sheet")
+
+
 def _release(grades: GradeList, entries: Sequence[GradeEntry], by: User) -> None:
-    """生效: inputs frozen and hashed, results in the register with their consequences, letters, the notice."""
+    """生效: inputs frozen and hashed, results in the register with their consequences, letters, the notice.
+
+    All or nothing, in a constant number of statements; papers are drawn by the worker.
+    """
     pool = grade_pool.of_round(grades.round)
     _require_ready(grades, entries, pool)
     at = clock.now(fresh=True)
@@ -165,24 +179,29 @@ def _release(grades: GradeList, entries: Sequence[GradeEntry], by: User) -> None
         grades.inputs = grade_freezing.frozen_inputs(grades, pool)
         grades.digest = approvals.fingerprint(grades.inputs)
         grades.released_at = at
-    participants = [each.participant for each in entries]
-    for each in participants:
-        each.round = grades.round
-    take_all(participant_workflow.WORKFLOW, "publish", participants, by=by)
-    for entry in entries:
-        entry.result = _record(grades, entry, by, at)
+    take_all(participant_workflow.WORKFLOW, "publish", [each.participant for each in entries], by=by)
+    prefetch_related_objects([grades.round], "overrides")
+    results = life.record_results(_outcomes(grades, entries, at), by=by)
+    for entry, result in zip(entries, results, strict=True):
+        entry.result = result
     GradeEntry.objects.bulk_update(entries, ["result"])
     result_letters.write_all(grades, entries, at)
-    result_papers.request_notice(grades, by=by)
+    result_papers.request_notice(grades, by=by, entries=entries)
 
 
-def _record(grades: GradeList, entry: GradeEntry, by: User, at: datetime) -> Any:
-    round, participant = grades.round, entry.participant
-    found = grade_lists.level_of(participant, round.measures, grading.cuts_of(round.measures))
-    # Rounded down, so that no score seems to reach a line it did not.
-    score = None if found.judged is None else found.judged.quantize(CENT, ROUND_DOWN)
-    return life.record_result(
-        participant.studio, by=by, kind=round.kind, year=round.year, grade=entry.grade,
-        concluded_on=at.astimezone(clock.BEIJING).date(), document_no=grades.document_no, score=score,
-        reference_on=participant.last,
-    )  # fmt: skip
+def _outcomes(grades: GradeList, entries: Sequence[GradeEntry], at: datetime) -> list[life.Outcome]:
+    round, pack = grades.round, grades.round.measures
+    cuts, day = grading.cuts_of(pack), at.astimezone(clock.BEIJING).date()
+    return [
+        life.Outcome(
+            entry.participant.studio, kind=round.kind, year=round.year, grade=entry.grade, concluded_on=day,
+            document_no=grades.document_no, score=_score(grade_lists.level_of(entry.participant, pack, cuts)),
+            reference_on=entry.participant.last,
+        )
+        for entry in entries
+    ]  # fmt: skip
+
+
+def _score(found: grading.Level) -> Decimal | None:
+    """Rounded down, so that no score seems to reach a line it did not."""
+    return None if found.judged is None else found.judged.quantize(CENT, ROUND_DOWN)

@@ -12,13 +12,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assessments import grade_freezing, grade_lists, grade_pool, grade_rules, result_papers
 from assessments.grade_forms import MinutesForm, RemarkForm
+from assessments.grade_listing import RESULTS
 from assessments.models import GradeList
 from assessments.states import GradeListState
 from assessments.transitions import grades as transitions
 from assessments.views.grades import signed_by
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.factor_session import freshly_proven
+from portal.accounts.roles import Permission
 from portal.audit.models import Entry
+from portal.documents.exports import request_export
+from portal.policy.refusal import Refused
 from studios.views import steps
 
 edits = require_http_methods(["GET", "POST"])
@@ -54,6 +58,7 @@ def grades_list(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "signed": signed_by(grades, entries),
         "discrepancies": grade_freezing.discrepancies(grades) if released else [],
         "released": released,
+        "may_export": request.user.may(Permission.EXPORT),
         "log": Entry.objects.about(grades).order_by("-seq")[:LATEST],
     }
     return render(request, "assessments/grades/list.html", context)
@@ -147,6 +152,14 @@ def grades_discard(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         return redirect(_board(grades))
     words = "作废后这份名单只供查阅，需要时重新拟定。"
     return steps.page(request, form, title="作废等次名单", label="作废", back=_board(grades), words=words, danger=True)
+
+
+@require_POST
+def grades_export(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """The list of grades as Excel; the worker writes it."""
+    if not request.user.may(Permission.EXPORT):
+        raise Refused("您当前的岗位不能导出")
+    return redirect(request_export(RESULTS, request.user, {"grades": grades_of(request, pk).pk}))
 
 
 @require_POST

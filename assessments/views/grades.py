@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 from assessments import grade_board, grade_lists, grade_rules, grade_sheets, grading
 from assessments.grade_board import Board, Row
 from assessments.grade_forms import SimulatorForm, posted_grades
-from assessments.grade_listing import EXPORT, RECOMPUTED
+from assessments.grade_listing import EXPORT
 from assessments.grading import Grade
 from assessments.models import GradeList, Participant, Round
+from assessments.recomputing import RECOMPUTED
 from assessments.sheets import plain
 from assessments.states import GradeListState
 from assessments.transitions import grades as transitions
@@ -80,7 +81,7 @@ def grade_export(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def grade_recompute(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
-    """Work the whole round out again from the marks; the worker reports what differs and changes nothing."""
+    """Work the whole round out again from marks and records; the worker says how far it is and changes nothing."""
     return _export(request, code, RECOMPUTED)
 
 

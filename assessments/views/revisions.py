@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,7 +19,7 @@ from assessments.transitions import revisions as transitions
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.roles import Role
 from portal.desks import approvals
-from portal.documents.exports import XLSX
+from portal.documents.exports import request_export
 from portal.documents.models import Rendering
 from studios.life_forms import RemarkForm as ReasonForm
 from studios.views import steps
@@ -71,12 +70,11 @@ def sheet(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     return render(request, "assessments/sheet.html", context)
 
 
-@require_GET
-def excel(request: AuthenticatedHttpRequest, code: str) -> FileResponse:
-    """The sheet in force as Excel, to be changed and brought back."""
-    found = _sheet_of(request, code)
-    content = io.BytesIO(sheet_excel.write(found))
-    return FileResponse(content, as_attachment=True, filename=f"{found.title}.xlsx", content_type=XLSX)
+@require_POST
+def excel(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
+    """The sheet in force as Excel, to be changed and brought back; the worker writes it."""
+    _sheet_of(request, code)
+    return redirect(request_export(sheet_excel.EXPORT, request.user, {"code": code}))
 
 
 @require_POST

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3
 # A claim this old belongs to a worker that was killed.
 STALE_AFTER = timedelta(minutes=5)
+# Seconds between two words about how far a job is.
+SAY_EVERY = 1.0
 RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=30))
 BROKEN_OFF = "生成时多次中断，没有完成。请重新生成；如仍不行，请联系管理员。"
 FAULT = "生成时出了故障，没有完成，内容没有丢失。请重新生成；如仍不行，请联系管理员。"
@@ -75,6 +78,28 @@ def run(job: AnyJob, make: Callable[[AnyJob], Product], folder: str) -> bool:
     return _finish(job, product, name)
 
 
+class Progress:
+    """How far a claimed job is, in words, for the page that waits; written at most once a second."""
+
+    def __init__(self, job: Job, total: int, words: str) -> None:
+        """`words` holds {done} and {total}: 已算 {done} / 共 {total} 家。"""
+        self._job, self._total, self._words = job, total, words
+        self._said_at = 0.0
+        self._done = 0
+        self._say()
+
+    def step(self) -> None:
+        """One more is done."""
+        self._done += 1
+        if monotonic() - self._said_at >= SAY_EVERY or self._done == self._total:
+            self._say()
+
+    def _say(self) -> None:
+        self._said_at = monotonic()
+        said = self._words.format(done=f"{self._done:,}", total=f"{self._total:,}")
+        _mine(self._job).update(message=said)
+
+
 def queue_again(job: AnyJob) -> AnyJob:
     """A person asks again for what had failed."""
     now = clock.now(fresh=True)
@@ -118,6 +143,6 @@ def _fail(job: AnyJob, message: str) -> None:
     _mine(job).update(state=Job.State.FAILED, message=message[:500], finished_at=clock.now(fresh=True))
 
 
-def _mine(job: AnyJob) -> Any:
+def _mine(job: Job) -> Any:
     """The row, if this worker still holds its claim."""
-    return type(job).objects.filter(pk=job.pk, state=Job.State.RUNNING, claimed_at=job.claimed_at)
+    return type(job)._default_manager.filter(pk=job.pk, state=Job.State.RUNNING, claimed_at=job.claimed_at)

@@ -10,10 +10,16 @@ from .models import NumberSeries
 @transaction.atomic(savepoint=False)
 def next_number(series: str) -> int:
     """The next number of the series, from 1; the caller's rollback gives it back."""
+    return next_numbers(series, 1)[0]
+
+
+@transaction.atomic(savepoint=False)
+def next_numbers(series: str, many: int) -> range:
+    """So many numbers of the series in a row."""
     row = NumberSeries.objects.select_for_update().filter(series=series).first() or _opened(series)
-    row.last += 1
+    row.last += many
     row.save(update_fields=["last"])
-    return row.last
+    return range(row.last - many + 1, row.last + 1)
 
 
 @transaction.atomic(savepoint=False)

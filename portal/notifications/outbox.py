@@ -22,6 +22,8 @@ class Note:
     subject: str
     body: str
     url: str = ""
+    # The record it is about, where that differs from note to note.
+    about: Model | None = None
 
     def said(self, at: datetime) -> dict[str, Any]:
         subject = one_line(self.subject)
@@ -56,20 +58,21 @@ def queue(
     return len(people)
 
 
-def queue_new(notes: Sequence[Note], *, about: Model | str | None, at: datetime) -> None:
+def queue_new(notes: Sequence[Note], *, about: Model | str | None = None, at: datetime) -> None:
     """Several audiences of one occasion that has just come about, so that nobody can have been told under its keys."""
     _message(notes, about, at)
     _mail(notes, at, not_before=at)
 
 
 def _message(notes: Sequence[Note], about: Model | str | None, at: datetime) -> None:
-    kind, identity = reference(about)
-    rows = [
-        Message(user=person, about_type=kind, about_id=identity, **note.said(at))
-        for note in notes
-        for person in note.to
-        if person.is_active
-    ]
+    rows = []
+    for note in notes:
+        kind, identity = reference(note.about or about)
+        rows += [
+            Message(user=person, about_type=kind, about_id=identity, **note.said(at))
+            for person in note.to
+            if person.is_active
+        ]
     Message.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
@@ -118,9 +119,32 @@ def lock(record: models.Model) -> None:
 
 
 def lock_all(records: Iterable[models.Model]) -> None:
-    """Lock many rows in key order, before the audit chain is touched, so that no two acts wait for each other."""
-    for record in sorted(records, key=lambda each: (each._meta.label, each.pk)):
-        lock(record)
+    """Lock many rows in key order, before the audit chain is touched, so that no two acts wait for each other.
+
+    One statement a model. As with `lock`, what was in memory, relations included, no longer counts.
+    """
+    for rows in _by_model(records):
+        _read_again(rows)
+        for row in rows:
+            row._state.fields_cache.clear()
+            getattr(row, "_prefetched_objects_cache", {}).clear()
+
+
+def _by_model(records: Iterable[models.Model]) -> Iterator[list[models.Model]]:
+    """Model after model by its name, the rows of each in key order."""
+    given = sorted(records, key=lambda each: (each._meta.label, each.pk))
+    for _, rows in groupby(given, key=lambda each: each._meta.label):
+        yield list(rows)
+
+
+def _read_again(rows: Sequence[models.Model]) -> None:
+    """Lock rows of one model in key order and bring what is in memory up to them; a row that is gone: DoesNotExist."""
+    model = type(rows[0])
+    found = model._default_manager.select_for_update().order_by("pk").in_bulk({each.pk for each in rows})
+    for row in rows:
+        now = found.get(row.pk) or model._default_manager.get(pk=row.pk)
+        for column in model._meta.concrete_fields:
+            setattr(row, column.attname, getattr(now, column.attname))
 
 
 @contextmanager
@@ -177,8 +201,8 @@ def take_all(
 ) -> list[Any]:
     """Take one step of many records of one model at once, all or none, in a constant number of statements.
 
-    `records` are locked in key order and read again with their relations as their manager gives them; `fields` are
-    those that `change` sets; `recipients` answers for the workflow's own where that would ask once per record.
+    `records` are locked in key order and read again; relations the caller had read stay. `fields` are those that
+    `change` sets; `recipients` answers for the workflow's own where that would ask once per record.
     """
     step = workflow.step(name)
     with transaction.atomic():
@@ -206,13 +230,9 @@ def take_all(
 def _locked(records: Iterable[Any]) -> list[Any]:
     """The records as they stand under the lock, in key order, each with the relations the caller had read."""
     given = sorted(records, key=lambda each: each.pk)
-    if not given:
-        return []
-    keys = [each.pk for each in given]
-    fresh = {row.pk: row for row in type(given[0])._default_manager.select_for_update().filter(pk__in=keys)}
-    for row in given:
-        fresh[row.pk]._state.fields_cache.update(row._state.fields_cache)
-    return [fresh[key] for key in keys]
+    if given:
+        _read_again(given)
+    return given
 
 
 def begin(
@@ -237,6 +257,21 @@ def begin(
             remark=remark,
             to_state=first,
         )
+
+
+def begin_all(
+    workflow: Workflow, records: Sequence[Any], *, by: User | None, label: str, remarks: Sequence[str]
+) -> None:
+    """`begin` for many new records of one model, each with its remark, in a constant number of statements."""
+    with transaction.atomic():
+        at = clock.now(fresh=True)
+        for record in records:
+            record.state, record.state_since = workflow.initial, at
+        type(records[0])._default_manager.bulk_create(records)
+        said = [
+            audit.Said(record, "", workflow.initial, remark) for record, remark in zip(records, remarks, strict=True)
+        ]
+        audit.append_all(said, action=f"{workflow.name}.begin", label=label, actor=by)
 
 
 def require_source(workflow: Workflow, step: Step, record: Stateful, by: User | None) -> None:

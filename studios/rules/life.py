@@ -66,9 +66,8 @@ def check_convert(user: User | None, studio: Studio) -> None:
 
 
 def latest_result(studio: Studio) -> AssessmentResult | None:
-    found = AssessmentResult.objects.filter(studio=studio).order_by("-concluded_on", "-pk")
-    latest: AssessmentResult | None = found.first()
-    return latest
+    """From what was read with the studio, where a round asks for all of them."""
+    return max(studio.assessmentresult_set.all(), key=lambda each: (each.concluded_on, each.pk), default=None)
 
 
 def _require_decided(studio: Studio, kind: str) -> None:

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from portal.audit import log as audit
 from portal.documents import verification
-from portal.notifications import outbox
 from portal.policy import clock
 from portal.policy.refusal import Refused
-from portal.policy.retirement import add_months
-from portal.policy.wording import day_words
-from portal.workflow.engine import lock, lock_all, taking
-from studios import grounds, offices, plaques, renewal_window
+from portal.workflow.engine import lock_all, taking
+from studios import grounds, offices, plaques
 from studios.models import Amendment, AssessmentResult, EndingProposal, RenewalApplication, Studio, Term
-from studios.states import HOLDING, PENDING_AMENDMENT, PENDING_PROPOSAL, PENDING_RENEWAL, State
-from studios.transitions import amendments_taken_back, renewals_taken_back
-from studios.transitions.suggesting import Suggestion, suggest, take_back
+from studios.states import PENDING_AMENDMENT, PENDING_PROPOSAL, PENDING_RENEWAL
+from studios.transitions import amendments_taken_back, consequences, renewals_taken_back
+from studios.transitions.consequences import last_day_to_mend as last_day_to_mend
+from studios.transitions.consequences import rectify_by as rectify_by
+from studios.transitions.suggesting import take_back
 from studios.workflow import WORKFLOW
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
-FAILURES = ("assessment_failed", "failed_after_rectification")
 STEPS = {
     EndingProposal.Kind.EXPIRE: "expire",
     EndingProposal.Kind.REVOKE: "revoke",
@@ -40,78 +41,96 @@ def end_term(studio: Studio) -> None:
         pass
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What one assessment of a studio came to, before it is written into the register."""
+
+    studio: Studio
+    kind: str
+    year: int
+    grade: str
+    concluded_on: date
+    document_no: str = ""
+    source: str = AssessmentResult.Source.ASSESSED
+    score: Decimal | None = None
+    # The earlier result it takes the place of after 复核, which stays beside it (A-42).
+    corrects: AssessmentResult | None = None
+    # The last day that was assessed, where it is known (A-23).
+    reference_on: date | None = None
+
+    @property
+    def words(self) -> str:
+        kind, grade = AssessmentResult.Kind(self.kind).label, AssessmentResult.Grade(self.grade).label
+        return f"{self.year} 年度{kind}{'更正为' if self.corrects else ''}：{grade}"
+
+
+def record_result(studio: Studio, *, by: User | None, **found: Any) -> AssessmentResult:
+    """One result; `found` as the fields of `Outcome`."""
+    return record_results([Outcome(studio, **found)], by=by)[0]
+
+
 @transaction.atomic
-def record_result(
-    studio: Studio,
-    *,
-    by: User | None,
-    kind: str,
-    year: int,
-    grade: str,
-    concluded_on: date,
-    document_no: str = "",
-    source: str = AssessmentResult.Source.ASSESSED,
-    score: Decimal | None = None,
-    corrects: AssessmentResult | None = None,
-    reference_on: date | None = None,
+def record_results(outcomes: Sequence[Outcome], *, by: User | None) -> list[AssessmentResult]:
+    """Write results into the register, in their order, and draw their consequences; imported ones are history.
+
+    Each studio once. All or none, in a constant number of statements.
+    """
+    lock_all([each.studio for each in outcomes])
+    earlier = _earlier(outcomes)
+    at = clock.now(fresh=True)
+    results: list[AssessmentResult] = AssessmentResult.objects.bulk_create(
+        [_result(each, earlier, by, at) for each in outcomes]
+    )
+    _note(outcomes, results, by)
+    bringing = [each for each in results if each.source != AssessmentResult.Source.IMPORTED]
+    consequences.conclude(bringing, by=by)
+    return results
+
+
+def _earlier(outcomes: Sequence[Outcome]) -> dict[tuple[int, str, int], AssessmentResult]:
+    """The latest result of the same studio, kind and year."""
+    found = AssessmentResult.objects.filter(
+        studio__in=[each.studio.pk for each in outcomes],
+        kind__in={each.kind for each in outcomes},
+        year__in={each.year for each in outcomes},
+    )
+    return {(each.studio_id, each.kind, each.year): each for each in found.order_by("attempt", "correction")}
+
+
+def _result(
+    each: Outcome, earlier: Mapping[tuple[int, str, int], AssessmentResult], by: User | None, at: datetime
 ) -> AssessmentResult:
-    """Write a result into the register and draw its consequences; an imported one is history and has none.
-
-    With `corrects` it takes the place of an earlier one after 复核, which stays beside it (A-42). `reference_on` is the
-    last day that was assessed, where it is known (A-23).
-    """
-    lock(studio)
-    attempt, correction = _attempt(studio, kind, year, corrects)
-    result: AssessmentResult = AssessmentResult.objects.create(
-        studio=studio, kind=kind, year=year, attempt=attempt, grade=grade, score=score, concluded_on=concluded_on,
-        document_no=document_no, source=source, recorded_by=by, recorded_at=clock.now(fresh=True),
-        corrects=corrects, correction=correction, reference_on=reference_on,
+    attempt, correction = _attempt(each, earlier.get((each.studio.pk, each.kind, each.year)))
+    return AssessmentResult(
+        studio=each.studio, kind=each.kind, year=each.year, attempt=attempt, grade=each.grade, score=each.score,
+        concluded_on=each.concluded_on, document_no=each.document_no, source=each.source, recorded_by=by,
+        recorded_at=at, corrects=each.corrects, correction=correction, reference_on=each.reference_on,
     )  # fmt: skip
-    words = f"{year} 年度{result.get_kind_display()}{'更正为' if corrects else ''}：{result.get_grade_display()}"
-    facts = {"result": result.pk, "grade": grade, "attempt": attempt, "correction": correction}
-    audit.append(subject=studio, action="studio.result", label=words, actor=by, data=facts)
-    if source != AssessmentResult.Source.IMPORTED:
-        conclude_term(studio, result, by=by)
-    return result
 
 
-def conclude_term(studio: Studio, result: AssessmentResult, *, by: User | None) -> None:
-    """What a result brings: time to renew, time to mend, or a proposal to end the title (HZ-51, HZ-52, HZ-54, BJ-60).
-
-    Runs in the caller's transaction, which holds the studio's lock.
-    """
-    if studio.state not in HOLDING or (result.corrects is not None and result.corrects.passed == result.passed):
-        return
-    if result.passed:
-        _take_back_failure(studio, result)
-        _passed(studio, result, by)
-    elif studio.state == State.RECTIFYING:
-        suggest(_failed(studio, result, "failed_after_rectification"))
-    elif offices.pack_of(studio).value("rectification_months"):
-        order_rectification(studio, result, by=by)
-    else:
-        suggest(_failed(studio, result, "assessment_failed"))
+def _attempt(each: Outcome, earlier: AssessmentResult | None) -> tuple[int, int]:
+    """A second result of a year follows a failed one only (A-27); a correction keeps the number of what it corrects."""
+    if each.corrects is not None:
+        return int(each.corrects.attempt), int(each.corrects.correction) + 1
+    if earlier is None:
+        return 1, 0
+    if earlier.passed:
+        raise Refused(
+            f"{each.studio.name}：{each.year} 年度已有{earlier.get_kind_display()}结果：{earlier.get_grade_display()}"
+        )
+    return int(earlier.attempt) + 1, 0
 
 
-def order_rectification(studio: Studio, result: AssessmentResult, *, by: User | None) -> None:
-    remark = f"整改期到 {day_words(rectify_by(studio, result))}，整改后复评；复评仍不合格的，取消称号。"
-    with taking(WORKFLOW, "order_rectification", studio, by=by, remark=remark):
-        pass
-
-
-def rectify_by(studio: Studio, result: AssessmentResult) -> date:
-    """The last day to mend (A-27)."""
-    return last_day_to_mend(studio, result.concluded_on)
-
-
-def last_day_to_mend(studio: Studio, failed_on: date) -> date:
-    """Counted from the day the failed result was concluded."""
-    return add_months(failed_on, int(str(offices.pack_of(studio).value("rectification_months"))))
-
-
-def restore(studio: Studio, *, by: User | None) -> None:
-    with taking(WORKFLOW, "restore", studio, by=by):
-        pass
+def _note(outcomes: Sequence[Outcome], results: Sequence[AssessmentResult], by: User | None) -> None:
+    """An entry for each studio, those with the same words together."""
+    said: dict[str, list[audit.Said]] = defaultdict(list)
+    for each, result in zip(outcomes, results, strict=True):
+        facts = {
+            "result": result.pk, "grade": result.grade, "attempt": result.attempt, "correction": result.correction,
+        }  # fmt: skip
+        said[each.words].append(audit.Said(each.studio, data=facts))
+    for words, entries in said.items():
+        audit.append_all(entries, action="studio.result", label=words, actor=by)
 
 
 def renew(studio: Studio, *, by: User, document_no: str) -> None:
@@ -183,47 +202,3 @@ def _after_the_end(studio: Studio, reason: str, by: User) -> None:
         renewals_taken_back.lapse(renewal)
     for change in Amendment.objects.filter(studio=studio, state__in=PENDING_AMENDMENT):
         amendments_taken_back.lapse(change)
-
-
-def _take_back_failure(studio: Studio, result: AssessmentResult) -> None:
-    """A failed result that was corrected is no ground any more: what waits on it goes (A-42)."""
-    if result.corrects is None:
-        return
-    waiting = EndingProposal.objects.filter(studio=studio, ground__in=FAILURES, state__in=PENDING_PROPOSAL)
-    for proposal in waiting.filter(ground_on=result.corrects.concluded_on):
-        take_back(proposal, remark="经复核，考核结果已更正为" + result.get_grade_display() + "。")
-
-
-def _attempt(studio: Studio, kind: str, year: int, corrects: AssessmentResult | None) -> tuple[int, int]:
-    """A second result of a year follows a failed one only (A-27); a correction keeps the number of what it corrects."""
-    if corrects is not None:
-        return int(corrects.attempt), int(corrects.correction) + 1
-    found = AssessmentResult.objects.filter(studio=studio, kind=kind, year=year)
-    earlier = found.order_by("-attempt", "-correction").first()
-    if earlier is None:
-        return 1, 0
-    if earlier.passed:
-        raise Refused(f"{year} 年度已有{earlier.get_kind_display()}结果：{earlier.get_grade_display()}")
-    return int(earlier.attempt) + 1, 0
-
-
-def _passed(studio: Studio, result: AssessmentResult, by: User | None) -> None:
-    if studio.state == State.RECTIFYING:
-        restore(studio, by=by)
-    elif result.kind == AssessmentResult.Kind.END_OF_TERM and studio.valid_to is not None:
-        last = renewal_window.last_day(studio, result)
-        outbox.queue(
-            key=f"renewal-open:{result.pk}",
-            to=list(offices.keepers(studio)),
-            subject="期满考核合格，可以申请续建",
-            body=f"“{studio.name}”（{studio.number}）期满考核{result.get_grade_display()}。"
-            f"请在 {day_words(last)}24:00 前申请续建；逾期没有申请的，称号到期终止。",
-            url=renewal_window.url(studio),
-            about=studio,
-        )
-
-
-def _failed(studio: Studio, result: AssessmentResult, ground: str) -> Suggestion:
-    words = f"{result.year} 年度{result.get_kind_display()}不合格，{result.document_no or '结果'}"
-    kind = EndingProposal.Kind.REVOKE
-    return Suggestion(studio, kind, ground, ground, result.concluded_on, f"{words}，{day_words(result.concluded_on)}。")

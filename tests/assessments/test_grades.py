@@ -7,13 +7,16 @@ from decimal import Decimal as D
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from assessments import grade_freezing, grade_pool
+from assessments import grade_freezing, grade_lists, grade_pool
 from assessments.models import GradeEntry, GradeList, Participant, ResultLetter
 from assessments.states import GradeListState, ParticipantState
 from assessments.transitions import grades as transitions
 from portal.accounts.kinds import City
+from portal.audit.models import Entry
 from portal.desks.models import Approval
 from portal.notifications.models import Message
 from portal.policy.models import WorkCalendarYear
@@ -247,6 +250,49 @@ def test_release_is_all_or_nothing(beijing):
         "试考〔2029〕1号",
         date(2029, 4, 27),
     )
+
+
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize(("city", "kind", "statements"), [(City.BEIJING, PERFORMANCE, 113), (City.HANGZHOU, TERM, 129)])
+def test_a_release_asks_the_database_as_often_for_one_studio_as_for_three(city, kind, statements, times):
+    """Excellent, passed, failed, vetoed: the log's end is held for a moment only, however many studios there are."""
+    scene = round_of(city, kind, scores=("95", "80", "50") * times)
+    for each in scene.participants:
+        UserFactory(host_clerk=True, organisation=each.studio.host)
+    if city == City.HANGZHOU:
+        [scene.vetoed() for _ in range(times)]
+    grades = scene.drafted(over_limit_reason="两局会商同意。")
+    for entry in grade_lists.unexplained(grade_lists.entries_of(grades)):
+        scene.decide(grades, (entry.participant, entry.grade, "会议表决"))
+    transitions.submit_grades(grades, by=scene.officer)
+    *others, last = scene.approvers
+    for approver in others:
+        transitions.approve_grades(grades, by=approver)
+
+    ContentType.objects.clear_cache()
+    with CaptureQueriesContext(connection) as asked:
+        assert transitions.approve_grades(GradeList.objects.get(pk=grades.pk), by=last)
+
+    assert len(asked) == statements
+
+
+def test_a_release_that_breaks_off_leaves_nothing(beijing):
+    """One studio got its result from a document meanwhile: the others, already taken along, are as before."""
+    grades = beijing.drafted()
+    transitions.submit_grades(grades, by=beijing.officer)
+    transitions.approve_grades(grades, by=beijing.approver)
+    last = beijing.participants[3].studio
+    life.record_result(
+        last, by=None, kind=PERFORMANCE, year=2029, grade=SATISFACTORY, concluded_on=date(2029, 5, 1)
+    )  # fmt: skip
+    said = Entry.objects.count()
+
+    with pytest.raises(Refused, match=f"{last.name}：2029 年度已有绩效考核结果：合格"):
+        transitions.approve_grades(grades, by=beijing.finance)
+
+    assert (AssessmentResult.objects.count(), ResultLetter.objects.count(), Entry.objects.count() - said) == (1, 0, 0)
+    assert set(Participant.objects.values_list("state", flat=True)) == {ParticipantState.APPRAISED}
+    assert GradeList.objects.get().state == GradeListState.SUBMITTED
 
 
 def test_a_failed_beijing_studio_has_three_months_to_mend(beijing):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -16,7 +16,8 @@ from assessments.models import FinalMark, Participant, Rehearsal, Round, SheetRe
 from assessments.revision_workflow import WORKFLOW
 from assessments.states import ParticipantState, RevisionState
 from assessments.transitions import revisions
-from portal.documents.models import Rendering
+from portal.documents.exports import export_next, request_export
+from portal.documents.models import Export, Rendering
 from portal.documents.renderings import render_next
 from portal.policy import clock
 from portal.policy.refusal import Conflict, Refused
@@ -266,9 +267,12 @@ def test_a_version_is_discarded_with_its_reason(scene, client_of):
 
 
 def test_the_sheet_in_force_is_downloaded_as_excel(scene, client_of):
-    answer = client_of(scene.officer).get(reverse("assessments:sheet_excel", args=[ANNUAL]))
+    answer = client_of(scene.officer).post(reverse("assessments:sheet_excel", args=[ANNUAL]))
+    export_next()
 
-    book = openpyxl.load_workbook(io.BytesIO(answer.getvalue()))
+    with default_storage.open(Export.objects.get().file.name) as file:
+        book = openpyxl.load_workbook(file)
+    assert answer.url == Export.objects.get().get_absolute_url()
     assert book["评分项"]["E2"].value == "配备专用的工作场地、学习交流场地等"
 
 
@@ -285,9 +289,20 @@ def test_the_blank_sheet_in_force_is_printed_for_the_offices(scene, client_of):
 def test_a_sheet_of_the_other_city_does_not_exist_here(scene, client_of):
     browser = client_of(scene.officer)
 
-    for name in ("sheet", "sheet_excel", "sheet_import"):
+    for name in ("sheet", "sheet_import"):
         assert browser.get(reverse(f"assessments:{name}", args=[PERFORMANCE])).status_code == 404
+    assert browser.post(reverse("assessments:sheet_excel", args=[PERFORMANCE])).status_code == 404
     assert client_of(scene.clerk).get(reverse("assessments:sheets")).status_code == 404
+
+
+def test_whoever_left_the_city_meanwhile_gets_no_sheet(scene):
+    """Who may see it is asked again when the worker writes it."""
+    asked = request_export("sheet", scene.clerk, {"code": ANNUAL})
+
+    export_next()
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.message) == ("failed", "没有找到这张评分表，或您已不再有权查看。")
 
 
 @pytest.mark.parametrize("count", [1, 3])

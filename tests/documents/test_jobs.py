@@ -55,6 +55,34 @@ def test_a_rendering_is_made_by_the_worker_and_kept_with_its_hash(host: Organisa
     assert tasks.render_pending() == 0
 
 
+def test_a_job_says_how_far_it_is_once_a_second_and_at_the_end(clerk: User) -> None:
+    exports.request_export("list", clerk, {})
+    job = jobs.claim(Export)
+    assert job is not None
+
+    progress = jobs.Progress(job, 1200, "已算 {done} / 共 {total} 家。")
+    said = [Export.objects.get().message]
+    for _ in range(1199):
+        progress.step()
+    said.append(Export.objects.get().message)
+    progress.step()
+    said.append(Export.objects.get().message)
+
+    assert (said[0], said[2]) == ("已算 0 / 共 1,200 家。", "已算 1,200 / 共 1,200 家。")
+    assert said[1] != said[2]
+
+
+def test_a_worker_that_lost_its_claim_says_nothing(clerk: User) -> None:
+    exports.request_export("list", clerk, {})
+    job = jobs.claim(Export)
+    assert job is not None
+    Export.objects.update(claimed_at=job.claimed_at + timedelta(minutes=6), message="另一个进程在算")
+
+    jobs.Progress(job, 3, "已算 {done} / 共 {total} 家。").step()
+
+    assert Export.objects.get().message == "另一个进程在算"
+
+
 def test_the_same_content_asked_for_twice_is_one_row(host: Organisation, clerk: User) -> None:
     assert ask(host, clerk) == ask(host, clerk)
     assert ask(host, clerk, fingerprint="b") != ask(host, clerk)
