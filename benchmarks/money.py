@@ -14,10 +14,10 @@ import django
 
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402
+from django.db import transaction  # noqa: E402
 
 from benchmarks import ledgers, register  # noqa: E402
-from benchmarks.pour import numbers_from, pour  # noqa: E402
+from benchmarks.pour import numbers_from, pour, vacuum  # noqa: E402
 from benchmarks.scene import Scene  # noqa: E402
 from funding.models import Batch, BatchRow, Budget, Grant, PayeeAccount  # noqa: E402
 from portal.accounts.models import User  # noqa: E402
@@ -124,9 +124,7 @@ def main() -> None:
     with transaction.atomic():
         counts, scene = load(asked.grants, asked.seed)
         scene.save(asked.scene)
-    # What autovacuum does within a minute of so many new rows: without it no index answers alone.
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE)")
+    vacuum()
     print(f"{counts} in {time.perf_counter() - began:.0f} s")
 
 

@@ -36,7 +36,7 @@ from assessments.models import (  # noqa: E402
 )
 from assessments.states import ParticipantState  # noqa: E402
 from benchmarks import people, register  # noqa: E402
-from benchmarks.pour import numbers_from, pour  # noqa: E402
+from benchmarks.pour import numbers_from, pour, vacuum  # noqa: E402
 from benchmarks.scene import Scene  # noqa: E402
 from portal.accounts.models import User  # noqa: E402
 from portal.policy import clock  # noqa: E402
@@ -227,9 +227,7 @@ def main() -> None:
     with transaction.atomic():
         scene = load(asked.studios, asked.records, asked.seed)
         scene.save(asked.scene)
-    # What autovacuum does within a minute of so many new rows: without it no index answers alone.
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE)")
+    vacuum()
     print(f"{scene.counts} in {time.perf_counter() - began:.0f} s")
 
 
