@@ -78,6 +78,7 @@ def _page(
         "rows": rows,
         "done": sum(1 for each in rows if each["state"] == AssignmentState.SUBMITTED),
         "locked": row.state != AssignmentState.DECLARED or panel.state != PanelState.RELEASED,
+        "may_record": panel.state == PanelState.RELEASED,
         "sheet": marking.page(row, papers, url=url, typed=typed, beside=_beside(kind, record)),
         "saved_at": row.saved_at,
         "dossier_url": kind.dossier_url(record),

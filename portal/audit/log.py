@@ -15,7 +15,7 @@ from django.db.transaction import TransactionManagementError
 
 from portal.audit.chain import GENESIS, digest
 from portal.audit.models import ChainHead, Entry
-from portal.audit.redaction import masked, refuse_sensitive
+from portal.audit.redaction import masked, masked_values, refuse_sensitive
 from portal.policy import clock
 
 SYSTEM = "系统"
@@ -49,8 +49,8 @@ def append(
     """Write one entry at the end of the chain.
 
     `subject` is a record or "type:id"; `actor` a user, or None for the system. The chain's head is locked until the
-    transaction ends, so lock every other row before the first append. `data` with an ID, mobile or account number
-    raises `SensitiveData`; in the remark, which people type, such numbers are masked.
+    transaction ends, so lock every other row before the first append. ID, mobile and account numbers are masked in
+    all text, since people type it; as a key or as a bare number in `data` they raise `SensitiveData`.
     """
     said = Said(subject, from_state, to_state, remark, data or {})
     return append_all([said], action=action, label=label, actor=actor, on_behalf=on_behalf)[0]
@@ -75,7 +75,7 @@ def append_all(said: Sequence[Said], *, action: str, label: str, actor: Any, on_
             subject_type=subject_type,
             subject_id=subject_id,
             action=action,
-            label=label,
+            label=masked(label),
             from_state=each.from_state,
             to_state=each.to_state,
             remark=masked(each.remark),
@@ -107,9 +107,9 @@ def _reference(subject: Model | str) -> tuple[str, str]:
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:
-    """The data as any database gives it back: dates and decimals as text, and fractions too, which jsonb respells."""
+    """The data, masked, as any database gives it back: dates, decimals and fractions as text, which jsonb respells."""
     written = json.dumps(data, cls=DjangoJSONEncoder, allow_nan=False)
-    plain: dict[str, Any] = json.loads(written, parse_float=str)
+    plain: dict[str, Any] = masked_values(json.loads(written, parse_float=str))
     return plain
 
 

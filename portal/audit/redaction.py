@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from typing import Any
 
 from stdnum.cn import uscc
 
@@ -25,17 +26,37 @@ class SensitiveData(ValueError):
 
 def refuse_sensitive(data: object) -> None:
     """Raise `SensitiveData` naming the kind if anything in the data, keys included, looks like a personal number."""
-    text = unicodedata.normalize("NFKC", json.dumps(data, ensure_ascii=False))
-    for kind, pattern in KINDS:
-        if any(not _harmless(hit.group()) for hit in pattern.finditer(text)):
-            raise SensitiveData(f"the log takes no {kind}")
+    if kind := _kind_in(unicodedata.normalize("NFKC", json.dumps(data, ensure_ascii=False))):
+        raise SensitiveData(f"the log takes no {kind}")
 
 
 def masked(text: str) -> str:
-    """The text with personal numbers masked: what people type into a remark must not stay in the log for ever."""
+    """The text with personal numbers masked: what people type must not stay in the log for ever."""
     for _, pattern in KINDS:
         text = pattern.sub(_mask, text)
-    return text
+    plain = unicodedata.normalize("NFKC", text)
+    # Typed in full-width digits.
+    return masked(plain) if plain != text and _kind_in(plain) else text
+
+
+def masked_values(data: Any) -> Any:
+    """Plain data with the personal numbers in its texts masked: names, reasons and numbers of papers are typed too."""
+    match data:
+        case str():
+            return masked(data)
+        case list():
+            return [masked_values(each) for each in data]
+        case dict():
+            return {key: masked_values(value) for key, value in data.items()}
+    return data
+
+
+def _kind_in(text: str) -> str:
+    """The first kind of personal number in the text; "" for none."""
+    for kind, pattern in KINDS:
+        if any(not _harmless(hit.group()) for hit in pattern.finditer(text)):
+            return kind
+    return ""
 
 
 def _mask(hit: re.Match[str]) -> str:

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments import sheets
-from assessments.models import Assignment, Mark
-from assessments.states import AssignmentState
+from assessments.models import Assignment, Mark, Panel
+from assessments.states import AssignmentState, PanelState
 from portal.notifications.models import Message
 from tests.assessments import trade
 from tests.assessments.conftest import Scene
@@ -269,3 +269,15 @@ def test_an_expert_may_write_the_visit_of_an_own_open_file(expert: Client, runni
     answer = expert.post(url("expert_visit", row), visit_form())
 
     assert answer.url == url("mark", row)
+
+
+def test_a_closed_panel_offers_no_record_that_it_would_refuse(expert: Client, running: Scene):
+    row = submitted(running.assignment())
+    offered = url("expert_visit", row) in expert.get(url("mark", row)).content.decode()
+    Panel.objects.filter(pk=running.panel.pk).update(state=PanelState.CLOSED)
+
+    page = expert.get(url("mark", row))
+
+    assert offered
+    assert page.status_code == 200
+    assert url("expert_visit", row) not in page.content.decode()

@@ -137,11 +137,22 @@ def test_dates_money_and_fractions_are_logged_as_text(write: Write) -> None:
     assert verify() is None
 
 
-def test_data_with_a_personal_number_is_refused_and_nothing_is_written(write: Write) -> None:
+def test_a_bare_personal_number_in_the_data_is_refused_and_nothing_is_written(write: Write) -> None:
     with pytest.raises(SensitiveData, match="手机号"):
-        write(data={"contact": {"phones": ["13800138000"]}})
+        write(data={"contact": {"phones": [13800138000]}})
 
     assert not Entry.objects.exists()
+
+
+def test_a_personal_number_typed_into_what_the_data_tells_is_masked(write: Write) -> None:
+    entry = write(data={"document": "凭证6222021234567890123", "people": [{"name": "１３８００１３８０００"}], "no": 3})
+
+    assert entry.data == {"document": "凭证622************0123", "people": [{"name": "138****8000"}], "no": 3}
+    assert verify() is None
+
+
+def test_a_personal_number_typed_into_a_label_is_masked(write: Write) -> None:
+    assert write(label="铭牌已交付 13800138000").label == "铭牌已交付 138****8000"
 
 
 def test_a_personal_number_typed_into_a_remark_is_masked(write: Write) -> None:

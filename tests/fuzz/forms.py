@@ -66,6 +66,11 @@ class Form:
                 pairs += [(each.name, value) for value in each.held]
         return pairs
 
+    def worded(self, words: str) -> Pairs:
+        """In earnest, but with these words wherever words are asked for."""
+        asked = {each.name for each in self.fields if each.kind in ("text", "textarea")}
+        return [(name, words if name in asked else value) for name, value in self.filled()]
+
     def spoilt(self, hostile: str | bytes, *, everywhere: bool) -> Pairs:
         """Typed and chosen fields get the hostile value; `everywhere` puts it into the hidden ones as well."""
         pairs: Pairs = []

@@ -30,8 +30,11 @@ LEFT_ALONE = {"workbench:demo_clock", "accounts:logout", "workbench:styleguide"}
 # Their answer to a good form is a page, not a way onward.
 SHOWING = {
     "applications:reveal", "applications:batch_preview", "applications:autosave", "applications:self_check",
-    "applications:verdict", "assessments:save_marks", "audit:verify", "accounts:feed",
+    "applications:verdict", "assessments:save_marks", "assessments:self_save", "audit:verify", "accounts:feed",
+    "funding:payee_reveal",
 }  # fmt: skip
+# Written by the first look at the page, which a refusal does not take back: the secret that the telephone is to read.
+BEGUN = {"accounts:factor_bind": {"accounts_authenticator"}}
 # Their act is to give or take a post, or to close an account.
 GIVING = {"accounts:join_agree", "accounts:post_take", "console:post_take", "console:join_agree", "console:user_close"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -103,7 +106,7 @@ class Sender:
         if answer.status_code == 200 and not said and target.name not in SHOWING:
             yield "a page again, without a word of what is wrong"
         if answer.status_code >= 400 or (answer.status_code == 200 and said):
-            yield from _differences(contents, traces.contents())
+            yield from _differences(contents, traces.contents(), BEGUN.get(target.name, set()))
         yield from _unclear(answer)
 
 
@@ -119,16 +122,15 @@ def text_of(answer: Any) -> str:
     return str(answer.content.decode())
 
 
-def _differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
-    """Refused, and yet something was written."""
+def _differences(before: dict[str, Any], after: dict[str, Any], begun: set[str]) -> Iterator[str]:
+    """Refused, and yet something was written, elsewhere than where a look at the page writes."""
     for name, value in after.items():
-        if value != before[name]:
-            changed = set(map(str, _items(value))) ^ set(map(str, _items(before[name])))
+        if value != before[name] and (changed := _lines(value, begun) ^ _lines(before[name], begun)):
             yield f"refused ({name}): {sorted(changed)[:4]}"
 
 
-def _items(value: Any) -> Any:
-    return value.items() if isinstance(value, dict) else value
+def _lines(value: Any, begun: set[str]) -> set[str]:
+    return {str(each) for each in (value.items() if isinstance(value, dict) else value) if each[0] not in begun}
 
 
 def _unclear(answer: Any) -> Iterator[str]:

@@ -51,6 +51,12 @@ def test_no_form_stumbles_over_fields_sent_three_times(sender):
     assert run(sender, thrice, "three times") == ""
 
 
+def test_no_form_stumbles_over_personal_numbers_among_its_words(sender):
+    """The log masks what people type and takes no such number from the portal itself: neither may end in a fault."""
+    numbers = "13800138000，6222021234567890123"
+    assert run(sender, lambda form: form.worded(numbers), "personal numbers") == ""
+
+
 def test_a_form_sent_in_the_wrong_state_writes_nothing(world, sender):
     """Every act on a file, tried on a file in every other state by the person whose act it is."""
     wrong = []
