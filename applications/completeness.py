@@ -133,7 +133,7 @@ def contradictions(section: str, data: dict[str, Any], setting: Setting) -> list
     """Answers of one section that cannot all be right: (field, sentence)."""
     if section == "leader":
         return [(key, text) for key in ("sex", "birth") if (text := _against_identity(key, data))]
-    return _headcount(data) if section == "unit" else []
+    return _headcount(data, setting) if section == "unit" else []
 
 
 def _against_identity(key: str, data: dict[str, Any]) -> str:
@@ -158,9 +158,9 @@ def _same_day(given: str, birth: str) -> bool:
         return True
 
 
-def _headcount(data: dict[str, Any]) -> list[tuple[str, str]]:
+def _headcount(data: dict[str, Any], setting: Setting) -> list[tuple[str, str]]:
     """Sub-totals do not exceed their total (§4.1 A)."""
-    numbers = {key: _whole(data.get(key)) for key in ("staff_total", "skilled_total", *SUBTOTALS)}
+    numbers = {key: _whole(data.get(key), setting) for key in ("staff_total", "skilled_total", *SUBTOTALS)}
     staff, skilled = numbers["staff_total"], numbers["skilled_total"]
     levels = sum(numbers[key] or 0 for key in SUBTOTALS)
     if staff is not None and skilled is not None and skilled > staff:
@@ -170,6 +170,10 @@ def _headcount(data: dict[str, Any]) -> list[tuple[str, str]]:
     return []
 
 
-def _whole(raw: Any) -> int | None:
-    text = str(raw or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+def _whole(raw: Any, setting: Setting) -> int | None:
+    """The number as the field itself reads it, "1,200" and full-width digits included."""
+    try:
+        value: int | None = answers.read(FieldSpec(key="number", label="人数", type="int"), raw, setting)
+    except answers.Invalid:
+        return None
+    return value

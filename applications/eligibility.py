@@ -86,11 +86,6 @@ def report(application: Application, *, at: datetime) -> Report:
     return judge(measures, facts_of(application, measures, at=at))
 
 
-def construction_grant_eligible(application: Application) -> bool:
-    """A-06: kept beside the application for the quota (HZ-08) and the grant (HZ-64)."""
-    return application.construction_grant_eligible
-
-
 def _finding(condition: Condition, facts: ApplicationFacts, measures: Measures) -> Finding:
     if facts.asked is not None and condition.check not in facts.asked:
         return _worded(condition, JUDGE, "自测不包含这一项，申报时核对。")

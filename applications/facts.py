@@ -24,6 +24,8 @@ class HostFacts:
     # Whether the recommender is the bureau of the unit's (or branch's) district, or its own superior body.
     recommender_is_district: bool = False
     recommender_is_parent: bool = False
+    # An office handed the file on to this recommender, with its reason (转交).
+    handed_on: bool = False
     skilled: int | None = None
     district_level: bool | None = None
     credit_commitment: bool = False

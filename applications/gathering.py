@@ -13,6 +13,8 @@ from applications.materials import Held
 from applications.models.call import Window
 from applications.reading import Book, book_of
 from applications.sections import EXPLANATIONS
+from portal.accounts.kinds import Affiliation, OrganisationKind
+from portal.audit.models import Entry
 from portal.policy import clock
 from portal.policy.measures import Measures
 
@@ -32,13 +34,14 @@ def facts_of(
     today = at.astimezone(clock.BEIJING).date()
     book = book or book_of(application, measures, Setting(today, application.call.kind))
     held = materials.of(application) if held is None else held
+    leader = leader_of(book)
     others = rivals.of(application, per_branch=bool(_parameter(measures, "unique_per_branch", True)))
     first = application.first_submitted_at
     return ApplicationFacts(
         kind=application.call.kind,
         host=_host(application, book),
-        leader=leader_of(book),
-        members=_members(book),
+        leader=leader,
+        members=_members(book, leader),
         studio=_studio(application, book),
         filled_slots=materials.filled_slots(measures, book, held),
         narratives=_narratives(book),
@@ -70,6 +73,9 @@ def _host(application: Application, book: Book) -> HostFacts:
     branch, host = application.branch, application.host
     region = branch.region_id if branch is not None else (book.text("unit.region") or host.region_id)
     affiliation = book.text("unit.affiliation") or host.affiliation
+    is_district = recommender.kind == OrganisationKind.DISTRICT_BUREAU and recommender.region_id == region
+    is_parent = recommender.pk == host.parent_id
+    usual = is_parent if affiliation == Affiliation.MUNICIPAL else is_district
     return HostFacts(
         nature=book.text("unit.nature"),
         funding_form=book.text("unit.funding_form"),
@@ -80,12 +86,21 @@ def _host(application: Application, book: Book) -> HostFacts:
         affiliation=affiliation if book.has_field("unit.affiliation") else "local",
         recommender=recommender.name,
         recommender_kind=recommender.kind,
-        recommender_is_district=recommender.kind == "district_bureau" and recommender.region_id == region,
-        recommender_is_parent=recommender.pk == host.parent_id,
+        recommender_is_district=is_district,
+        recommender_is_parent=is_parent,
+        handed_on=not usual and _was_handed_on(application),
         skilled=book.value("unit.skilled_total"),
         district_level=book.ticked("unit.district_studio"),
         credit_commitment=book.ticked("undertaking.credit_commitment"),
         support_undertaking=book.ticked("undertaking.support_undertaking"),
+    )
+
+
+def _was_handed_on(application: Application) -> bool:
+    """Asked only of a file that is with another office than its unit would choose."""
+    return (
+        application.first_submitted_at is not None
+        and Entry.objects.about(application).filter(action="application.transfer").exists()
     )
 
 
@@ -114,25 +129,31 @@ def leader_of(book: Book) -> LeaderFacts:
     )
 
 
-def _members(book: Book) -> tuple[MemberFacts, ...]:
+def _members(book: Book, leader: LeaderFacts) -> tuple[MemberFacts, ...]:
     """Rows with a name; whoever is the lead master or stands there twice does not count."""
-    leader: identities.Identity | None = book.value("leader.id_number")
-    seen = {leader.index} if leader else set()
+    own: identities.Identity | None = book.value("leader.id_number")
+    seen = {own.index if own else "", _name_and_birth(leader.name, leader.birth)}
     found = []
     for number, row in enumerate(book.rows("team.members"), start=1):
         identity: identities.Identity | None = row.get("id_number")
-        index = identity.index if identity else ""
+        # Beijing asks for no ID numbers of the team: there the name with the day of birth tells a person.
+        mark = (identity.index if identity else "") or _name_and_birth(row.get("name"), row.get("birth"))
         found.append(
             MemberFacts(
                 name=row.get("name") or f"第 {number} 人",
                 belongs=row.get("is_staff") is True,
                 regular=row.get("is_staff") is True,
                 category=row.get("category") or "",
-                repeated=bool(index) and index in seen,
+                repeated=bool(mark) and mark in seen,
             )
         )
-        seen.add(index)
+        seen.add(mark)
     return tuple(found)
+
+
+def _name_and_birth(name: str | None, birth: date | None) -> str:
+    """Who is meant where there is no number; "" while either is missing."""
+    return f"{''.join(name.split())} {birth}" if name and birth else ""
 
 
 def _studio(application: Application, book: Book) -> StudioFacts:

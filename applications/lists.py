@@ -218,16 +218,21 @@ def renumber(entries: Iterable[SelectionEntry]) -> None:
         entry.reserve_no = number if reserved else None
 
 
+# From the best to the worst that a list decides of a file.
+STANDING = (Decision.PROPOSED, Decision.RESERVED, Decision.DECLINED)
+
+
 def against_rank(entries: Sequence[SelectionEntry]) -> list[SelectionEntry]:
-    """Proposed files that rank behind one that is not proposed, and those passed over."""
-    proposed = [entry.rank for entry in entries if entry.decision == Decision.PROPOSED and entry.rank is not None]
-    last = max(proposed, default=0)
-    passed_over = [e for e in entries if e.decision != Decision.PROPOSED and e.rank is not None and e.rank < last]
-    best_passed = min((entry.rank for entry in passed_over if entry.rank is not None), default=None)
-    if best_passed is None:
-        return []
-    ahead = [e for e in entries if e.decision == Decision.PROPOSED and e.rank is not None and e.rank > best_passed]
-    return passed_over + ahead
+    """Files that rank behind one the list decides worse of, and those passed over: for a place or as a reserve."""
+    judged = [each for each in entries if each.decision in STANDING]
+    ranked = [(each, each.rank, STANDING.index(Decision(each.decision))) for each in judged if each.rank is not None]
+    ranks = [[rank for _, rank, standing in ranked if standing == wanted] for wanted in range(len(STANDING))]
+    last, first = [max(each, default=0) for each in ranks], [min(each, default=len(entries) + 1) for each in ranks]
+    return [
+        each
+        for each, rank, standing in ranked
+        if rank < max(last[:standing], default=0) or rank > min(first[standing + 1 :], default=rank)
+    ]
 
 
 def tied(selection: SelectionList, entries: Sequence[SelectionEntry]) -> list[SelectionEntry]:

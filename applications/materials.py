@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Count, IntegerField, Q, Sum
+from django.db.models import Count, IntegerField, Sum
 
 from applications import editing
 from applications.answers import Setting
@@ -308,22 +308,15 @@ def _require(by: User, application: Application, slot: str, evidence: Evidence |
         raise Refused("退回补正没有要求更换这项材料。")
 
 
-def seal(application: Application) -> None:
-    """Called when a version is handed in: what a correction replaced is no longer checked or verified."""
-    replaced = _replaced_since(application)
-    Evidence.objects.filter(pk__in=replaced).update(original_checked_by=None, original_checked_at=None)
+# An original nobody has compared yet (HZ-42), and a certificate nobody has looked up (HZ-38).
+UNCHECKED = {"original_checked_by": None, "original_checked_at": None, "original_returned_at": None}
+NOT_LOOKED_UP = {"verified_online_by": None, "verified_online_at": None}
 
 
-def _replaced_since(application: Application) -> list[int]:
-    if application.version_no < 2:
-        return []
-    since = application.versions.get(number=application.version_no - 1).submitted_at
-    kind = ContentType.objects.get_for_model(Evidence)
-    keys = [str(pk) for pk in application.evidence.values_list("pk", flat=True)]
-    changed = Attachment.objects.filter(content_type=kind, object_id__in=keys).filter(
-        Q(uploaded_at__gt=since) | Q(removed_at__gt=since)
-    )
-    return [int(each) for each in changed.values_list("object_id", flat=True).distinct()]
+def forget_checks(rows: Collection[int]) -> None:
+    """What a correction replaced is compared, given back and looked up anew."""
+    if rows:
+        Evidence.objects.filter(pk__in=rows).update(**UNCHECKED, **NOT_LOOKED_UP)
 
 
 def unchecked_originals(application: Application) -> list[Evidence]:

@@ -106,6 +106,19 @@ def _evidence(held: materials.Held) -> dict[str, Any]:
     }
 
 
+# What an officer compared with the paper or looked up: not which items of the form the paper supports.
+_SEEN_BY_OFFICERS = ("title", "level", "issuer", "issued_on", "certificate_no", "files")
+
+
+def replaced_evidence(application: Application) -> list[int]:
+    """Rows whose words or files differ between the two latest versions: what was checked then no longer counts."""
+    latest = application.versions.order_by("-number").values_list("data__evidence", flat=True)[:2]
+    if len(latest) < 2:
+        return []
+    now, before = ({row["id"]: [row[key] for key in _SEEN_BY_OFFICERS] for row in rows} for rows in latest)
+    return [key for key, seen in now.items() if key in before and before[key] != seen]
+
+
 def sha256(data: Any) -> str:
     """Of the canonical JSON: sorted keys, no blanks, characters as themselves."""
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -86,10 +86,15 @@ def credit_commitment(condition: Condition, facts: ApplicationFacts, measures: M
 
 
 def route_by_affiliation(condition: Condition, facts: ApplicationFacts, measures: Measures) -> Verdict:
-    """BJ-26, BJ-27: by territory or affiliation; central units through the district alone."""
+    """BJ-26, BJ-27: by territory or affiliation; central units through the district alone.
+
+    Where an office has handed the file on, its decision stands: the unit cannot choose the recommender any more.
+    """
     host = facts.host
     if not host.recommender:
         return Missing("推荐单位")
+    if host.handed_on:
+        return Met(f"已由经办单位转交{host.recommender}办理")
     allowed = [
         each
         for each in measures.routes

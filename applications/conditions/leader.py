@@ -114,12 +114,12 @@ def honorary_honour(condition: Condition, facts: ApplicationFacts, measures: Mea
 
 
 def honorary_retired_rehired(condition: Condition, facts: ApplicationFacts, measures: Measures) -> Verdict:
-    """HZ-29: retired, and still employed to lead."""
+    """HZ-29: retired, and still employed to lead: neither day is yet to come."""
     leader, today = facts.leader, facts.submission_day
     if not leader.status:
         return Missing("在职状态")
-    retired = leader.retired_on is not None and (today is None or leader.retired_on <= today)
-    return Met() if leader.status == REHIRED and retired and leader.rehired_from else Unmet()
+    begun = all(day is not None and (today is None or day <= today) for day in (leader.retired_on, leader.rehired_from))
+    return Met() if leader.status == REHIRED and begun else Unmet()
 
 
 def certificate_number(condition: Condition, facts: ApplicationFacts, measures: Measures) -> Verdict:

@@ -125,10 +125,14 @@ def propose_extension(window: Window, *, by: User, last_day: date, reason: str) 
         lock(window.call)
         lock(window)
         decision_rules.require_call_officer(by, window.call)
+        if window.call.state != CallState.OPEN:
+            raise Refused(f"批次现为“{window.call.state_label}”，不办理延期")
         if not reason.strip():
             raise Refused("请写明延期理由")
         if closes_at <= window.closes_at:
             raise Refused("新的截止日应当晚于原截止日")
+        if closes_at <= clock.now(fresh=True):
+            raise Refused("新的截止日已经过去，请改为今天或以后的日期")
         if window.extensions.filter(confirmed_by=None).exists():
             raise Conflict("这个环节已有一个待确认的延期")
         extension = WindowExtension.objects.create(
@@ -146,19 +150,38 @@ def propose_extension(window: Window, *, by: User, last_day: date, reason: str) 
 def confirm_extension(extension: WindowExtension, *, by: User) -> None:
     """Another person confirms; the window moves, and with it its reminders."""
     with transaction.atomic():
-        lock(extension.window.call)
-        lock(extension)
-        window = extension.window
-        decision_rules.check_confirm_extension(by, window.call)
-        if extension.confirmed_by_id is not None:
-            raise Conflict("这个延期已经确认过了")
-        if extension.proposed_by_id == by.pk:
+        asked = _asked_for(extension, by)
+        window = asked.window
+        if asked.proposed_by_id == by.pk:
             raise Refused("提出延期的人不能自己确认，请由另一位同事确认")
-        extension.confirmed_by, extension.confirmed_at = by, clock.now(fresh=True)
-        extension.save()
-        window.closes_at = extension.new_closes_at
+        asked.confirmed_by, asked.confirmed_at = by, clock.now(fresh=True)
+        if asked.new_closes_at <= asked.confirmed_at:
+            raise Refused("提出的截止日已经过去，请撤回后重新提出")
+        asked.save()
+        window.closes_at = asked.new_closes_at
         window.save(update_fields=["closes_at"])
-        _log(window, by, "确认延期", extension.reason, window.closes_at)
+        _log(window, by, "确认延期", asked.reason, window.closes_at)
+
+
+def drop_extension(extension: WindowExtension, *, by: User) -> None:
+    """Taken back by who asked, or not agreed to by who was asked; another one can then be asked for."""
+    with transaction.atomic():
+        asked = _asked_for(extension, by)
+        _log(asked.window, by, "撤回延期", asked.reason, asked.new_closes_at)
+        asked.delete()
+
+
+def _asked_for(extension: WindowExtension, by: User) -> WindowExtension:
+    """The extension as it stands under the locks of its call and row, while it still waits for the second person."""
+    lock(extension.window.call)
+    rows = WindowExtension.objects.select_for_update(of=("self",)).select_related("window__call")
+    asked = rows.filter(pk=extension.pk).first()
+    decision_rules.check_confirm_extension(by, extension.window.call)
+    if asked is None:
+        raise Conflict("这个延期已经撤回")
+    if asked.confirmed_by_id is not None:
+        raise Conflict("这个延期已经确认过了")
+    return asked
 
 
 def _code(city: str, kind: str, year: int) -> tuple[str, str]:

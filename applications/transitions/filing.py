@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
-from applications import eligibility, honorary, leader_change, materials, opinions, printing, rules, versions
+from applications import honorary, leader_change, materials, opinions, printing, rules, versions
 from applications.workflow import WORKFLOW
 from portal.audit import log as audit
 from portal.desks import reviews
@@ -103,8 +103,7 @@ def _hand_in(application: Application, by: User) -> Version:
     version, code = versions.freeze(application, by=by, at=at, found=found)
     application.version_no = version.number
     application.submitted_at = at
-    application.construction_grant_eligible = eligibility.construction_grant_eligible(application)
-    materials.seal(application)
+    materials.forget_checks(versions.replaced_evidence(application))
     promise = opinions.of_host(application, by=by, at=at)
     printing.request_papers(version, code, by=by, promise=promise.text, at=at)
     return version

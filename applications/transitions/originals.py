@@ -29,15 +29,13 @@ def check_originals(application: Application, *, by: User, keys: Collection[int]
         rules.check_first_review_work(by, application)
         rows = list(_named(application, keys).filter(original_checked_at__isnull=seen))
         at = clock.now(fresh=True)
-        values = {"original_checked_by": by, "original_checked_at": at} if seen else UNCHECKED
+        values = {"original_checked_by": by, "original_checked_at": at} if seen else materials.UNCHECKED
         Evidence.objects.filter(pk__in=[row.pk for row in rows]).update(**values)
         _log(application, by, "original_checked" if seen else "original_unchecked", _SEEN[seen], rows)
     return len(rows)
 
 
 _SEEN = {True: "原件已校验", False: "撤销原件校验"}
-# An original nobody has compared yet.
-UNCHECKED = {"original_checked_by": None, "original_checked_at": None, "original_returned_at": None}
 
 
 def return_originals(application: Application, *, by: User, keys: Collection[int]) -> int:

@@ -167,6 +167,8 @@ def extend_correction(application: Application, *, by: User, new_due_on: date, r
             raise Refused("请写明延长理由")
         if new_due_on <= notice.due_on:
             raise Refused("新的截止日应当晚于原截止日")
+        if new_due_on < clock.today():
+            raise Refused("新的截止日已经过去，请改为今天或以后的日期")
         Extension.objects.create(
             notice=notice,
             old_due_on=notice.due_on,

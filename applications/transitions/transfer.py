@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from applications import materials, notices, routes
 from applications.models import Evidence
-from applications.transitions.originals import UNCHECKED
 from applications.workflow import WORKFLOW
 from portal.desks.models import CartPoint, ItemVerdict, Opinion, Waiver
 from portal.policy.refusal import Refused
@@ -47,4 +46,4 @@ def _forget_findings(application: Application) -> None:
     ItemVerdict.objects.about(application).delete()
     CartPoint.objects.about(application).delete()
     Waiver.objects.about(application).filter(level=Waiver.Level.FIRST_REVIEW).delete()
-    Evidence.objects.filter(application=application).update(**UNCHECKED)
+    Evidence.objects.filter(application=application).update(**materials.UNCHECKED)

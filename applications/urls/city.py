@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("city/calls/<str:code>/windows/", calls.call_windows, name="call_windows"),
     path("city/calls/<str:code>/windows/<slug:kind>/extend/", calls.call_extend, name="call_extend"),
     path("city/calls/<str:code>/extensions/<int:pk>/", calls.call_extension, name="call_extension"),
+    path("city/calls/<str:code>/extensions/<int:pk>/drop/", calls.extension_drop, name="extension_drop"),
     path("city/calls/<str:code>/places/", calls.call_places, name="call_places"),
     path("city/calls/<str:code>/override/", calls.call_override, name="call_override"),
     path("city/calls/<str:code>/open/", calls.call_open, name="call_open"),

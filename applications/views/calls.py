@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from applications import decision_rules, panels, readiness, transitions
 from applications.forms import calls as forms
@@ -226,15 +226,29 @@ def call_extend(request: AuthenticatedHttpRequest, code: str, kind: str) -> Http
 @edits
 def call_extension(request: AuthenticatedHttpRequest, code: str, pk: int) -> HttpResponse:
     """The second person confirms."""
-    call = call_of(request, code)
-    found = WindowExtension.objects.select_related("window__call", "proposed_by").filter(window__call=call)
-    extension = get_object_or_404(found, pk=pk)
-    decision_rules.check_confirm_extension(request.user, call)
+    call, extension = _extension(request, code, pk)
     if request.method == "POST":
         steps.confirm_extension(extension, by=request.user)
         messages.success(request, "延期已确认，截止时间和提醒都已顺延。")
         return redirect("applications:call_edit", code)
     return render(request, "applications/calls/extension.html", {"call": call, "extension": extension})
+
+
+@require_POST
+def extension_drop(request: AuthenticatedHttpRequest, code: str, pk: int) -> HttpResponse:
+    """Taken back, or not agreed to."""
+    _, extension = _extension(request, code, pk)
+    steps.drop_extension(extension, by=request.user)
+    messages.success(request, "这次延期已撤回，原截止时间不变。")
+    return redirect("applications:call_edit", code)
+
+
+def _extension(request: AuthenticatedHttpRequest, code: str, pk: int) -> tuple[Call, WindowExtension]:
+    call = call_of(request, code)
+    found = WindowExtension.objects.select_related("window__call", "proposed_by", "confirmed_by")
+    extension = get_object_or_404(found.filter(window__call=call), pk=pk)
+    decision_rules.check_confirm_extension(request.user, call)
+    return call, extension
 
 
 @edits

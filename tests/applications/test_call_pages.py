@@ -8,10 +8,11 @@ import pytest
 from django.urls import reverse
 
 from applications.models import Call, WindowExtension
+from applications.states import CallState
 from applications.transitions import calls
-from portal.accounts.models import Organisation
+from portal.accounts.models import Organisation, User
 from portal.policy import clock
-from portal.policy.refusal import Refused
+from portal.policy.refusal import Conflict, Refused
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import CallFactory
 from tests.factories.chain import Chain
@@ -249,3 +250,39 @@ def test_the_guide_is_made_from_the_pack(spring, client, city, words):
 
     assert words in page and "5 个工作日" in page and "资助标准" in page
     assert client.get(url("guide", "shanghai")).status_code == 404
+
+
+def asked_for(call: Call, *, by: User, days: int = 30) -> WindowExtension:
+    window = call.windows.get(kind="application")
+    return calls.propose_extension(
+        window, by=by, last_day=clock.today() + timedelta(days=days), reason="单位来不及盖章"
+    )
+
+
+def test_an_extension_not_agreed_to_makes_room_for_another(spring, client_of):
+    call, officer, colleague = CallFactory(), UserFactory(city_officer=True), UserFactory(city_approver=True)
+    closes = call.windows.get(kind="application").closes_at
+    extension = asked_for(call, by=officer)
+
+    client_of(colleague).post(url("extension_drop", call.code, extension.pk))
+    other = asked_for(call, by=officer, days=25)
+
+    assert WindowExtension.objects.get() == other
+    assert call.windows.get(kind="application").closes_at == closes
+    with pytest.raises(Conflict, match="这个延期已经撤回"):
+        calls.confirm_extension(extension, by=colleague)
+
+
+def test_a_window_is_moved_neither_into_the_past_nor_of_a_call_that_is_over(spring, at):
+    call, officer, colleague = CallFactory(), UserFactory(city_officer=True), UserFactory(city_approver=True)
+    extension = asked_for(call, by=officer)
+    at(extension.new_closes_at)
+
+    with pytest.raises(Refused, match="提出的截止日已经过去，请撤回后重新提出"):
+        calls.confirm_extension(extension, by=colleague)
+    calls.drop_extension(extension, by=officer)
+    with pytest.raises(Refused, match="新的截止日已经过去"):
+        asked_for(call, by=officer, days=-1)
+    Call.objects.filter(pk=call.pk).update(state=CallState.FINISHED)
+    with pytest.raises(Refused, match="批次现为“已结束”，不办理延期"):
+        asked_for(call, by=officer)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from applications import transitions
 from applications.states import State
 from portal.desks.models import CartPoint, Extension, ReturnNotice
 from portal.policy.models import WorkCalendarYear
+from portal.policy.refusal import Refused
 from tests.applications.desk_scene import chain_of, gather, returned, says, url
 from tests.factories.chain import Chain
 
@@ -131,3 +134,13 @@ def test_pressing_return_twice_makes_one_return(desk, chain, application):
 
     assert (first.status_code, second.status_code) == (302, 409)
     assert ReturnNotice.objects.count() == 1
+
+
+def test_an_extension_into_the_past_is_refused(at, chain, application):
+    returned(chain, application)
+    at("2026-05-05 10:00")
+
+    with pytest.raises(Refused, match="新的截止日已经过去"):
+        transitions.extend_correction(
+            application, by=chain.reviewer(application), new_due_on=date(2026, 5, 4), reason="补办"
+        )

@@ -253,6 +253,8 @@ def test_an_honorary_leader_is_retired_rehired_and_honoured():
     assert outcome(HANGZHOU, honoured, "HZ-29") == "pass"
     assert outcome(HANGZHOU, honoured, "HZ-30") == "pass"
     assert outcome(HANGZHOU, with_leader(honoured, retired_on=date(2027, 12, 31)), "HZ-29") == "block"
+    assert outcome(HANGZHOU, with_leader(honoured, rehired_from=date(2027, 4, 1)), "HZ-29") == "block"
+    assert outcome(HANGZHOU, with_leader(honoured, rehired_from=None), "HZ-29") == "block"
     assert outcome(HANGZHOU, with_leader(honoured, honours=("gold_collar",)), "HZ-30") == "block"
 
 

@@ -18,6 +18,7 @@ from portal.documents.models import Attachment
 from portal.documents.sentences import BadFile
 from portal.policy import clock
 from portal.policy.refusal import Refused
+from tests.applications.desk_scene import chain_of
 from tests.applications.files import picture
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory, attach, evidence, fill_complete
@@ -262,3 +263,50 @@ def test_who_may_read_a_file(draft):
     transitions.submit(draft, by=draft.created_by)
     assert guards.may_see(officer, attachment)
     assert not guards.may_see(UserFactory(expert=True), attachment)
+
+
+def test_a_new_original_in_the_place_of_one_given_back_is_held_until_it_goes_back_too(at):
+    chain = chain_of(at)
+    application = chain.submit(chain.draft())
+    officer, row = chain.reviewer(application), application.evidence.get(slot="evidence")
+    transitions.check_originals(application, by=officer, keys=[row.pk])
+    transitions.return_originals(application, by=officer, keys=[row.pk])
+    return_about(application, officer, "evidence")
+    materials.add_file(row, picture(), slot=slot(application, "evidence"), by=application.created_by)
+    transitions.resubmit(application, by=application.created_by, answers={draft_point(application): "已更换"})
+
+    transitions.check_originals(application, by=officer, keys=[row.pk])
+
+    assert materials.holds_originals(application)
+
+
+def test_another_certificate_number_must_be_looked_up_and_another_award_seen_again(at):
+    chain = chain_of(at)
+    application = chain.draft()
+    certificate = evidence(
+        application,
+        slot(application, "skill_certificates"),
+        certificate_no="Y000033000001201000001",
+        claims_online=True,
+    )
+    award, kept = application.evidence.get(slot="evidence"), evidence(application, "evidence")
+    attach(kept, by=application.created_by)
+    officer = chain.reviewer(chain.submit(application))
+    transitions.verify_online(certificate, by=officer, found=True)
+    transitions.check_originals(application, by=officer, keys=[award.pk, kept.pk])
+    return_about(application, officer, "skill_certificates", "evidence")
+    materials.change_row(certificate, by=application.created_by, values={"certificate_no": "Y000033000001201000002"})
+    materials.change_row(award, by=application.created_by, values={"title": "另一个奖"})
+    materials.change_row(kept, by=application.created_by, values={"supports": ["leader.honours"]})
+
+    points = {each.pk: "已改" for each in open_points(application)}
+    transitions.resubmit(application, by=application.created_by, answers=points)
+
+    certificate.refresh_from_db()
+    assert certificate.verified_online_at is None
+    assert materials.unchecked_originals(application) == [award]
+
+
+def return_about(application: Application, officer, *slots: str) -> None:
+    points = [Point("file", each, "材料", "请更换。") for each in slots]
+    transitions.return_for_correction(application, by=officer, points=points, due_on=clock.today() + timedelta(days=5))

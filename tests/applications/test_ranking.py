@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from applications import lists
+from applications.models import SelectionEntry
 from applications.ranking import Candidate, outcome, rank, selected, ties_at_line
 
 
@@ -103,3 +106,18 @@ def test_nobody_below_scores_more_than_somebody_above(values):
     given_scores = [each.candidate.score for each in ranked if each.candidate.score is not None]
 
     assert given_scores == sorted(given_scores, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("decisions", "wanted"),
+    [
+        ("proposed proposed reserved declined", []),
+        ("proposed reserved proposed declined", [2, 3]),
+        ("proposed declined reserved declined", [2, 3]),
+        ("declined reserved reserved declined", [1, 2, 3]),
+    ],
+)
+def test_places_and_reserves_against_the_rank_are_named(decisions, wanted):
+    entries = [SelectionEntry(rank=rank, decision=each) for rank, each in enumerate(decisions.split(), start=1)]
+
+    assert [each.rank for each in lists.against_rank(entries)] == wanted

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from applications import completeness, conflicts, copies, editing, sections, transitions
+from applications import completeness, conflicts, copies, editing, eligibility, sections, transitions
+from applications.answers import Setting
 from applications.completeness import setting_of
 from applications.models import Application, Section
 from applications.sections import Overtaken, Typed
@@ -258,8 +259,18 @@ def test_contradictions_are_found():
     assert "出生日期与身份证件号码不一致，请对照证件核对。" in texts
 
 
+def test_numbers_are_compared_as_the_fields_read_them():
+    typed = {"staff_total": "1,200", "skilled_total": "１３００"}
+
+    found = completeness.contradictions("unit", typed, Setting(date(2027, 3, 31)))
+
+    assert found == [("skilled_total", "技能人才数 1300 人超过职工总数 1200 人，请核对。")]
+
+
 def test_levels_may_not_exceed_the_skilled():
-    found = completeness.contradictions("unit", {"skilled_total": "10", "technicians": "11"}, None)  # type: ignore[arg-type]
+    typed = {"skilled_total": "10", "technicians": "11"}
+
+    found = completeness.contradictions("unit", typed, Setting(date(2027, 3, 31)))
 
     assert found == [("senior_workers", "高级工及以上各等级合计 11 人，超过技能人才数 10 人，请核对。")]
 
@@ -342,3 +353,17 @@ def test_copies_of_a_section_without_any_are_none(draft):
     section = draft.sections.get(key="plan")
 
     assert copies.update(draft, draft.measures, draft.call.kind, section) == []
+
+
+@pytest.mark.parametrize("doubled", ["the lead master", "a member"])
+def test_beijing_counts_nobody_twice_though_it_asks_for_no_numbers(doubled):
+    application = ApplicationFactory(beijing=True, complete=True)
+    members = [answers.member(each) for each in (1, 2, 3)]
+    leader = application.sections.get(key="leader").data
+    again = {"name": leader["name"], "birth": leader["birth"]} if doubled == "the lead master" else {}
+    members[2] = {**(members[2] if again else members[1]), **again}
+
+    save(application, "team", Typed(tables={"members": members}))
+
+    found = eligibility.report(application, at=clock.now()).of("BJ-19")
+    assert (found.outcome, "现 2 名" in found.text) == ("block", True)

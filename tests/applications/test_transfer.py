@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from applications import transitions
+from applications import eligibility, rules, transitions
 from applications.models import Application, Evidence
 from applications.states import State
 from portal.accounts.kinds import Affiliation, City, OrganisationKind
@@ -12,8 +12,9 @@ from portal.accounts.models import Organisation
 from portal.audit.models import Entry
 from portal.desks.models import CartPoint, DeskHold, ItemVerdict, Opinion
 from portal.notifications.models import Message
+from portal.policy import clock
 from portal.policy.refusal import Refused
-from tests.applications.desk_scene import chain_of, gather, says, text, url
+from tests.applications.desk_scene import chain_of, gather, returned, says, text, url
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.chain import Chain
 
@@ -156,3 +157,19 @@ def test_a_colleague_who_has_the_file_open_keeps_it(desk, chain, application, gr
 
 def test_a_file_on_its_right_way_says_so(desk, application):
     assert "应由现在的单位初审" in says(desk, url("transfer", application))
+
+
+@pytest.mark.parametrize("city", [City.HANGZHOU, City.BEIJING])
+def test_a_file_handed_on_can_be_corrected_with_its_new_office(at, city):
+    chain = chain_of(at, city)
+    application = chain.submit(chain.draft())
+    other = UserFactory(district_officer=True, organisation=next_district(application))
+    transitions.transfer(application, by=chain.reviewer(application), to=other.organisation, reason=REASON)
+    returned(chain, application, by=other)
+    point = rules.open_return(application).points.get()
+
+    transitions.resubmit(application, by=application.created_by, answers={point.pk: "已补充"})
+
+    assert (application.state, application.recommender) == ("submitted", other.organisation)
+    route = eligibility.report(application, at=clock.now()).of("HZ-32" if city == City.HANGZHOU else "BJ-27")
+    assert (route.outcome, route.text) == ("pass", f"已由经办单位转交{other.organisation.name}办理")
