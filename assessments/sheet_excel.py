@@ -7,18 +7,18 @@ What comes in is turned into the same TOML text and read by the same reader, so 
 
 from __future__ import annotations
 
-import io
 import json
 import tempfile
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
+
 from assessments import sheet_library
 from assessments.models import OFFICES
 from assessments.traces import plain
-from portal.documents import workbook
+from portal.documents import spreadsheets, workbook
 from portal.documents.exports import exporters
 from portal.documents.workbook import Column
 from portal.policy.refusal import Refused
@@ -120,23 +120,20 @@ def to_toml(content: bytes, name: str) -> bytes:
 
 
 def _pages(content: bytes, name: str) -> dict[str, list[list[str]]]:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
+    titles = (HEADS, FACTS, ITEMS)
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as problem:
-        raise BrokenData(name, "文件", "不是有效的 Excel 文件") from problem
-    for title in (HEADS, FACTS, ITEMS):
-        if title not in book.sheetnames:
+        pages = spreadsheets.sheets(content, titles, rows=MOST_ROWS, columns=len(ITEM_COLUMNS))
+    except ValidationError as problem:
+        raise BrokenData(name, "文件", f"不是有效的 Excel 文件：{problem.messages[0]}") from problem
+    for title in titles:
+        if title not in pages:
             raise BrokenData(name, title, "缺少这一页")
-    return {title: _cells(book[title]) for title in (HEADS, FACTS, ITEMS)}
+    return {title: _cells(pages[title]) for title in titles}
 
 
-def _cells(page: Any) -> list[list[str]]:
+def _cells(rows: spreadsheets.Rows) -> list[list[str]]:
     """The rows below the head as text, blank ones left out."""
-    rows = page.iter_rows(min_row=2, max_row=MOST_ROWS, max_col=len(ITEM_COLUMNS), values_only=True)
-    found = [["" if cell is None else _number(cell) for cell in row] for row in rows]
+    found = [["" if cell is None else _number(cell) for cell in row] for row in rows[1:]]
     return [row for row in found if any(row)]
 
 

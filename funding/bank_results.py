@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,8 +14,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
+
 from funding import amounts
 from funding.models import BatchRow
+from portal.documents import spreadsheets
 from portal.policy.refusal import Refused
 
 if TYPE_CHECKING:
@@ -115,17 +117,11 @@ def _csv(content: bytes) -> list[tuple[str, ...]]:
 
 
 def _excel(content: bytes) -> list[tuple[str, ...]]:
-    from openpyxl import load_workbook
-
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        return [
-            _filled([_text(cell) for cell in row])
-            for row in sheet.iter_rows(max_row=MOST_LINES + 1, max_col=12, values_only=True)
-        ]
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, EOFError):
-        raise BadFile(["文件不是完整的 Excel，可能没有下载完"]) from None
+        rows = spreadsheets.first_sheet(content, rows=MOST_LINES + 1, columns=12)
+    except ValidationError as error:
+        raise BadFile([f"文件不是完整的 Excel，可能没有下载完：{error.messages[0]}"]) from error
+    return [_filled([_text(cell) for cell in row]) for row in rows]
 
 
 def _filled(cells: Sequence[str]) -> tuple[str, ...]:

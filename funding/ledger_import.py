@@ -6,7 +6,6 @@ account's lock. A row that stands in the ledger already is passed over, so that 
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from funding.rules.ledgers import Draft, Setting
 from funding.transitions import ledgers
 from portal.accounts.fields import PlainText
 from portal.accounts.models import User
+from portal.documents import spreadsheets
 from portal.policy import clock
 from portal.workflow import engine
 from studios.filing_forms import Yuan
@@ -80,16 +80,9 @@ class Judged:
 
 def read(content: bytes) -> list[Row]:
     """The filled rows of the first sheet; raises `ValidationError` for anything else."""
-    # Loaded with the first file: no page of the portal needs it.
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-        found = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=len(HEADINGS), values_only=True)
-        lines = [tuple(_cell(each) for each in line) for line in found]
-    except Exception as error:  # openpyxl raises whatever the broken part provokes
-        raise ValidationError("这个文件打不开，可能已损坏。请用 Excel 另存为 xlsx 后再传。") from error
+    wanted = {"rows": MOST_ROWS + 2, "columns": len(HEADINGS)}
+    found = spreadsheets.sheets(content, (SHEET,), **wanted).get(SHEET) or spreadsheets.first_sheet(content, **wanted)
+    lines = [tuple(_cell(each) for each in line) for line in found]
     if not lines or lines[0] != HEADINGS:
         raise ValidationError(f"第一行应是：{'、'.join(HEADINGS)}。请下载模板填写。")
     rows = [Row(number, cells) for number, cells in enumerate(lines[1:], start=2) if any(cells)]

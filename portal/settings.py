@@ -282,5 +282,9 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO" if not EMBEDDED else "WARNING")},
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # A line for each odd object of an uploaded PDF: nine thousand for one file.
+        "pypdf": {"handlers": [], "level": "CRITICAL", "propagate": True},
+    },
 }

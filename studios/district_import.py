@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 
+from portal.documents import spreadsheets
 from portal.policy import clock, measures
 from studios.models import DistrictStudio
 
@@ -52,14 +52,7 @@ def headings(city: str) -> tuple[str, ...]:
 
 def read(content: bytes, city: str) -> list[Row]:
     """The rows below the heading, judged; raises `ValidationError` for anything that is not such a sheet."""
-    # Loaded with the first file: no page of the portal needs it.
-    from openpyxl import load_workbook
-
-    try:
-        sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
-        lines = [list(line) for line in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=8, values_only=True)]
-    except Exception as error:  # openpyxl raises whatever the broken part provokes
-        raise ValidationError("这个文件打不开，可能已损坏。请用 Excel 另存为 xlsx 后再传。") from error
+    lines = spreadsheets.first_sheet(content, rows=MOST_ROWS + 2, columns=8)
     heads = tuple(text for text in (_cell(each) for each in lines[0]) if text) if lines else ()
     wanted = headings(city)
     if heads not in (wanted, wanted[:OLD_WIDTH]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from portal.documents import spreadsheets
 from portal.policy.retirement import GROUPS, SPECIAL
 
 SHEET, GUIDE = "历史工作室", "填写说明"
@@ -87,16 +87,9 @@ class Row:
 
 def read(content: bytes) -> list[Row]:
     """The filled rows; raises `ValidationError` for anything that is not such a sheet."""
-    # Loaded with the first file: no page of the portal needs it.
-    from openpyxl import load_workbook
-
     width = len(HEADINGS)
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-        lines = [list(line) for line in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=width, values_only=True)]
-    except Exception as error:  # openpyxl raises whatever the broken part provokes
-        raise ValidationError("这个文件打不开，可能已损坏。请用 Excel 另存为 xlsx 后再传。") from error
+    wanted = {"rows": MOST_ROWS + 2, "columns": width}
+    lines = spreadsheets.sheets(content, (SHEET,), **wanted).get(SHEET) or spreadsheets.first_sheet(content, **wanted)
     heads = tuple(filter(None, (_cell(each) for each in lines[0]))) if lines else ()
     if heads not in (LABELS, LABELS[:OLD_WIDTH]):
         raise ValidationError(f"第一行应是：{'、'.join(LABELS)}。请下载模板填写。")

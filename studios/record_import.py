@@ -6,7 +6,6 @@ ones together. A row that stands in the register already is passed over, so that
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from portal.documents import spreadsheets
 from portal.policy import clock
 from portal.workflow import engine
 from studios import offices
@@ -84,19 +84,8 @@ def headings(kind: Kind) -> tuple[str, ...]:
 
 def read(content: bytes, register: str) -> list[Row]:
     """The filled rows of every sheet named after a kind; raises `ValidationError` for anything else."""
-    # Loaded with the first file: no page of the portal needs it.
-    from openpyxl import load_workbook
-
     kinds = {kind.label: kind for kind in of_register(register)}
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        lines = {
-            sheet.title: [list(line) for line in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=8, values_only=True)]
-            for sheet in book.worksheets
-            if sheet.title in kinds
-        }
-    except Exception as error:  # openpyxl raises whatever the broken part provokes
-        raise ValidationError("这个文件打不开，可能已损坏。请用 Excel 另存为 xlsx 后再传。") from error
+    lines = spreadsheets.sheets(content, kinds, rows=MOST_ROWS + 2, columns=8)
     if not lines:
         raise ValidationError(f"没有找到名为“{'”“'.join(kinds)}”的工作表。请下载模板填写。")
     rows = [row for title, found in lines.items() for row in _rows(kinds[title], found)]

@@ -33,6 +33,10 @@ _BY_NAME = {
     "/JavaScript": "pdf_script",
     "/Launch": "pdf_launch",
     "/ImportData": "pdf_launch",
+    # Opened elsewhere these ask another machine: the reader's password goes along (a share named in /F).
+    "/GoToR": "pdf_launch",
+    "/GoToE": "pdf_launch",
+    "/SubmitForm": "pdf_launch",
     "/EmbeddedFile": "pdf_embedded",
     "/RichMedia": "pdf_form",
     "/Movie": "pdf_form",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
-from zipfile import BadZipFile
+from typing import Any
 
 from django.db import transaction
 
@@ -22,6 +24,12 @@ ARRANGEMENTS = {"休息": False, "放假": False, "休": False, "上班": True, 
 # Any year's notice names at least these days as rest days.
 ALWAYS_OFF = ((1, 1, "元旦"), (5, 1, "劳动节"), (10, 1, "国庆节"))
 MOST_ROWS = 200
+LONGEST_NAME, LONGEST_SOURCE = 40, 200
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+# Days as Excel keeps them when a date cell lost its format, of those years.
+EXCEL_EPOCH = date(1899, 12, 30)
+FIRST_SERIAL, LAST_SERIAL = 36_526, 73_415
+_WRITTEN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -55,13 +63,6 @@ class Parsed:
         return not self.problems
 
 
-def parse(file: BinaryIO, name: str = "") -> Parsed:
-    """Read an Excel sheet (日期, 安排, 名称) or a TOML file without storing anything: the dry run."""
-    if name.lower().endswith(".toml"):
-        return _parse_toml(file.read())
-    return _parse_workbook(file)
-
-
 def store(year: int, days: tuple[Day, ...], by: Any, source: str = "") -> WorkCalendarYear:
     """Put the year in the table in place of what it held. Refused when the days contradict themselves."""
     problems = _problems_of(year, list(enumerate(days, start=1)))
@@ -84,41 +85,36 @@ def load_known_years() -> None:
     """Bring in the years on file that the table does not hold; those it holds stay as they are."""
     held = set(WorkCalendarYear.objects.values_list("year", flat=True))
     for path in sorted(FOLDER.glob("*.toml")):
-        parsed = _parse_toml(path.read_bytes())
+        parsed = parse_toml(path.read_bytes())
         if parsed.problems or parsed.year is None:
             raise Refused(f"{path.name} 不能使用：{parsed.problems[0].text}")
         if parsed.year not in held:
             store(parsed.year, parsed.days, "系统", parsed.source)
 
 
-def _parse_toml(content: bytes) -> Parsed:
+def parse_toml(content: bytes) -> Parsed:
+    """Read a TOML file (year, source, [rest], [work]) without storing anything: the dry run."""
     try:
         data = tomllib.loads(content.decode())
-        year, source = data["year"], data["source"]
+        year, source, off, on = data["year"], data["source"], data["rest"], data["work"]
+        given = [(*item, False) for item in off.items()] + [(*item, True) for item in on.items()]
         rows = [
-            (number, Day(date.fromisoformat(text), is_working, name))
-            for number, (text, name, is_working) in enumerate(
-                [(*item, False) for item in data["rest"].items()] + [(*item, True) for item in data["work"].items()],
-                start=1,
-            )
+            (number, Day(date.fromisoformat(text), works, _plain(name, LONGEST_NAME)))
+            for number, (text, name, works) in enumerate(given, start=1)
         ]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, ValueError, AttributeError) as error:
-        return _unreadable(f"文件不能读取，应有 year、source、[rest] 和 [work]（{error}）。")
-    return Parsed(year, _days(rows), tuple(_problems_of(year, rows)), source)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, ValueError, AttributeError, RecursionError) as error:
+        return unreadable(f"文件不能读取，应有 year、source、[rest] 和 [work]（{str(error)[:80]}）。")
+    if type(year) is not int:
+        return unreadable("文件不能读取：year 应为年份，如 2027。")
+    return Parsed(year, _days(rows), tuple(_problems_of(year, rows)), _plain(source, LONGEST_SOURCE))
 
 
-def _parse_workbook(file: BinaryIO) -> Parsed:
-    # Loaded with the first file: no page of the portal needs it.
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
-        lines = list(sheet.iter_rows(max_row=MOST_ROWS, max_col=len(COLUMNS), values_only=True))
-    except (InvalidFileException, BadZipFile, KeyError, OSError, ValueError):
-        return _unreadable("文件不是有效的 Excel 工作簿（.xlsx），请用模板填写后再上传。")
+def parse_rows(lines: Sequence[Sequence[Any]]) -> Parsed:
+    """Read the lines of an Excel sheet (日期, 安排, 名称), heading included, without storing anything: the dry run."""
     if not lines or tuple(str(cell or "").strip() for cell in lines[0]) != COLUMNS:
-        return _unreadable(f"第一行应为表头：{'、'.join(COLUMNS)}。")
+        return unreadable(f"第一行应为表头：{'、'.join(COLUMNS)}。")
+    if len(lines) > MOST_ROWS:
+        return unreadable(f"一年的节假日安排最多 {MOST_ROWS - 1} 行，请检查是否选错了文件。")
     rows: list[tuple[int, Day]] = []
     problems: list[Problem] = []
     for number, line in enumerate(lines[1:], start=2):
@@ -135,7 +131,7 @@ def _parse_workbook(file: BinaryIO) -> Parsed:
     return Parsed(year, _days(rows), tuple(problems + _problems_of(year, rows)))
 
 
-def _line(line: tuple[Any, ...]) -> Day | str:
+def _line(line: Sequence[Any]) -> Day | str:
     """One row of the sheet as a day, or what is wrong with it."""
     written, arrangement, name = (*line, None, None)[:3]
     day = _date(written)
@@ -144,19 +140,30 @@ def _line(line: tuple[Any, ...]) -> Day | str:
     works = ARRANGEMENTS.get(str(arrangement or "").strip())
     if works is None:
         return f"安排“{arrangement or ''}”应为 休息 或 上班。"
-    return Day(day, works, str(name or "").strip()[:40])
+    return Day(day, works, _plain(name, LONGEST_NAME))
+
+
+def _plain(written: Any, longest: int) -> str:
+    """What a person typed, without characters no database keeps."""
+    return "".join(char for char in str(written or "").strip() if char.isprintable())[:longest]
 
 
 def _date(written: Any) -> date | None:
+    """A date cell, a text like 2027-01-01, 2027/1/1 or 2027年1月1日, or the bare number of days Excel keeps."""
     if isinstance(written, datetime):
         return written.date()
+    if isinstance(written, int | float) and not isinstance(written, bool):
+        return EXCEL_EPOCH + timedelta(days=int(written)) if FIRST_SERIAL <= written <= LAST_SERIAL else None
+    found = _WRITTEN.fullmatch("".join(unicodedata.normalize("NFKC", str(written or "")).split()))
     try:
-        return date.fromisoformat(str(written or "").strip().replace("/", "-"))
+        return date(*map(int, found.groups())) if found else None
     except ValueError:
         return None
 
 
 def _problems_of(year: int, rows: list[tuple[int, Day]]) -> list[Problem]:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return [Problem(0, f"年份 {year} 不对，应在 {FIRST_YEAR} 年到 {LAST_YEAR} 年之间。")]
     problems = []
     seen: set[date] = set()
     for number, each in rows:
@@ -180,5 +187,5 @@ def _days(rows: list[tuple[int, Day]]) -> tuple[Day, ...]:
     return tuple(sorted((each for _, each in rows), key=lambda each: each.day))
 
 
-def _unreadable(text: str) -> Parsed:
+def unreadable(text: str) -> Parsed:
     return Parsed(None, (), (Problem(0, text),))

@@ -67,8 +67,7 @@ def _sheet_errors(folder: Path) -> Iterator[CheckMessage]:
 
 def _holiday_errors(folder: Path) -> Iterator[CheckMessage]:
     for path in sorted(folder.glob("*.toml")):
-        with path.open("rb") as file:
-            parsed = calendar_import.parse(file, path.name)
+        parsed = calendar_import.parse_toml(path.read_bytes())
         for problem in parsed.problems:
             yield Error(f"{path.name}：第 {problem.row} 行：{problem.text}", id=HOLIDAYS_ID)
         if parsed.year is not None and path.stem != str(parsed.year):

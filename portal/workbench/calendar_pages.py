@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import messages
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.accounts.access import AuthenticatedHttpRequest, needs
 from portal.accounts.roles import Permission, Role
 from portal.audit import log as audit
+from portal.documents import spreadsheets
 from portal.policy import calendar_import, clock
 from portal.policy.calendar_import import Day, Parsed
 from portal.policy.models import WorkCalendarYear
@@ -70,13 +72,26 @@ def calendar(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = CalendarForm(request.POST, request.FILES) if request.method == "POST" else CalendarForm()
     if form.is_valid():
         upload = form.cleaned_data["file"]
-        parsed = calendar_import.parse(upload.file, upload.name)
+        parsed = parse(upload.read(), upload.name)
         return render(request, "console/calendar_check.html", _findings(parsed, form.cleaned_data["source"]))
     years = WorkCalendarYear.objects.order_by("-year").annotate(
         rest=Count("days", filter=Q(days__is_working=False)), work=Count("days", filter=Q(days__is_working=True))
     )
     context = {"form": form, "years": years, "calendar": warning(request.user), "next_year": clock.today().year + 1}
     return render(request, "console/calendar.html", context)
+
+
+def parse(content: bytes, name: str) -> Parsed:
+    """The dry run of either kind of file; one that is no Excel is told in words like any other fault."""
+    if name.lower().endswith(".toml"):
+        return calendar_import.parse_toml(content)
+    try:
+        columns = len(calendar_import.COLUMNS)
+        return calendar_import.parse_rows(
+            spreadsheets.first_sheet(content, rows=calendar_import.MOST_ROWS + 1, columns=columns)
+        )
+    except ValidationError as error:
+        return calendar_import.unreadable(error.messages[0])
 
 
 def _findings(parsed: Parsed, source: str) -> dict[str, Any]:

@@ -10,9 +10,10 @@ import pytest
 from openpyxl import Workbook
 
 from portal.policy import calendar, calendar_import
-from portal.policy.calendar_import import Day, Problem, load_known_years, parse, store
+from portal.policy.calendar_import import Day, Parsed, Problem, load_known_years, store
 from portal.policy.models import WorkCalendarDay, WorkCalendarYear
 from portal.policy.refusal import Refused
+from portal.workbench import calendar_pages
 
 pytestmark = pytest.mark.django_db
 GOOD_ROWS: list[tuple[Any, ...]] = [
@@ -53,6 +54,10 @@ def workbook(rows: list[tuple[Any, ...]]) -> BytesIO:
     return file
 
 
+def parse(file: BytesIO, name: str) -> Parsed:
+    return calendar_pages.parse(file.read(), name)
+
+
 def test_a_good_sheet_is_read_and_nothing_is_stored() -> None:
     parsed = parse(workbook(GOOD_ROWS), "2027.xlsx")
 
@@ -91,11 +96,14 @@ def test_a_year_without_its_national_day_is_not_whole() -> None:
 @pytest.mark.parametrize(
     ("file", "name", "text"),
     [
-        (BytesIO(b"not a workbook"), "a.xlsx", "不是有效的 Excel 工作簿"),
+        (BytesIO(b"not a workbook"), "a.xlsx", "这不是 xlsx 文件"),
         (workbook([("日子", "安排", "名称")]), "a.xlsx", "第一行应为表头：日期、安排、名称。"),
         (workbook([("日期", "安排", "名称")]), "a.xlsx", "表中没有日期。"),
         (BytesIO(b"year = "), "a.toml", "文件不能读取，应有 year、source"),
         (BytesIO(b'year = 2027\nsource = ""\n[rest]\nx = "a"\n[work]\n'), "a.toml", "文件不能读取"),
+        (BytesIO(GOOD_TOML.replace("2027\nsource", '"2027"\nsource').encode()), "a.toml", "year 应为"),
+        (BytesIO(b"x = " + b"[" * 3000 + b"]" * 3000), "a.toml", "文件不能读取"),
+        (workbook([*GOOD_ROWS, *[("2027-06-01", "休息", "")] * 300]), "a.xlsx", "最多 199 行"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_so(file: BytesIO, name: str, text: str) -> None:
@@ -151,3 +159,41 @@ def test_a_broken_file_of_a_known_year_is_refused(tmp_path: Any, monkeypatch: py
 
     with pytest.raises(Refused, match=r"2028\.toml 不能使用"):
         load_known_years()
+
+
+@pytest.mark.parametrize(
+    "written", ["2027-1-2", "2027/01/02", "2027年1月2日", "２０２７－１－２", 46389, 46389.0, date(2027, 1, 2)]
+)
+def test_a_day_is_read_however_excel_or_a_person_wrote_it(written: Any) -> None:
+    parsed = parse(workbook([*GOOD_ROWS, (written, "休息", "元旦")]), "2027.xlsx")
+
+    assert parsed.is_clean
+    assert Day(date(2027, 1, 2), False, "元旦") in parsed.days
+
+
+@pytest.mark.parametrize("written", [12, 10**9, -5, 1.5e300, "=DATE(2027,1,2)", "2027-13-01", "", True])
+def test_what_is_no_day_of_this_age_is_named(written: Any) -> None:
+    parsed = parse(workbook([*GOOD_ROWS, (written, "休息", "元旦")]), "2027.xlsx")
+
+    assert [each.row for each in parsed.problems] == [7]
+
+
+def test_words_no_database_keeps_are_left_out() -> None:
+    odd = GOOD_TOML.replace("元旦", "元\\u0000旦" + "长" * 60).replace("测试通知", "\\u0007" + "文" * 300)
+
+    parsed = parse(BytesIO(odd.encode()), "2027.toml")
+
+    assert parsed.days[0].name == ("元旦" + "长" * 60)[:40]
+    assert parsed.source == "文" * 200
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        (BytesIO(GOOD_TOML.replace("2027\nsource", "99999\nsource").encode()), "a.toml"),
+        (BytesIO(GOOD_TOML.replace("2027\nsource", "0\nsource").encode()), "a.toml"),
+        (workbook([GOOD_ROWS[0], ("2150-01-01", "休息", "元旦")]), "a.xlsx"),
+    ],
+)
+def test_a_year_no_calendar_is_kept_of_is_said(file: BytesIO, name: str) -> None:
+    assert "应在 2000 年到 2100 年之间" in parse(file, name).problems[0].text
