@@ -23,7 +23,9 @@ def end_all() -> int:
             done += 1
         except Refused as refused:
             log.info("lapse_not_taken", application=application.number, reason=refused.reason)
-    for notice in PublicNotice.objects.filter(state=NoticeState.PUBLISHED, ends_on__lt=clock.today()):
+    # An objection handed in before midnight may still be in the door's queue.
+    settled = (at - clock.QUEUE).astimezone(clock.BEIJING).date()
+    for notice in PublicNotice.objects.filter(state=NoticeState.PUBLISHED, ends_on__lt=settled):
         try:
             bulletin.end_notice(notice)
             done += 1

@@ -84,6 +84,8 @@ def issue_recognition(record: Recognition, *, by: User, remark: str = "") -> boo
     with transaction.atomic():
         quotas.lock_year(record.call)
         lock(record)
+        # An objection that is being handed in is written before it is asked whether there is one.
+        lock(record.notice)
         require_source(RECOGNITION_WORKFLOW, RECOGNITION_WORKFLOW.step("issue"), record, by)
         roles = record.call.measures.offices.approvals
         mark = approvals.fingerprint(recognition.content(record))

@@ -113,8 +113,8 @@ def require_clean(notice: PublicNotice) -> None:
 
 
 def require_running(notice: PublicNotice) -> None:
-    """Objections are taken while the notice runs."""
+    """Objections are taken while the notice runs; one that came to the door before its end counts (trust.md §5.5a)."""
     if notice.starts_on is None or notice.ends_on is None or notice.state != "published":
         raise Refused("这份公示没有在进行")
-    if clock.now(fresh=True) >= clock.end_of(notice.ends_on):
+    if not clock.in_time(clock.end_of(notice.ends_on), clock.now(fresh=True)):
         raise Refused(f"公示已于 {wording.day_words(notice.ends_on)} 24:00 结束，不再接收异议")

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from applications import deadlines, transitions
+from applications import deadlines, overdue, transitions
 from applications.models import Application
 from applications.printing import receipt
 from applications.states import State
+from portal.bulletin.models import NoticeState, Objection, PublicNotice
 from portal.policy import clock
 from portal.policy.wording import to_the_second
 from portal.workbench.invariants import breaks
@@ -97,3 +98,30 @@ def test_a_correction_does_not_lapse_under_those_who_wait_at_the_door(chain: Cha
     assert (early, late) == ([], [application])
     application.refresh_from_db()
     assert application.state == State.WITHDRAWN
+
+
+def test_an_objection_that_waited_at_the_door_is_heard(chain: Chain, client: Any) -> None:
+    chain.bring(chain.draft(), State.UNDER_NOTICE)
+    notice = PublicNotice.objects.get()
+    end = clock.end_of(notice.ends_on)
+    chain.at(end + timedelta(seconds=20))
+    overdue.end_all()
+
+    answers = [objected(client, notice, waited) for waited in (25, 10)]
+
+    assert [each.status_code for each in answers] == [302, 403]
+    assert Objection.objects.get().received_at > end
+    chain.at(end + timedelta(days=1))
+    overdue.end_all()
+    notice.refresh_from_db()
+    assert notice.state == NoticeState.ENDED
+
+
+def objected(client: Any, notice: PublicNotice, seconds_ago: float) -> Any:
+    stamp = (datetime.now(UTC) - timedelta(seconds=seconds_ago)).timestamp()
+    return client.post(
+        reverse("applications:object", args=[notice.code]),
+        {"about": "", "anonymous": "on", "text": "业绩不实"},
+        headers={"X-Arrival": f"{stamp:.3f}"},
+        REMOTE_ADDR=PROXY,
+    )
