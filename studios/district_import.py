@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -120,7 +120,7 @@ def template(file: Any, city: str) -> None:
     book.save(file)
 
 
-def _row(number: int, line: list[Any]) -> Row:
+def _row(number: int, line: Sequence[Any]) -> Row:
     cells = [_cell(each) for each in line] + [""] * (len(HEADINGS) - len(line))
     name, host, leader, occupation, document_no, day, rung, grew_from = cells
     return Row(number, name, host, leader, occupation, document_no, day, rung, grew_from)

@@ -152,7 +152,7 @@ def _how(column: Column, pack: Measures) -> str:
     return shapes.get(column.shape, column.help or "文字")
 
 
-def _rows(kind: Kind, lines: list[list[Any]]) -> Iterable[Row]:
+def _rows(kind: Kind, lines: spreadsheets.Rows) -> Iterable[Row]:
     wanted = headings(kind)
     width = len(wanted)
     if not lines or tuple(_cell(each) for each in lines[0])[:width] != wanted:

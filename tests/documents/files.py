@@ -49,9 +49,9 @@ def pdf_with_attachment() -> bytes:
     return pdf(1, lambda writer: writer.add_attachment("secret.txt", b"secret"))
 
 
-def pdf_with_launch() -> bytes:
+def pdf_with_launch(act: str = "/Launch", target: str = "calc.exe") -> bytes:
     def change(writer: PdfWriter) -> None:
-        action = {"/S": NameObject("/Launch"), "/F": TextStringObject("calc.exe")}
+        action = {"/S": NameObject(act), "/F": TextStringObject(target)}
         _annotate(writer, action)
 
     return pdf(1, change)

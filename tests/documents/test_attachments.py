@@ -59,6 +59,8 @@ BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "pdf with script": ("证书.pdf", files.pdf_with_script, "自动运行的脚本"),
     "pdf with script in a link": ("证书.pdf", files.pdf_with_page_script, "自动运行的脚本"),
     "pdf that starts a program": ("证书.pdf", files.pdf_with_launch, "启动其他程序"),
+    "pdf that asks a share": ("证书.pdf", lambda: files.pdf_with_launch("/GoToR", r"\\\\host\\x"), "启动其他程序"),
+    "pdf that sends a form": ("证书.pdf", lambda: files.pdf_with_launch("/SubmitForm", "http://x"), "启动其他程序"),
     "pdf with a file inside": ("证书.pdf", files.pdf_with_attachment, "夹带了别的文件"),
     "pdf as dynamic form": ("证书.pdf", files.pdf_with_form, "动态表单"),
     "jpeg cut short": ("照片.jpg", lambda: files.picture(900, 900)[:-2000], "“照片.jpg”不完整"),

@@ -163,7 +163,7 @@ def test_many_rows_ask_no_more_often_than_few(studio, django_assert_max_num_quer
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"no book", "打不开"),
+        (b"no book", "不是 xlsx 文件"),
         (sheet("media", {}), "没有找到名为“带徒”"),
         (sheet("apprentices", {}), "表里没有记录"),
         (sheet("apprentices", {"带徒": [apprentice(f"{n}") for n in range(501)]}), "最多 500 行"),
