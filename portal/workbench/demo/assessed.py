@@ -1,4 +1,4 @@
-"""The demonstration's two assessments: Hangzhou's annual round of 2025 told to its end, Beijing's standing open."""
+"""The demonstration's assessments: Hangzhou's annual round of 2025 told to its end, two rounds standing open."""
 
 from __future__ import annotations
 
@@ -6,14 +6,22 @@ from datetime import date
 
 from assessments.models import Panel, Round
 from portal.accounts.kinds import City
-from portal.workbench.demo import cases, older, papers
+from portal.workbench.demo import cases, ledgers, older, papers, sheets, titles
 from portal.workbench.demo.assessing import JUDGES, Assessment
 from portal.workbench.demo.rounds import at
 
-ANNUAL, PERFORMANCE = Round.Kind.ANNUAL, Round.Kind.PERFORMANCE
+ANNUAL, PERFORMANCE, TERM = Round.Kind.ANNUAL, Round.Kind.PERFORMANCE, Round.Kind.END_OF_TERM
+
+
+def _older(group: str) -> tuple[int, ...]:
+    return tuple(each.number for each in cases.older() if each.round == group)
+
+
 # 蒲宏毅 is excellent, 翁静姝 and 屠国梁 pass, 岑广生 fails.
-HANGZHOU = tuple(each.number for each in cases.older() if not each.beijing)
-BEIJING = tuple(each.number for each in cases.older() if each.beijing)
+HANGZHOU = _older("hangzhou-older")
+BEIJING = _older("beijing-older")
+# 郦青山 and 樊惠兰: their first three years end in April 2026.
+ENDING = _older("hangzhou-term")
 FOUND = {
     HANGZHOU[3]: {
         "no_honour_board": "没有成果荣誉展示栏。",
@@ -25,7 +33,13 @@ FOUND = {
 def bring_hangzhou() -> None:
     """The older studios come on the register in time for the papers of the year."""
     at(date(2025, 11, 24))
-    older.bring(City.HANGZHOU)
+    older.bring(*HANGZHOU)
+    older.write_up(*HANGZHOU)
+
+
+def bring_beijing() -> None:
+    """On the register in the portal's first weeks: they file and keep their ledgers like everybody."""
+    older.bring(*BEIJING)
 
 
 def file_papers() -> None:
@@ -65,12 +79,33 @@ def annual_of_2025() -> None:
     round_.finish()
 
 
+def term_of_2026() -> None:
+    """HZ-50: three years are over. One studio is with the experts, one still fills in."""
+    at(date(2026, 4, 13), 9)
+    older.bring(*ENDING)
+    older.write_up(*ENDING)
+    for number in ENDING:
+        titles.master(cases.case(number))
+    round_ = Assessment.draw_up(City.HANGZHOU, TERM, 2026, date(2026, 4, 30))
+    at(date(2026, 5, 4), 9)
+    round_.open(
+        {
+            "listing": date(2026, 5, 8), "self": date(2026, 5, 22), "visit": date(2026, 6, 5),
+            "marking": date(2026, 6, 12), "publication": date(2026, 7, 10),
+        }
+    )  # fmt: skip
+    at(date(2026, 5, 8), 9)
+    round_.hand_in(ENDING[0])
+    at(date(2026, 5, 11), 9)
+    panel = round_.seat(ENDING[0], days=25)
+    round_.mark(panel, 0, ENDING[0], hand_in=False)
+
+
 def performance_of_2026() -> None:
     """BJ-54: two full years are over. Two studios are with the experts, one awaits its panel, one fills in."""
     at(date(2026, 4, 16), 9)
-    older.bring(City.BEIJING)
-    papers.agree(2025, date(2025, 3, 3), *BEIJING)
-    papers.agree(2026, date(2026, 3, 2), *BEIJING)
+    ledgers.catch_up()
+    sheets.find_grants()
     round_ = Assessment.draw_up(City.BEIJING, PERFORMANCE, 2026, date(2026, 3, 31))
     round_.open(
         {

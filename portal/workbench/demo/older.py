@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,22 +15,24 @@ from studios.history_sheet import HEADINGS, Row
 from studios.transitions import history
 
 
-def bring(city: str) -> list[int]:
-    """On the register, with the work of the time before written up by their units; answers their numbers."""
-    titles = [each for each in _titles() if cases.case(each["case"]).city == city]
-    rows = [_row(place, each) for place, each in enumerate(titles, start=2)]
-    if history.store(rows, by=Offices(city).officer) != len(rows):
-        raise LookupError(f"not every older studio of {city} could be brought in")
-    numbers = [int(each["case"]) for each in titles]
+def bring(*numbers: int) -> None:
+    """On the register of their city."""
+    city = cases.case(numbers[0]).city
+    rows = [_row(place, each) for place, each in enumerate(_titles(numbers), start=2)]
+    if history.store(rows, by=Offices(city).officer) != len(numbers):
+        raise LookupError(f"not every older studio of {numbers} could be brought in")
+
+
+def write_up(*numbers: int) -> None:
+    """Their units write down the work of the time before the portal."""
     for line in registers.read(cases.OLDER):
         if line.case in numbers:
             registers.enter(line)
-    return numbers
 
 
-def _titles() -> list[dict[str, Any]]:
+def _titles(numbers: Sequence[int]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = tomllib.loads(cases.OLDER.read_text(encoding="utf-8"))["title"]
-    return found
+    return [each for each in found if each["case"] in numbers]
 
 
 def _row(place: int, title: dict[str, Any]) -> Row:

@@ -11,6 +11,9 @@ from assessments.transitions import findings, revisions
 from portal.workbench.demo import files, titles
 
 PERFORMANCE = "beijing-performance-default"
+# The day the accounts of Beijing's older studios were looked through, and what each had spent by then.
+FOUND_ON = date(2026, 3, 30)
+SPENT = {75: 300_000, 76: 264_000, 77: 282_500, 78: 300_000}
 # What the draft of the standard reads differently: the target of research weighs more, spreading less.
 CHANGES = (
     ('label = "研发攻关任务完成率", points = 12', 'label = "研发攻关任务完成率", points = 14'),
@@ -25,6 +28,14 @@ def find(number: int, fact: str, value: int, on: date, document: str, text: str)
         titles.studio(number), fact, Decimal(value), by=titles.bureau(number), on=on, document=document, text=text,
         files=[files.photo("凭证", number + 2)],
     )  # fmt: skip
+
+
+def find_grants() -> None:
+    """What Beijing paid the older studios before the portal, and how much of it they had spent (BJ-71)."""
+    for number, spent in SPENT.items():
+        paid = "认定当年已拨付市级资助 30 万元。"
+        find(number, "grant_paid", 300_000, FOUND_ON, "国库集中支付凭证", paid)
+        find(number, "grant_spent", spent, FOUND_ON, "工作室专账明细", f"核对专账，已使用 {spent:,} 元。")
 
 
 def bring_draft() -> SheetRevision:

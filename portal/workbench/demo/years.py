@@ -32,23 +32,25 @@ def tell() -> None:
     _spring_of_2026()
     _turns_of_2026()
     assessed.performance_of_2026()
+    assessed.term_of_2026()
 
 
 def _first_weeks() -> None:
     """Plaques, and the first yearly papers: Beijing's in November, Hangzhou's at the turn of the year."""
     at(date(2024, 11, 12))
+    assessed.bring_beijing()
     for number in (10, 22, 23, 24):
         upkeep.hang_plaque(number, date(2024, 11, 8))
     _write_up(date(2024, 11, 18))
     filing_rounds.open_rounds()
-    papers.file(2024, 22, 23, 24)
+    papers.file(2024, 22, 23, 24, *assessed.BEIJING)
     at(date(2024, 11, 27))
-    papers.accept(2024, 22, 23, 24)
-    upkeep.visit_yearly(22, 23, 24)
+    papers.accept(2024, 22, 23, 24, *assessed.BEIJING)
+    upkeep.visit_yearly(22, 23, 24, *assessed.BEIJING)
     at(date(2024, 12, 5))
-    papers.summarise(2024, 22, 23, 24)
+    papers.summarise(2024, 22, 23, 24, *assessed.BEIJING)
     at(date(2024, 12, 12))
-    papers.accept_summaries(2024, 22, 23, 24)
+    papers.accept_summaries(2024, 22, 23, 24, *assessed.BEIJING)
     filing_rounds.open_rounds()
     at(date(2024, 12, 18))
     money.open_budgets(2024)
@@ -62,9 +64,10 @@ def _first_weeks() -> None:
 
 def _spring_of_2025() -> None:
     at(date(2025, 2, 20))
-    papers.agree(2025, date(2025, 2, 18), 22, 23)
+    papers.agree(2025, date(2025, 2, 18), 22, 23, *assessed.BEIJING)
     at(date(2025, 3, 3))
-    papers.file_agreements(2025, date(2025, 3, 3), 22, 23)
+    papers.file_agreements(2025, date(2025, 3, 3), 22, 23, *assessed.BEIJING)
+    ledgers.name_accounts(*assessed.BEIJING)
     _write_up(date(2025, 4, 10))
     at(date(2025, 4, 14))
     upkeep.join(10, "石嘉树", date(2025, 4, 1), "技师")
@@ -93,17 +96,17 @@ def _papers_of_2025() -> None:
     at(date(2025, 10, 20), 2)
     filing_rounds.open_rounds()
     _write_up(date(2025, 11, 19))
-    papers.file(2025, 23, 51, 52)
+    papers.file(2025, 23, 51, 52, *assessed.BEIJING)
     assessed.bring_hangzhou()
     at(date(2025, 11, 26))
-    papers.accept(2025, 23, 51, 52)
-    upkeep.visit_yearly(23, 51, 52)
+    papers.accept(2025, 23, 51, 52, *assessed.BEIJING)
+    upkeep.visit_yearly(23, 51, 52, *assessed.BEIJING)
     at(date(2025, 12, 2), 2)
     filing_rounds.open_rounds()
     at(date(2025, 12, 8))
-    papers.summarise(2025, 23, 51, 52)
+    papers.summarise(2025, 23, 51, 52, *assessed.BEIJING)
     at(date(2025, 12, 15))
-    papers.accept_summaries(2025, 23, 51)
+    papers.accept_summaries(2025, 23, 51, *assessed.BEIJING[:3])
     at(date(2025, 12, 18))
     money.open_budgets(2025)
     money.enter_accounts(31, 51)
@@ -119,9 +122,9 @@ def _papers_of_2025() -> None:
 def _spring_of_2026() -> None:
     """Agreements; the cities' own days are held; 裘松年's contract goes on; the nightly look finds 石立坤 silent."""
     at(date(2026, 3, 5))
-    papers.agree(2026, date(2026, 3, 2), 51, 52)
+    papers.agree(2026, date(2026, 3, 2), 51, 52, *assessed.BEIJING)
     at(date(2026, 3, 10))
-    papers.file_agreements(2026, date(2026, 3, 10), 51)
+    papers.file_agreements(2026, date(2026, 3, 10), 51, *assessed.BEIJING)
     hangzhou, beijing = _spring_days()
     at(date(2026, 3, 20))
     upkeep.register(hangzhou, 10, 11, 31)
@@ -184,9 +187,20 @@ def _turns_of_2026() -> None:
 
 
 def _money_of_2026() -> None:
-    """Two units entered their accounts late: their batches wait for approval; the service day's subsidy is set."""
+    """One excellent result is paid, a service day is with the bank; two units were late: their batches wait.
+
+    Hangzhou's year 2024 is closed; Beijing's waits for the second person.
+    """
     money.open_budgets(2026)
     money.set_subsidy(2026)
+    money.enter_accounts(71)
+    money.pay(2026, 71, kind=money.TOP_UP)
+    money.enter_accounts(10, purpose=money.LEADER)
+    money.send(money.approve(money.submit(City.HANGZHOU, 2026, [10], money.SERVICE_DAY)))
+    ledgers.take_in()
+    ledgers.find_fault()
+    money.close_year(City.HANGZHOU, 2024)
+    money.propose_closing(City.BEIJING, 2024)
     money.enter_accounts(32, 52)
     money.submit(City.HANGZHOU, 2026, [32])
     money.submit(City.BEIJING, 2026, [52])

@@ -1,10 +1,13 @@
-"""One assessment of each city in the demonstration: Hangzhou's is over, Beijing's is in the middle."""
+"""The demonstration's assessments: Hangzhou's annual one is over, its term and Beijing's are in the middle."""
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from assessments import suggested
 from assessments.models import Assignment, GradeEntry, Participant, ResultLetter, Round
 from portal.accounts.models import User
 from studios.models import EndingProposal
@@ -32,15 +35,43 @@ def test_the_failed_studio_is_proposed_for_revocation(load):
 def test_beijings_round_stands_in_the_middle(load):
     """BJ-54: a self-assessment open, one waiting for its panel, two with the experts."""
     states = Participant.objects.filter(round__code="BJ-JX-2026-1").values_list("state", flat=True)
-    sheets = Assignment.objects.filter(panel__name="考核组", panel__state="released").values_list("state", flat=True)
+    seated = Assignment.objects.filter(panel__name="考核组", panel__city="beijing", panel__state="released")
+    sheets = seated.values_list("state", flat=True)
 
     assert sorted(states) == ["handed_in", "open", "under_panel", "under_panel"]
     assert sorted(sheets) == ["assigned", "assigned", "declared", "submitted", "submitted", "submitted"]
 
 
+def test_hangzhous_term_round_has_a_unit_and_experts_at_work(load):
+    """HZ-50: one studio is with the experts, one still marks itself."""
+    states = Participant.objects.filter(round__code="HZ-QM-2026-1").values_list("state", flat=True)
+    sheets = Assignment.objects.filter(panel__city="hangzhou", panel__name="考核组", panel__state="released")
+
+    assert sorted(states) == ["open", "under_panel"]
+    assert sorted(sheets.values_list("state", flat=True)) == ["assigned", "assigned", "declared"]
+
+
+def test_beijings_studios_have_their_papers_and_what_their_units_put_in(load):
+    """Two years' papers each; the matching money of 莫凝霜's unit is seven tenths of the grant (BJ-72, A-46)."""
+    gathered = {
+        participant.studio.lead_master: suggested.gathered(participant)
+        for participant in Participant.objects.filter(round__code="BJ-JX-2026-1")
+    }
+
+    assert {name: facts["annual_filings"].value for name, facts in gathered.items()} == dict.fromkeys(gathered, 2)
+    assert {name: facts["matching_paid"].value for name, facts in gathered.items()} == {
+        "申屹峰": 300_000, "莫凝霜": 210_000, "闵致远": 300_000, "甄立言": 300_000,
+    }  # fmt: skip
+    marks = suggested.trace_of(Participant.objects.get(studio__lead_master="莫凝霜")).by_key
+    assert marks["B8.1"].mark == Decimal("4.2")
+
+
 @pytest.mark.parametrize(
     ("username", "words"),
     [
+        ("demo-hz-host-80", "期满考核自评"),
+        ("demo-hz-expert-1", "评分：还有 1 份"),
+        ("demo-hz-expert-2", "申报回避"),
         ("demo-bj-expert-2", "评分：还有 1 份"),
         ("demo-bj-expert-3", "申报回避：2 份"),
         ("demo-bj-host-77", "绩效考核自评"),
