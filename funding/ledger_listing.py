@@ -13,6 +13,7 @@ from funding import usage
 from funding.models import FundAccount, LedgerEntry, MoneyFinding
 from funding.rules import ledgers as rules
 from portal.documents.models import Attachment
+from portal.policy import wording
 from studios.models import Studio
 from studios.offices import pack_of
 
@@ -97,14 +98,14 @@ def _row(studio: Studio, known: usage.Usage, balances: dict[tuple[int, str], Any
 
 
 LABELS = (
-    ("工作室编号", False), ("工作室", False), ("单位", False), ("本周期市级资助（元）", True), ("已使用（元）", True),
-    ("使用率", True), ("资助结余（元）", True), ("配套到位（元）", True), ("配套到位率", True),
+    ("工作室编号", False), ("工作室", False), ("单位", False), ("本周期资助（元）", True), ("已使用（元）", True),
+    ("使用率", True), ("结余（元）", True), ("配套到位（元）", True), ("到位率", True),
     ("配套结余（元）", True),
 )  # fmt: skip
 
 
 def _money(amount: Any) -> dict[str, Any]:
-    return {"text": "–" if amount is None else f"{amount:,.2f}", "numeric": True}
+    return {"text": "–" if amount is None else wording.digits(amount), "numeric": True}
 
 
 def _rate(percent: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from funding import reporting
 from funding.models import Grant
 from funding.reporting import KIND, MEASURES, NO_DISTRICT, STUDIO, Scope
+from portal.policy import wording
 
 SELECTED: dict[str, tuple[str, ...]] = {
     "planned": ("studio__host",),
@@ -31,19 +32,23 @@ class Asked:
     district: str = ""
     studio: str = ""
     kind: str = ""
+    category: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Asked | None:
         """None for what is no figure of the report."""
-        measure, kind = query.get("measure", ""), query.get("kind", "")
+        measure, kind, category = query.get("measure", ""), query.get("kind", ""), query.get("category", "")
         if measure not in MEASURES or (kind and (kind not in Grant.Kind.values or measure not in KIND)):
             return None
-        return cls(measure, query.get("district", ""), query.get("studio", ""), kind)
+        if category and measure != "spent":
+            return None
+        return cls(measure, query.get("district", ""), query.get("studio", ""), kind, category)
 
-    @property
-    def title(self) -> str:
+    def title(self, categories: Mapping[str, str]) -> str:
+        """The measure and what it was broken down by; `categories` are the pack's words for spending."""
         kind = str(Grant.Kind(self.kind).label) if self.kind else ""
-        return "：".join(part for part in (MEASURES[self.measure][0], self.district or self.studio or kind) if part)
+        part = self.district or self.studio or kind or categories.get(self.category, self.category)
+        return "：".join(each for each in (MEASURES[self.measure][0], part) if each)
 
 
 def narrowed(asked: Asked, city: str, year: int) -> QuerySet[Any]:
@@ -58,6 +63,8 @@ def narrowed(asked: Asked, city: str, year: int) -> QuerySet[Any]:
         found = found.filter(**{f"{studio}__number": asked.studio})
     if asked.kind:
         found = found.filter(**{KIND[asked.measure]: asked.kind})
+    if asked.category:
+        found = found.filter(category=asked.category)
     return found.order_by("pk")
 
 
@@ -70,7 +77,7 @@ def cells(asked: Asked, row: Any) -> list[dict[str, Any]]:
         {"text": host, "wrap": True},
         {"text": about, "wrap": True},
         {"text": on or "–"},
-        {"text": f"{amount:,.2f}", "numeric": True},
+        {"text": wording.digits(amount), "numeric": True},
         {"text": basis, "wrap": True},
     ]
 

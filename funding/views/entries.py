@@ -19,6 +19,7 @@ from funding.transitions import assets, ledgers
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.documents import uploads
 from portal.documents.models import Attachment
+from portal.policy import wording
 from portal.policy.refusal import Refused
 from studios import life_files, offices
 from studios.models import Studio
@@ -45,7 +46,7 @@ def new(request: AuthenticatedHttpRequest, number: str, fund: str, kind: str) ->
         ledgers.write(account, form.draft, by=request.user, files=form.cleaned_data["papers"])
 
     if request.method == "POST" and taken(form, act):
-        messages.success(request, f"已登记：{form.draft.amount:,.2f} 元")
+        messages.success(request, f"已登记：{wording.yuan(form.draft.amount)}")
         return redirect(ledger_duties.ledger_page(studio, fund))
     return _form(request, studio, form, TITLES[Kind(kind)], rules.basis(offices.pack_of(studio)), fund)
 
@@ -97,8 +98,8 @@ def _lines(row: LedgerEntry, named: dict[str, str]) -> list[dict[str, Any]]:
         ("日期", f"{row.on:%Y-%m-%d}"),
         ("种类", row.words),
         ("用途", f"{named.get(row.category, row.category)}{f'：{row.reason}' if row.reason else ''}"),
-        ("金额", f"{'收入' if row.sign > 0 else '支出'} {row.amount:,.2f} 元"),
-        ("结余", f"{row.balance_after:,.2f} 元"),
+        ("金额", f"{'收入' if row.sign > 0 else '支出'} {wording.yuan(row.amount)}"),
+        ("结余", wording.yuan(row.balance_after)),
         ("收款方或来源", row.payee),
         ("发票或凭证号", row.voucher),
         ("摘要", row.remark),

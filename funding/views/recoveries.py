@@ -33,6 +33,7 @@ from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.roles import HOST_ROLES, Role
 from portal.audit.models import Entry
 from portal.desks import approvals
+from portal.policy import wording
 from portal.policy.refusal import Refused
 from studios import grounds, life_files, offices
 from studios.views import steps
@@ -83,8 +84,8 @@ def _row(each: Recovery) -> dict[str, Any]:
         {"text": each.studio.name, "wrap": True},
         {"text": each.studio.host.name, "wrap": True},
         {"text": each.ground_on},
-        {"text": f"{each.due_amount:,.2f}", "numeric": True},
-        {"text": f"{each.received:,.2f}", "numeric": True},
+        {"text": wording.digits(each.due_amount), "numeric": True},
+        {"text": wording.digits(each.received), "numeric": True},
         {"text": each.pay_by or "–"},
         {"text": each.state_label, "chip": CHIPS[R(each.state)]},
     ]
@@ -199,12 +200,12 @@ def _take(step: str, record: Recovery, form: Any, request: AuthenticatedHttpRequ
 
 def _facts(record: Recovery, step: str) -> list[dict[str, Any]]:
     facts = [
-        {"label": "应缴回", "value": f"{record.due_amount:,.2f} 元"},
-        {"label": "已缴回", "value": f"{record.received:,.2f} 元"},
+        {"label": "应缴回", "value": wording.yuan(record.due_amount)},
+        {"label": "已缴回", "value": wording.yuan(record.received)},
     ]
     if step == "deviate" and record.deviation_amount is not None:
         facts += [
-            {"label": "拟减为", "value": f"{record.deviation_amount:,.2f} 元"},
+            {"label": "拟减为", "value": wording.yuan(record.deviation_amount)},
             {"label": "理由", "value": record.deviation_reason},
             {"label": "决定文号", "value": record.deviation_document},
         ]
@@ -226,7 +227,7 @@ def correct(request: AuthenticatedHttpRequest, number: str, pk: int) -> HttpResp
         return redirect("funding:recovery", number)
     facts = [
         {"label": "到账日期", "value": f"{receipt.on:%Y-%m-%d}"},
-        {"label": "金额", "value": f"{receipt.amount:,.2f} 元"},
+        {"label": "金额", "value": wording.yuan(receipt.amount)},
         {"label": "凭证号", "value": receipt.voucher},
     ]
     return steps.page(

@@ -27,7 +27,7 @@ from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.fields import PlainText
 from portal.audit.models import Entry
 from portal.documents.exports import request_export
-from portal.policy import clock
+from portal.policy import clock, wording
 from portal.policy.refusal import Refused
 from studios.views import steps
 
@@ -74,7 +74,12 @@ def report(request: AuthenticatedHttpRequest) -> HttpResponse:
         ],
         "series": _series(found),
         "categories": [
-            {"label": named.get(category, category), "value": amount} for category, amount in found.categories
+            {
+                "label": named.get(category, category),
+                "value": amount,
+                "url": _rows_url(year, "spent", category=category) if amount else "",
+            }
+            for category, amount in found.categories
         ],
         "kinds": _table("按种类", "种类", found.kinds, year, "kind", BY_KIND),
         "districts": _table("按区县", "区县", [*found.districts, found.total], year, "district", tuple(MEASURES)),
@@ -93,17 +98,19 @@ def _series(found: Report) -> list[dict[str, Any]]:
 
 def _table(caption: str, head: str, lines: list[Line], year: int, by: str, measures: tuple[str, ...]) -> dict[str, Any]:
     """Every figure above zero opens its rows."""
-    place = reverse("funding:report_rows")
     columns = [{"label": head}, *({"label": f"{MEASURES[name][0]}（元）", "numeric": True} for name in measures)]
     rows = []
     for line in lines:
         cells: list[dict[str, Any]] = [{"text": line.label, "wrap": True}]
         for name in measures:
-            query = {"year": year, "measure": name} | ({by: line.key} if line.key else {})
-            url = f"{place}?{urlencode(query)}" if line.sums[name] else ""
-            cells.append({"text": f"{line.sums[name]:,.2f}", "numeric": True, "url": url})
+            url = _rows_url(year, name, **({by: line.key} if line.key else {})) if line.sums[name] else ""
+            cells.append({"text": wording.digits(line.sums[name]), "numeric": True, "url": url})
         rows.append({"cells": cells, "test": "row"})
     return {"caption": caption, "columns": columns, "rows": rows}
+
+
+def _rows_url(year: int, measure: str, **by: str) -> str:
+    return f"{reverse('funding:report_rows')}?{urlencode({'year': year, 'measure': measure, **by})}"
 
 
 @require_GET
@@ -115,15 +122,18 @@ def rows(request: AuthenticatedHttpRequest) -> HttpResponse:
         raise Http404
     page = Paginator(report_rows.narrowed(asked, request.user.city, year), PER_PAGE).get_page(request.GET.get("page"))
     columns = [{"label": label, "numeric": label.startswith("金额")} for label in report_rows.HEADS]
+    pack = money_offices.pack_of(request.user.city)
+    title = asked.title(ledger_rules.categories(pack))
     table = {
-        "caption": asked.title,
+        "caption": title,
         "columns": columns,
         "rows": [{"cells": report_rows.cells(asked, each), "test": "row"} for each in page],
     }
     context = {
-        "title": f"{year} 年{asked.title}",
+        "back": (f"{reverse('funding:report')}?year={year}", f"{year} 年资金报表"),
+        "title": f"{year} 年{title}",
         "words": MEASURES[asked.measure][1],
-        "clause": ledger_rules.basis(money_offices.pack_of(request.user.city)),
+        "clause": ledger_rules.basis(pack),
         "page_obj": page,
         "table": table,
         "empty": {"title": "没有记录", "words": "这个数字后面没有明细。"},
@@ -234,7 +244,7 @@ def closing_step(request: AuthenticatedHttpRequest, year: int, step: str) -> Htt
     return steps.page(
         request, form, title=f"{LABELS[step]}：{year} 年度", label=LABELS[step], words=words,
         back=reverse("funding:closing", args=[year]), danger=step == "close",
-        facts=[{"label": MEASURES[name][0], "value": f"{amount:,.2f} 元"}
+        facts=[{"label": MEASURES[name][0], "value": wording.yuan(amount)}
                for name, amount in year_content.report_of(record.content).total.figures],
     )  # fmt: skip
 

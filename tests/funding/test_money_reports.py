@@ -11,7 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from funding import recovery_watch
-from funding.models import Recovery, YearClosing
+from funding.models import LedgerEntry, Recovery, YearClosing
 from funding.transitions import closings, ledgers, recoveries
 from portal.documents import exports, renderings
 from portal.documents.models import Export
@@ -57,17 +57,32 @@ def test_every_figure_opens_the_rows_it_is_the_sum_of(scene, client_of):
 
     rows = browser.get(f"{REPORT}rows/", {"year": 2026, "measure": "spent", "district": "朝阳区"}).content.decode()
 
-    assert "100,000.00" in rows
+    assert "100,000" in rows
     assert scene.studio.number in rows
+
+
+def test_the_chart_of_spending_opens_the_rows_of_a_use(scene, client_of):
+    """Every number of the chart is a link to the rows of that use alone."""
+    browser = client_of(scene.payer)
+    use = LedgerEntry.objects.get(kind="spending").category
+    assert f"measure=spent&amp;category={use}" in browser.get(REPORT, {"year": 2026}).content.decode()
+
+    asked = {"year": 2026, "measure": "spent"}
+    here = browser.get(f"{REPORT}rows/", asked | {"category": use}).content.decode()
+    elsewhere = browser.get(f"{REPORT}rows/", asked | {"category": "exchange"}).content.decode()
+
+    assert here.count('data-test="row"') == 1
+    assert elsewhere.count('data-test="row"') == 0
+    assert browser.get(f"{REPORT}rows/", {"year": 2026, "measure": "paid", "category": use}).status_code == 404
 
 
 @pytest.mark.parametrize(
     ("measure", "year", "amount"),
     [
-        ("planned", 2024, "300,000.00"),
-        ("committed", 2024, "300,000.00"),
-        ("paid", 2024, "300,000.00"),
-        ("spent", 2026, "100,000.00"),
+        ("planned", 2024, "300,000"),
+        ("committed", 2024, "300,000"),
+        ("paid", 2024, "300,000"),
+        ("spent", 2026, "100,000"),
     ],
 )
 def test_the_rows_of_each_measure(scene, client_of, measure, year, amount):

@@ -21,7 +21,7 @@ NARROW = Decimal(5)
 
 @register.inclusion_tag("_shared/_bars.html")
 def bars(title: str, rows: Sequence[Mapping[str, Any]], unit: str = "") -> dict[str, Any]:
-    """Horizontal bars of {label, value, url}; the title states the finding."""
+    """Horizontal bars of {label, value, url}; the title states the finding. Where there is a url, it opens the rows."""
     most = max((Decimal(row["value"]) for row in rows), default=Decimal(0)) or Decimal(1)
     drawn = []
     for place, row in enumerate(rows):
@@ -30,6 +30,7 @@ def bars(title: str, rows: Sequence[Mapping[str, Any]], unit: str = "") -> dict[
         drawn.append({**row, "y": top + 5, "text_y": top + 20, "width": width, "number_x": LABEL_WIDTH + width + 6})
     return {
         **{"title": title, "rows": drawn, "unit": unit, "bar_x": LABEL_WIDTH, "label_x": LABEL_WIDTH - 8},
+        "role": "group" if any(row.get("url") for row in rows) else "img",
         **{"width": LABEL_WIDTH + BAR_WIDTH + NUMBER_WIDTH, "height": max(len(rows), 1) * ROW},
     }
 

@@ -14,6 +14,8 @@ register = template.Library()
 LEFT, TOP, WIDTH, HEIGHT = 90, 14, 600, 190
 MONTHS = 12
 BAR_X, BAR_WIDTH, BAR_ROW = 150, 430, 46
+# Room for "已安排 100%" beside a bar.
+SHARE_WIDTH = 110
 
 
 @register.inclusion_tag("_shared/_month_steps.html")
@@ -57,7 +59,7 @@ def _path(totals: Sequence[Decimal], most: Decimal) -> str:
 
 @register.inclusion_tag("_shared/_bullets.html")
 def bullets(title: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Bars of {label, whole, part, inner}: a budget, what is committed of it, what is paid of that."""
+    """Bars of {label, whole, part, inner}: a budget, what is committed of it in figures too, what is paid of that."""
     most = max((max(row["whole"], row["part"]) for row in rows), default=Decimal(0)) or Decimal(1)
     drawn = [
         {
@@ -69,6 +71,7 @@ def bullets(title: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             "whole_width": _wide(row["whole"], most),
             "part_width": _wide(row["part"], most),
             "inner_width": _wide(row["inner"], most),
+            "share": f"{100 * row['part'] / row['whole']:.0f}%" if row["whole"] else "",
         }
         for number, row in enumerate(rows)
     ]
@@ -77,7 +80,8 @@ def bullets(title: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "rows": drawn,
         "bar_x": BAR_X,
         "label_x": BAR_X - 8,
-        "width": BAR_X + BAR_WIDTH + 20,
+        "share_x": BAR_X + BAR_WIDTH + 8,
+        "width": BAR_X + BAR_WIDTH + SHARE_WIDTH,
         "height": max(len(rows), 1) * BAR_ROW,
     }
 
