@@ -56,6 +56,7 @@ class ExpertForm(forms.ModelForm):
         fields = (
             "employer", "employer_uscc", "employer_group", "past_employers", "occupations", "title", "region", "active",
         )  # fmt: skip
+        labels = {"region": "区县"}
         help_texts = {"active": "不在库的专家不参加抽取和分派，已有的评审任务不受影响。"}
 
     def __init__(self, *args: Any, city: str, **kwargs: Any) -> None:

@@ -49,7 +49,7 @@ def paper_of(version: SelfVersion) -> Paper:
             if reasons.get(item["key"]) or item["mark"] is not None
         ],
         signer=data["studio"]["host"],
-        handed_in=to_the_second(version.submitted_at),
+        handed_in=f"{to_the_second(version.submitted_at)} 提交",
         summary=data["summary"],
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django import template
 
 from portal.policy import measures
@@ -15,6 +17,12 @@ def sentence(words: object) -> str:
     """The same words with their full stop: a reason is written as a clause or as a sentence."""
     text = str(words or "").rstrip()
     return text if not text or text.endswith(ENDS) else f"{text}。"
+
+
+@register.filter
+def points(number: Decimal | None) -> str:
+    """A score without the zeros after the point; a dash where there is none."""
+    return "–" if number is None else f"{number.normalize():f}"
 
 
 @register.filter
