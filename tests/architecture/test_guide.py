@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.browser.shots import PAPERS, SHOTS
+from tests.browser.shots import FILLED, PAPERS, SHOTS
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "guide" / "images"
@@ -47,7 +47,7 @@ def test_every_picture_says_in_words_what_it_shows():
 def test_every_picture_can_be_taken_again():
     """Each file is one of the shots at one of its sizes, or a paper."""
     taken = {f"{shot.name}-{width}.png" for shot in SHOTS if shot.taken for width in ("1366", "360")}
-    taken |= {f"{name}.png" for name in PAPERS}
+    taken |= {f"{name}.png" for name in (*PAPERS, *FILLED)}
 
     assert {file.name for _, _, file in referred()} <= taken
     assert {file.name for file in IMAGES.glob("*")} <= taken

@@ -21,9 +21,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.demo_server import demonstration
 from tests.browser.looking import Watched, start
-from tests.browser.shots import PAPERS, SHOTS, Click, Fill, Shot, Until
+from tests.browser.shots import FILLED, PAPERS, SHOTS, Click, Fill, Shot, Until
 
-TALLEST = 2000
+TALLEST = 4000
 PATIENCE = timedelta(minutes=5)
 LAPTOP, PHONE = (1366, 860), (360, 800)
 
@@ -74,12 +74,19 @@ def reload_until(page: Page, words: str) -> None:
 
 def take(page: Page, shot: Shot, path: Path) -> None:
     if shot.whole:
-        height = page.evaluate("document.documentElement.scrollHeight")
-        page.set_viewport_size({"width": page.viewport_size["width"], "height": min(height, TALLEST)})
+        unfold(page)
     if shot.at:
         page.locator(shot.at).evaluate("place => place.scrollIntoView({block: 'start'})")
     page.wait_for_load_state("networkidle")
     save(page.screenshot(), path)
+
+
+def unfold(page: Page) -> None:
+    """As tall as the page, which grows with the screen as long as tables scroll in a share of it."""
+    width, height = page.viewport_size["width"], page.viewport_size["height"]
+    while (wanted := min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)) > height:
+        height = wanted
+        page.set_viewport_size({"width": width, "height": height})
 
 
 def take_all(browser: Browser, address: str, folder: Path, wanted: set[str]) -> None:
@@ -101,37 +108,53 @@ def take_all(browser: Browser, address: str, folder: Path, wanted: set[str]) -> 
 
 
 def take_papers(folder: Path, wanted: set[str]) -> None:
-    """Blank sheets as they are printed."""
+    """Sheets as they are printed: blank, and as two studios of the demonstration handed them in."""
     from assessments import sheet_paper
-    from portal.documents import pdfium
     from portal.policy.sheets import load_sheet
 
     for name, code in PAPERS.items():
-        if wanted and name not in wanted:
-            continue
-        sheet = load_sheet(code)
-        with pdfium.opened(sheet_paper.annex(sheet, sheet_paper.Paper(), sheet_paper.base_of(sheet))) as document:
-            pages = [page.render(scale=1).to_pil() for page in document]
-        both = Image.new("RGB", (sum(page.width for page in pages), pages[0].height), "white")
-        for place, page in enumerate(pages):
-            both.paste(page, (place * page.width, 0))
-        drawn = io.BytesIO()
-        both.save(drawn, "png")
-        save(drawn.getvalue(), folder / f"{name}.png")
+        if not wanted or name in wanted:
+            sheet = load_sheet(code)
+            blank = sheet_paper.annex(sheet, sheet_paper.Paper(), sheet_paper.base_of(sheet))
+            save(side_by_side(blank), folder / f"{name}.png")
+    for name, number in FILLED.items():
+        if not wanted or name in wanted:
+            save(side_by_side(handed_in(number)), folder / f"{name}.png")
+
+
+def handed_in(number: str) -> bytes:
+    from assessments import self_paper
+    from assessments.models import SelfVersion
+    from portal.documents.models import Rendering
+
+    version = SelfVersion.objects.filter(participant__studio__number=number).latest("pk")
+    return self_paper.draw(Rendering(subject=version))[0]
+
+
+def side_by_side(paper: bytes) -> bytes:
+    from portal.documents import pdfium
+
+    with pdfium.opened(paper) as document:
+        pages = [page.render(scale=1).to_pil() for page in document]
+    both = Image.new("RGB", (sum(page.width for page in pages), pages[0].height), "white")
+    for place, page in enumerate(pages):
+        both.paste(page, (place * page.width, 0))
+    drawn = io.BytesIO()
+    both.save(drawn, "png")
+    return drawn.getvalue()
 
 
 def main(folder: str, *names: str) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    django.setup()
     home = Path(os.environ.get("DEMO_FOLDER") or tempfile.mkdtemp(prefix="portal-pictures-"))
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "portal.settings", "EMBEDDED": "1", "DEMO": "1", "VAR_DIR": str(home)}
+    django.setup()
     Path(folder).mkdir(parents=True, exist_ok=True)
-    take_papers(Path(folder), set(names))
-    if names and not {shot.name for shot in SHOTS} & set(names):
-        return
-    with demonstration(home, worker=True) as address, sync_playwright() as playwright:
-        browser = start(playwright)
-        take_all(browser, address, Path(folder), set(names))
-        browser.close()
+    with demonstration(home, worker=True) as address:
+        take_papers(Path(folder), set(names))
+        with sync_playwright() as playwright:
+            browser = start(playwright)
+            take_all(browser, address, Path(folder), set(names))
+            browser.close()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,9 @@ OFFICER, APPROVER = "demo-hz-city_officer-1", "demo-hz-city_approver-1"
 CENTRE, FINANCE = "demo-bj-centre_officer-1", "demo-bj-finance_approver-1"
 EXPERT, UNDECLARED = "demo-hz-expert-3", "demo-hz-expert-5"
 ADMINISTRATOR = "demo-ops-administrator-1"
+SELF_MARKING, FAILED, TERM_EXPERT = "demo-hz-host-80", "demo-hz-host-74", "demo-hz-expert-1"
+PAYER, CHECKER, BEIJING_PAYER = "demo-hz-finance_officer-1", "demo-hz-finance_officer-2", "demo-bj-finance_officer-1"
+SPENDER, LATE = "demo-bj-host-22", "demo-hz-host-11"
 
 DRAFT = "/applications/HZ-2026-0010/"
 REVIEW = "/desk/HZ-2026-0008/"
@@ -57,7 +60,7 @@ class Shot:
     steps: tuple[Step, ...] = ()
     phone: bool = False
     taken: bool = True
-    # The page to its end, up to 2000 px, not what the screen holds.
+    # The page to its end, as far as TALLEST, not what the screen holds.
     whole: bool = False
     # What is brought to the top of the picture; without it the page's own top.
     at: str = ""
@@ -122,10 +125,32 @@ CITY = (
     Shot("finance-approve", CENTRE, BEIJING, (Click("a[href$='/submit/']"), Click(CONFIRM)), taken=False),
     Shot("finance-approve", FINANCE, "/workbench/"),
 )  # fmt: skip
+FILL = (Click("main table a"), Click("[data-test=fill]"))
+TERM, ANNUAL = "/city/assessments/HZ-QM-2026-1/", "/city/assessments/HZ-ND-2025-1/"
 ASSESSING = (
     Shot("sheet-version", CENTRE, "/city/sheet-versions/1/"),
-    Shot("grades", OFFICER, "/city/assessments/HZ-ND-2025-1/grades/"),
-    Shot("analysis", OFFICER, "/city/assessments/HZ-ND-2025-1/analysis/", whole=True),
+    Shot("round", OFFICER, TERM, whole=True),
+    Shot("round-list", OFFICER, f"{TERM}participants/"),
+    Shot("self-assessment", SELF_MARKING, "/assessments/", FILL, phone=True),
+    Shot("round-marking", TERM_EXPERT, "/panel/", (Click("main a[href='/panel/14/']"), Click("main table a"))),
+    Shot("grades", OFFICER, f"{ANNUAL}grades/", (Click("[data-test=board-row] a"),)),
+    Shot("analysis", OFFICER, f"{ANNUAL}analysis/", whole=True),
+    Shot("result-letter", FAILED, "/assessments/", (Click("main table a"), Click("[data-test=letter]")), phone=True),
+)
+LEDGER = "/funding/ledgers/BJ-DS-2024-001/"
+SPENT_WELL = (Fill("[name=amount]", "1250.50"), Fill("[name=payee]", "北京液压研究所"))
+MONEY = (
+    Shot("money-home", PAYER, "/funding/"),
+    Shot("money-due", PAYER, "/funding/due/"),
+    Shot("money-approve", CHECKER, "/funding/batches/HZ-BF-2026-003/", whole=True),
+    Shot("money-result", PAYER, "/funding/batches/HZ-BF-2026-002/result/"),
+    Shot("money-ledgers", BEIJING_PAYER, "/funding/ledgers/"),
+    Shot("money-recovery", BEIJING_PAYER, "/funding/recoveries/BJ-ZH-2026-001/", whole=True),
+    Shot("money-report", BEIJING_PAYER, "/funding/reports/", whole=True),
+    Shot("money-closing", PAYER, "/funding/years/2024/"),
+    Shot("money-account", LATE, "/studios/HZ-DS-2025-003/account/", whole=True),
+    Shot("money-ledger", SPENDER, LEDGER, phone=True, whole=True),
+    Shot("money-entry", SPENDER, f"{LEDGER}grant/new/spending/", SPENT_WELL, phone=True, whole=True),
 )
 CONSOLE = (
     Shot("users", ADMINISTRATOR, "/console/users/"),
@@ -133,6 +158,8 @@ CONSOLE = (
     Shot("health", ADMINISTRATOR, "/console/health/", (Until("一切正常"),)),
     Shot("large-print", "", "/", (Click("[data-test=large-print]"),), phone=True),
 )
-SHOTS = (*PUBLIC, *APPLICANT, *DESK, *REVIEWING, *CITY, *ASSESSING, *CONSOLE)
-# Blank sheets on paper, by the name of the picture; both pages side by side.
-PAPERS = {"paper-term-sheet": "hangzhou-term"}
+SHOTS = (*PUBLIC, *APPLICANT, *DESK, *REVIEWING, *CITY, *ASSESSING, *MONEY, *CONSOLE)
+# Sheets on paper, by the name of the picture, pages side by side: blank ones by their code, and the self-assessment
+# that a studio of the demonstration handed in.
+PAPERS = {"paper-term-sheet": "hangzhou-term", "paper-annual-sheet": "hangzhou-annual"}
+FILLED = {"paper-term-filled": "HZ-DS-2023-004", "paper-annual-filled": "HZ-DS-2019-003"}
