@@ -44,7 +44,7 @@ def test_the_sheet_handed_in_is_the_annex_with_both_columns(scene: RoundScene):
     assert text.startswith(bare(f"杭州市技能大师工作室年度考核评估表工作室名称：{scene.studios[0].name}2028年2月15日"))
     assert text[: text.index("配备正常运作的设备")].endswith("543")
     assert bare("编号 HZ-DS-2023-001 · 所评第 1 版") in text
-    assert bare("评分依据项目考核分说明A1.13/5现场核实") in text
+    assert bare("评分依据项目考核分说明配备专用的工作场地、学习交流场地等3/5现场核实") in text
     assert bare(f"评审专家（签字）：{row.expert.user.name}") in text
     assert bare("本人在线签字提交：2028-02-15 10:0") in text
 
