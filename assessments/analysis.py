@@ -136,9 +136,14 @@ def agreement(rows: Sequence[Marked], sheet: Sheet) -> list[Agreement]:
     for item in sheet.items():
         spreads = [spread(marks) for row in rows if len(marks := _given(row, item.key)) > 1]
         if spreads:
-            wide = sum(each >= item.points * APART for each in spreads)
-            found.append(Agreement(item, rounded(sum(spreads, NONE) / len(spreads)), wide, len(spreads)))
+            apart = sum(wide(item, each) for each in spreads)
+            found.append(Agreement(item, rounded(sum(spreads, NONE) / len(spreads)), apart, len(spreads)))
     return sorted(found, key=lambda each: (-each.spread / each.item.points, each.item.key))
+
+
+def wide(item: Item, spread: Decimal) -> bool:
+    """Further apart than experts who agree."""
+    return spread >= item.points * APART
 
 
 def _given(row: Marked, key: str) -> list[Decimal]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from assessments import excellent_pool, grade_pool, grading
+from assessments import excellent_pool, grade_pool, grading, participant_workflow, participation
 from assessments.excellent_pool import Candidate, Place
 from assessments.grade_workflow import WORKFLOW
 from assessments.grading import Cuts, Grade, Level, Score
@@ -83,6 +83,7 @@ def draft(round: Round, participants: Sequence[Participant], pool: Pool, *, by: 
     if GradeList.objects.filter(round=round, state__in=OPEN_GRADES).exists():
         raise Refused("这个批次已有一份拟定中的等次名单")
     require_all_appraised(round)
+    require_vetoes_taken(round, participants)
     if not participants:
         raise Refused("没有可以定等次的工作室")
     pack = round.measures
@@ -132,6 +133,21 @@ def require_all_appraised(round: Round) -> None:
     left = round.participants.filter(state__in=unfinished).select_related("studio").first()
     if left is not None:
         raise Refused(f"{left.studio.name}现为“{left.state_label}”，还没有考核分，不能拟定等次")
+
+
+def require_vetoes_taken(round: Round, participants: Iterable[Participant]) -> None:
+    """A veto that was found while the round ran goes before every score (HZ-60, 第18条(一)): its step first."""
+    pack = round.measures
+    found = participation.vetoes(round, pack)
+    for each in participants:
+        ground = found.get(each.studio_id)
+        if ground is not None and not is_vetoed(each):
+            step = participant_workflow.WORKFLOW.step(ground.step)
+            raise Refused(
+                f"{each.studio.name}有“{grounds.label(pack, ground.key)}”的情形（{ground.facts}），不能按得分定等次，"
+                f"请先在参评名单中办理“{step.label}”，或撤回认定",
+                clause=grounds.clause(pack, ground.key),
+            )
 
 
 def participants_of(round: Round) -> list[Participant]:
@@ -213,6 +229,7 @@ def _require_same(grades: GradeList, entries: Sequence[GradeEntry]) -> None:
     today = participants_of(grades.round)
     if {each.pk for each in today} != set(listed):
         raise Refused("参评名单已经变化，请作废后重新拟定等次")
+    require_vetoes_taken(grades.round, today)
     for each in today:
         entry = listed[each.pk]
         if (_text(each.base), _text(each.bonus)) != (_text(entry.base), _text(entry.bonus)):

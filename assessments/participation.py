@@ -99,35 +99,41 @@ def _period(round: Round, pack: Measures, studio: Studio) -> Period | None:
     return found if found.due_on <= round.reference_on else None
 
 
+def vetoes(round: Round, pack: Measures) -> dict[int, Ground]:
+    """What decides an assessment whatever its marks, by studio: proposed by people, or found (HZ-60, 第18条(一))."""
+    step = "veto" if pack.value("veto_consequence") == "fail" else "stop"
+    keys = [leaf.key for leaf in grounds.of_veto(pack)]
+    return _found(round, keys, step) | _proposed(round, keys, step)
+
+
+def _proposed(round: Round, keys: list[str], step: str) -> dict[int, Ground]:
+    rows = EndingProposal.objects.filter(studio__city=round.city, state__in=STANDING, ground__in=keys)
+    return {
+        row.studio_id: Ground(step, row.ground, row.ground_on, f"{row.number}：{row.facts}")
+        for row in rows.order_by("-recorded_at")
+    }
+
+
+def _found(round: Round, keys: list[str], step: str) -> dict[int, Ground]:
+    """否决 that an officer has found with its document since the studio was assessed or recognised last."""
+    rows = Finding.objects.standing().filter(studio__city=round.city, fact__in=keys, value__gt=0)
+    since = AssessmentResult.objects.filter(studio=OuterRef("studio")).order_by("-concluded_on")
+    fresh = rows.filter(on__gt=Coalesce(Subquery(since.values("concluded_on")[:1]), F("studio__recognised_on")))
+    return {
+        row.studio_id: Ground(step, row.fact, row.on, f"{row.document}：{row.text}") for row in fresh.order_by("on")
+    }
+
+
 class _Look:
     """What is read once for all studios: grounds of the pack, honorary titles applied for, proposals under way."""
 
     def __init__(self, round: Round, pack: Measures) -> None:
         self.today = clock.today()
-        self.veto_step = "veto" if pack.value("veto_consequence") == "fail" else "stop"
         excluded = {leaf.key for leaf in grounds.of_exclusion(pack)}
         named = studio_grounds.leader_grounds(pack)
         self.leaders = {status: leaf for status, leaf in named.items() if leaf.key in excluded}
         self.honorary = pending.studios_with(pending.HONORARY)
-        keys = [leaf.key for leaf in grounds.of_veto(pack)]
-        self.vetoes = self._found(round, keys) | self._proposed(round, keys)
-
-    def _proposed(self, round: Round, keys: list[str]) -> dict[int, Ground]:
-        rows = EndingProposal.objects.filter(studio__city=round.city, state__in=STANDING, ground__in=keys)
-        return {
-            row.studio_id: Ground(self.veto_step, row.ground, row.ground_on, f"{row.number}：{row.facts}")
-            for row in rows.order_by("-recorded_at")
-        }
-
-    def _found(self, round: Round, keys: list[str]) -> dict[int, Ground]:
-        """否决 that an officer has found with its document since the studio was assessed or recognised last."""
-        rows = Finding.objects.standing().filter(studio__city=round.city, fact__in=keys, value__gt=0)
-        since = AssessmentResult.objects.filter(studio=OuterRef("studio")).order_by("-concluded_on")
-        fresh = rows.filter(on__gt=Coalesce(Subquery(since.values("concluded_on")[:1]), F("studio__recognised_on")))
-        return {
-            row.studio_id: Ground(self.veto_step, row.fact, row.on, f"{row.document}：{row.text}")
-            for row in fresh.order_by("on")
-        }
+        self.vetoes = vetoes(round, pack)
 
     def ground(self, studio: Studio) -> Ground | None:
         return self.vetoes.get(studio.pk) or next(self._leader(studio), None)

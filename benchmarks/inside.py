@@ -21,10 +21,8 @@ from django.conf import settings  # noqa: E402
 
 from benchmarks import pages  # noqa: E402
 from benchmarks.client import TIMING, TOKEN, Answer, sign_in  # noqa: E402
-from benchmarks.measure import checked  # noqa: E402
-from benchmarks.money_pages import MONEY_PAGES  # noqa: E402
-from benchmarks.pages import PAGES, Page  # noqa: E402
-from benchmarks.register_pages import REGISTER_PAGES  # noqa: E402
+from benchmarks.measure import asked, checked  # noqa: E402
+from benchmarks.pages import Page  # noqa: E402
 from benchmarks.report import speed  # noqa: E402
 from benchmarks.scene import Scene  # noqa: E402
 from benchmarks.wsgi import application  # noqa: E402
@@ -110,13 +108,14 @@ def main() -> None:
     parser.add_argument("--scene", type=Path, required=True)
     parser.add_argument("--register", action="store_true", help="the pages of the register instead")
     parser.add_argument("--money", action="store_true", help="the money pages instead")
+    parser.add_argument("--rounds", action="store_true", help="the pages of rounds instead")
     parser.add_argument("--only", default="", help="pages whose name contains this")
     parser.add_argument("--profile", type=Path, help="a folder for what took the time; the figures are then not true")
     given = parser.parse_args()
     scene = Scene.read(given.scene)
     pages.Visitor = Neighbour  # type: ignore[misc, assignment]
     print("| page | CPU ms | of which at best | p50 ms | SQL ms | statements |\n| --- | --- | --- | --- | --- | --- |")
-    for page in MONEY_PAGES if given.money else REGISTER_PAGES if given.register else PAGES:
+    for page in asked(given):
         # A draft can be handed in once, and the server's own run has need of them all.
         if given.only not in page.name or page.once_each:
             continue

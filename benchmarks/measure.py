@@ -25,6 +25,7 @@ from benchmarks.money_pages import MONEY_PAGES  # noqa: E402
 from benchmarks.pages import PAGES, Page  # noqa: E402
 from benchmarks.register_pages import REGISTER_PAGES  # noqa: E402
 from benchmarks.report import speed  # noqa: E402
+from benchmarks.round_pages import ROUND_PAGES  # noqa: E402
 from benchmarks.scene import Scene  # noqa: E402
 
 WORKERS = 2
@@ -107,6 +108,13 @@ def checked(page: Page, answer: Answer) -> Answer:
     return answer
 
 
+def asked(given: argparse.Namespace) -> tuple[Page, ...]:
+    """The pages that the command names."""
+    if given.rounds:
+        return ROUND_PAGES
+    return MONEY_PAGES if given.money else REGISTER_PAGES if given.register else PAGES
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scene", type=Path, required=True)
@@ -115,12 +123,13 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=REQUESTS)
     parser.add_argument("--register", action="store_true", help="the pages of the register instead")
     parser.add_argument("--money", action="store_true", help="the money pages instead")
+    parser.add_argument("--rounds", action="store_true", help="the pages of rounds instead")
     parser.add_argument("--only", default="", help="pages whose name contains this")
     given = parser.parse_args()
     scene = Scene.read(given.scene)
     figures = []
     with gunicorn(given.port) as server:
-        for page in MONEY_PAGES if given.money else REGISTER_PAGES if given.register else PAGES:
+        for page in asked(given):
             if given.only in page.name:
                 figures.append(ask(page, given.port, scene, given.requests))
                 print(

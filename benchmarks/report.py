@@ -72,6 +72,30 @@ def register_report(pages: dict[str, Any], sweep: dict[str, Any], small: dict[st
     return "\n".join(lines)
 
 
+def rounds_report(pages: dict[str, Any], tasks: dict[str, Any], small: dict[str, Any] | None) -> str:
+    """The pages of rounds, what the worker does with a whole one, what one studio takes."""
+    one = tasks["one"]
+    rows = [
+        (
+            f"recompute {pages['scene']['largest']:,} studios, progress told {tasks['recompute']['told']:.0f} times",
+            30.0,
+        ),
+        ("release 300 results in the last approval", 1.0),
+    ]
+    lines = [*_page_lines(pages), "| whole round | seconds | CPU s | statements | target | |"]
+    lines.append("| --- | --- | --- | --- | --- | --- |")
+    for (words, limit), run in zip(rows, (tasks["recompute"], tasks["release"]), strict=True):
+        ok = verdict(run["seconds"] <= limit)
+        figures = f"{run['seconds']:.1f} | {run['cpu']:.1f} | {run['statements']}"
+        lines.append(f"| {words} | {figures} | ≤{limit:g} s | {ok} |")
+    lines += ["", "| one studio | ms | target | |", "| --- | --- | --- | --- |"]
+    for name, words, most in (("sheet", "score a sheet", 2), ("suggestion", "suggestion from its records", 50)):
+        lines.append(f"| {words} | {one[name]:.2f} | ≤{most} ms | {verdict(one[name] <= most)} |")
+    if small:
+        lines += ["", _compared(pages, small, "largest", "studios in the largest round")]
+    return "\n".join(lines)
+
+
 def _page_lines(pages: dict[str, Any]) -> list[str]:
     return [
         f"Rows: {pages['scene']}",
@@ -113,14 +137,18 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--small", type=Path)
     parser.add_argument("--register", action="store_true")
+    parser.add_argument("--rounds", action="store_true")
     parser.add_argument("--pages", action="store_true", help="the table of pages alone")
     given = parser.parse_args()
     if given.pages:
         print("\n".join(_page_lines(json.loads((given.folder / "pages.json").read_text("utf-8")))))
         return
-    names = ("pages", "sweep") if given.register else ("pages", "excel", "pdf")
+    names = ("pages", "sweep") if given.register else ("pages", "tasks") if given.rounds else ("pages", "excel", "pdf")
     read = {name: json.loads((given.folder / f"{name}.json").read_text("utf-8")) for name in names}
     small = json.loads(given.small.read_text("utf-8")) if given.small and given.small.exists() else None
+    if given.rounds:
+        print(rounds_report(read["pages"], read["tasks"], small))
+        return
     if given.register:
         print(register_report(read["pages"], read["sweep"], small))
         return

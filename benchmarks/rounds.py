@@ -73,7 +73,11 @@ def load(studios: int, records: int, seed: int) -> Scene:
         _versions(batch, officer)
     _give_marks()
     seat = Assignment.objects.filter(panel__state="released").order_by("pk")[0]
-    counts |= {"participants": Participant.objects.count(), "mark sheets": Assignment.objects.count()}
+    counts |= {
+        "largest": len(keys),
+        "participants": Participant.objects.count(),
+        "mark sheets": Assignment.objects.count(),
+    }
     return Scene(
         rows=studios, seed=seed, counts=counts, officer=officer.pk, call=board.round.code, board_call=whole.round.code,
         expert=Expert.objects.get(pk=seat.expert_id).user_id, panel=seat.panel_id, assignment=seat.pk,

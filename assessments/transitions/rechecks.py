@@ -57,7 +57,7 @@ def draft_recheck(
     if not finding.strip():
         raise Refused("请写明核实的经过和理由")
     with taking(WORKFLOW, "draft", recheck, by=by) as record:
-        rules.check_finding(record, grade, score, pack_of(record.letter.studio))
+        rules.check_finding(record, grade, score)
         record.finding, record.grade, record.score = finding.strip(), grade, score
         record.document_no, record.maker = document_no.strip(), by
         if record.changes and not record.document_no:

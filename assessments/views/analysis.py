@@ -28,11 +28,14 @@ def page(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """The figures; every number opens the studios behind it."""
     round = round_of(request, code)
     sheet, rows = sheets.sheet_of(round.sheet), analysis_reading.read(round)
+    losses = _losses(round, rows, sheet)
     context = {
         "round": round,
         "studios": len(rows),
         "districts": analysis.districts(rows),
-        "losses": _losses(round, rows, sheet),
+        "losses": losses,
+        "heat_columns": ["全市", *analysis.districts(rows)],
+        "heat_rows": [_heat(each) for each in losses],
         "experts": _experts(round, analysis.leniency(rows, sheet)),
         "agreement": _agreement(round, analysis.agreement(rows, sheet)),
         "ranks": _ranks(round, rows, sheet),
@@ -60,6 +63,16 @@ def _losses(round: Round, rows: Sequence[Marked], sheet: Sheet) -> list[dict[str
     ]
 
 
+def _heat(line: dict[str, Any]) -> dict[str, Any]:
+    """One item as a line of the map: the city, then each district."""
+    cells = [(line["city"], line["url"]), *line["cells"]]
+    return {
+        "key": line["item"].key,
+        "label": line["item"].label,
+        "cells": [{"value": cell.lost, "shade": cell.shade, "url": url} for cell, url in cells],
+    }
+
+
 def _experts(round: Round, found: Sequence[analysis.Lenient]) -> list[dict[str, Any]]:
     names = {each.pk: each.user.name for each in Expert.objects.select_related("user").filter(city=round.city)}
     return [
@@ -75,7 +88,12 @@ def _experts(round: Round, found: Sequence[analysis.Lenient]) -> list[dict[str, 
 
 def _agreement(round: Round, found: Sequence[analysis.Agreement]) -> list[dict[str, Any]]:
     return [
-        {"found": each, "spread": plain(each.spread), "url": _list_url(round, item=each.item.key, order="spread")}
+        {
+            "found": each,
+            "spread": plain(each.spread),
+            "url": _list_url(round, item=each.item.key, order="spread"),
+            "wide_url": _list_url(round, item=each.item.key, order="spread", apart=1),
+        }
         for each in found
     ]
 
@@ -106,10 +124,12 @@ def listing(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """The studios behind a number: with their mark, what is lost, and each expert's mark."""
     round = round_of(request, code)
     sheet, rows = sheets.sheet_of(round.sheet), analysis_reading.read(round)
-    asked = {name: request.GET.get(name, "") for name in ("item", "district", "expert", "studio", "order")}
+    asked = {name: request.GET.get(name, "") for name in ("item", "district", "expert", "studio", "order", "apart")}
     chosen = [row for row in rows if _wanted(row, asked)]
     items = [each for each in sheet.items() if asked["item"] in ("", each.key)]
     lines = [line for row in chosen for line in _lines(row, items, asked)]
+    if asked["apart"]:
+        lines = [line for line in lines if len(line["marks"]) > 1 and analysis.wide(line["item"], line["spread"])]
     if asked["order"] == "spread":
         lines.sort(key=lambda line: -line["spread"])
     context = {"round": round, "lines": lines, "asked": asked, "item": items[0] if len(items) == 1 else None}

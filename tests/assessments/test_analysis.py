@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from decimal import Decimal as D
 from typing import Any
 
@@ -161,6 +163,35 @@ def test_the_page_shows_every_figure_and_each_number_opens_its_list(at, client_o
     assert browser.get(place, {"expert": str(expert.pk)}).content.decode().count("5 / 10") == 2
     assert "没有符合条件的工作室" in browser.get(place, {"district": "无"}).content.decode()
     assert "没有符合条件的工作室" in browser.get(place, {"expert": "x"}).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_map_of_losses_is_drawn_with_classes_alone_and_each_square_opens_its_studios(at, client_of):
+    """15 items for the city and its one district; the strict policy of the page allows no style of an element."""
+    at("2029-06-15 10:00")
+    scene = assessed(2)
+    browser = client_of(scene.officer)
+
+    page = browser.get(reverse("assessments:analysis", args=[scene.round.code])).content.decode()
+    drawn = page.partition('data-test="heat-map"')[2].partition("</figure>")[0]
+    squares = re.findall(r'<a href="([^"]+)" aria-label="([^"]+)"><rect class="warmth (warmth-\d)"', drawn)
+
+    assert len(squares) == 2 * 15 and "style" not in drawn and "<script" not in drawn
+    place, words, shade = next(each for each in squares if "带徒传艺不少于10人" in each[1])
+    assert (words.partition("：")[2], shade) == ("50%", "warmth-3")
+    assert browser.get(html.unescape(place)).content.decode().count("5 / 10") == 2
+
+
+@pytest.mark.django_db
+def test_the_number_of_those_who_lie_far_apart_opens_them(at, client_of):
+    at("2029-06-15 10:00")
+    scene = assessed(2)
+    browser, place = client_of(scene.officer), reverse("assessments:analysis_list", args=[scene.round.code])
+
+    apart = browser.get(place, {"item": "A5.1", "apart": "1"}).content.decode()
+    close = browser.get(place, {"item": "A1.1", "apart": "1"}).content.decode()
+
+    assert apart.count("10、0") == 2 and "没有符合条件的工作室" in close
 
 
 @pytest.mark.django_db

@@ -23,7 +23,7 @@ from tests.journeys.years import paper
 from tests.studios.life_scene import Scene
 
 pytestmark = pytest.mark.django_db
-BOARD_STATEMENTS = 16
+BOARD_STATEMENTS = 18
 
 
 @pytest.fixture(autouse=True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal as D
 from typing import Any
 
 import pytest
 
-from assessments.models import Recheck, ResultLetter
+from assessments import result_letters
+from assessments.models import Recheck, ResultLetter, RoundOverride
 from assessments.states import RecheckState
 from assessments.transitions import rechecks as transitions
 from portal.accounts.kinds import City
+from portal.policy import clock, measures
 from portal.policy.models import WorkCalendarYear
 from portal.policy.refusal import Conflict, Refused
 from studios.models import AssessmentResult, EndingProposal
@@ -122,6 +125,83 @@ def test_nobody_is_worse_off_for_asking(at):
 
     with pytest.raises(Refused, match="复核不作出更不利的决定"):
         found(scene, recheck, UNSATISFACTORY, "55")
+
+
+def test_a_score_above_the_pass_line_is_not_left_failed(hangzhou):
+    """A-37: passed and failed follow from the score, the second time as the first."""
+    recheck = asked(hangzhou)
+
+    with pytest.raises(Refused, match="复核后的得分已达到合格线 60 分，等次应更正为合格"):
+        found(hangzhou, recheck, UNSATISFACTORY, "60")
+
+    found(hangzhou, recheck, UNSATISFACTORY, "59.99")
+
+
+def test_a_lower_score_is_worse_as_well(hangzhou):
+    recheck = asked(hangzhou)
+
+    with pytest.raises(Refused, match=r"得分不能低于原得分 59\.50 分"):
+        found(hangzhou, recheck, UNSATISFACTORY, "59.49")
+
+
+def test_the_lines_of_a_second_look_are_those_of_its_round(hangzhou):
+    """A round may set its cut-offs otherwise, with a reason (A-37)."""
+    RoundOverride.objects.create(
+        round=hangzhou.round, parameter="pass_mark", value=65, reason="从严", by=hangzhou.officer, at=clock.now()
+    )
+    recheck = asked(hangzhou)
+
+    with pytest.raises(Refused, match="没有达到合格的分数线 65 分"):
+        found(hangzhou, recheck, SATISFACTORY, "64.99")
+
+    found(hangzhou, recheck, SATISFACTORY, "65")
+
+
+def test_a_fail_by_veto_is_lifted_only_with_a_score(at):
+    """HZ-60: without marks there was none."""
+    at("2029-05-10 09:00")
+    WorkCalendarYear.objects.get_or_create(year=2029, defaults={"source": "测试"})
+    scene = round_of(kind=ANNUAL)
+    scene.vetoed()
+    scene.released()
+
+    with pytest.raises(Refused, match="更正为合格的，请填写复核后的得分"):
+        found(scene, asked(scene), SATISFACTORY, None)
+
+
+def test_a_second_review_does_not_become_excellent_by_a_second_look(at):
+    """A-27."""
+    at("2029-05-10 09:00")
+    WorkCalendarYear.objects.get_or_create(year=2029, defaults={"source": "测试"})
+    scene = round_of(City.BEIJING, PERFORMANCE)
+    scene.appraised("70", attempt=2)
+    scene.released()
+    AssessmentResult.objects.update(attempt=2)
+
+    with pytest.raises(Refused, match="复评只定合格、不合格"):
+        found(scene, asked(scene), EXCELLENT, "95")
+
+
+# 1 to 7 October 2026 are holidays, Saturday 10 October is worked (S38).
+@pytest.mark.parametrize(
+    ("released", "last"),
+    [
+        ("2026-09-24 09:00", "2026-10-09"),  # Mid-autumn 25 to 27 September is off; 28, 29, 30, 8, 9.
+        ("2026-09-30 09:00", "2026-10-13"),
+        ("2026-10-03 09:00", "2026-10-13"),
+        ("2026-10-09 23:59", "2026-10-15"),
+        ("2026-10-10 00:01", "2026-10-16"),
+        ("2026-11-27 17:00", "2026-12-04"),  # A Friday.
+        ("2026-11-28 10:00", "2026-12-04"),  # A Saturday.
+    ],
+)
+def test_five_working_days_go_round_weekends_and_holidays(released, last):
+    """A-42, A-19: counted from the day after, to 24:00 of the fifth."""
+    at = datetime.fromisoformat(released).replace(tzinfo=clock.BEIJING)
+
+    until = result_letters.recheck_until(measures.load("hangzhou-2023"), at)
+
+    assert until == clock.end_of(date.fromisoformat(last))
 
 
 def test_in_beijing_both_bureaus_decide(at):

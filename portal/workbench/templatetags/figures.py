@@ -15,6 +15,8 @@ BAR_WIDTH = 480
 NUMBER_WIDTH = 90
 ROW = 30
 SMALL_MARGIN, SMALL_YEAR, SMALL_BAR, SMALL_HEIGHT, SMALL_BASE = 6, 46, 18, 60, 78
+# A map of heat: the names of its lines are short keys, its columns at least so wide.
+HEAT_LABEL, HEAT_HEAD, HEAT_WIDTH = 64, 24, 56
 # Fewer points apart than these are no finding and are not drawn as one.
 NARROW = Decimal(5)
 
@@ -104,6 +106,26 @@ def multiples(title: str, years: Sequence[int], rows: Sequence[Mapping[str, Any]
 def _standing(value: int, most: int) -> dict[str, float]:
     height = round(value / most * SMALL_HEIGHT, 1)
     return {"y": round(SMALL_BASE - height, 1), "height": height, "text_y": round(SMALL_BASE - height - 4, 1)}
+
+
+@register.inclusion_tag("_shared/_heat.html")
+def heat(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Squares of {key, label, cells [{value, shade, url}]}, a column each, the darker the more; None: no number."""
+    width = max(HEAT_WIDTH, 14 * max((len(each) for each in columns), default=0) + 8)
+    xs = [HEAT_LABEL + place * width for place in range(len(columns))]
+    drawn = []
+    for place, row in enumerate(rows):
+        top = HEAT_HEAD + place * ROW
+        cells = [
+            {**cell, "x": x, "text_x": x + width // 2, "column": name}
+            for cell, x, name in zip(row["cells"], xs, columns, strict=True)
+        ]
+        drawn.append({**row, "cells": cells, "y": top, "text_y": top + 20})
+    return {
+        **{"title": title, "rows": drawn, "label_x": HEAT_LABEL - 8, "side": width - 2, "tall": ROW - 2},
+        **{"columns": [(name, x + width // 2) for name, x in zip(columns, xs, strict=True)]},
+        **{"width": HEAT_LABEL + len(columns) * width, "height": HEAT_HEAD + len(rows) * ROW},
+    }
 
 
 @register.inclusion_tag("_shared/_apart.html")
