@@ -21,6 +21,7 @@ urlpatterns = [
     path("city/grades/<int:pk>/export/", grade_steps.grades_export, name="grades_export"),
     path("city/grades/<int:pk>/notice/<str:form>/", grade_steps.grades_notice, name="grades_notice"),
     path("city/rechecks/", results.rechecks, name="rechecks"),
+    path("notices/assessments/<str:code>/", results.public_round, name="public_round"),
     path("results/", results.results, name="results"),
     path("results/<int:pk>/", results.result_page, name="result_page"),
     path("letters/<int:pk>/", results.result_letter, name="result_letter"),

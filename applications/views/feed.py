@@ -1,4 +1,4 @@
-"""The RSS of what is made public: notices of proposed studios, recognitions, titles revoked."""
+"""The RSS of what is made public: notices of proposed studios, recognitions, assessments and results, revocations."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from applications.models import Recognition
 from applications.states import RecognitionState
+from assessments import public_results, public_rounds
 from portal.bulletin.models import PublicNotice
 from portal.policy import clock
 from portal.policy.wording import day_words
@@ -36,16 +37,16 @@ class Entry:
 
 
 class NoticesFeed(Feed):
-    """The fifty newest of all three, newest first, in three statements."""
+    """The fifty newest of all, newest first, in eight statements."""
 
     title = "技能大师工作室公示公告"
     link = reverse_lazy("applications:public_notices")
-    description = "拟认定公示、认定公告和撤销称号的公告"
+    description = "拟认定公示、认定公告、考核通知、考核结果和撤销称号的公告"
     language = "zh-cn"
     item_guid_is_permalink = False
 
     def items(self) -> list[Entry]:
-        found = [*_notices(), *_recognitions(), *_revocations()]
+        found = [*_notices(), *_recognitions(), *rounds(), *results(), *_revocations()]
         return sorted(found, key=lambda each: each.at, reverse=True)[:LATEST]
 
     def item_title(self, item: Any) -> str:
@@ -77,6 +78,22 @@ def _recognitions() -> Iterator[Entry]:
         if each.issued_at:
             url = reverse("applications:announcement", args=[each.pk])
             yield Entry(f"recognition:{each.pk}", each.title, f"文号 {each.document_no}", url, each.issued_at)
+
+
+def rounds() -> Iterator[Entry]:
+    """Assessments that have begun (HZ-50, HZ-53, BJ-49)."""
+    for each in public_rounds.opened()[:LATEST]:
+        if each.opened_at:
+            name, words = public_rounds.title(each), public_rounds.words(each)
+            yield Entry(f"round:{each.code}", name, words, public_rounds.url(each), each.opened_at)
+
+
+def results() -> Iterator[Entry]:
+    """Results that the policy makes public (BJ-51)."""
+    for each in public_results.lists()[:LATEST]:
+        if each.released_at:
+            url = reverse("assessments:result_page", args=[each.pk])
+            yield Entry(f"results:{each.pk}", each.title, f"文号 {each.document_no}", url, each.released_at)
 
 
 def _revocations() -> Iterator[Entry]:

@@ -17,6 +17,7 @@ from applications import recognition as documents
 from applications.forms.public import ObjectionForm
 from applications.models import Recognition
 from applications.states import RecognitionState
+from applications.views import feed
 from portal.accounts.pacing import require_patience
 from portal.bulletin import period, rules
 from portal.bulletin import transitions as bulletin
@@ -45,6 +46,8 @@ def public_notices(request: HttpRequest) -> HttpResponse:
     for record in issued:
         url = reverse("applications:announcement", args=[record.pk])
         entries.append(_entry(record.title, url, record.issued_at, record.document_no, running=False))
+    for each in (*feed.rounds(), *feed.results()):
+        entries.append(_entry(each.title, each.url, each.at, each.words, running=False))
     entries.sort(key=lambda each: (each["running"], each["at"]), reverse=True)
     return render(request, "applications/public/notices.html", {"entries": entries})
 

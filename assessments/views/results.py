@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessments import public_results, recheck_rules, result_papers
+from assessments import public_results, public_rounds, recheck_rules, result_papers
 from assessments.grade_forms import FindingForm, RecheckForm, RemarkForm
 from assessments.models import OFFICES, Recheck, ResultLetter
 from assessments.states import RecheckState
@@ -42,6 +42,14 @@ def results(request: HttpRequest) -> HttpResponse:
     """Rounds whose results the policy makes public (BJ-51)."""
     page = Paginator(public_results.lists(), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "assessments/grades/results.html", {"page_obj": page, "lists": list(page)})
+
+
+@login_not_required
+@require_GET
+def public_round(request: HttpRequest, code: str) -> HttpResponse:
+    """What an open round asks of whom, until when, by which sheet."""
+    round = get_object_or_404(public_rounds.opened(), code=code)
+    return render(request, "assessments/rounds/notice.html", public_rounds.context(round))
 
 
 @login_not_required
