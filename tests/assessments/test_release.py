@@ -1,4 +1,4 @@
-"""The release of a list of grades: all of it or nothing, in a constant number of statements; vetoes go before scores."""
+"""The release of a list of grades: all of it or nothing, in so many statements; vetoes go before scores."""
 
 from __future__ import annotations
 
