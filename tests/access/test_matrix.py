@@ -19,7 +19,7 @@ from tests.access.world import ANONYMOUS, World, attachment_of, standing
 
 # Addresses that anyone may open without an account; nothing joins them by accident.
 PUBLIC = {
-    "assessments:results", "assessments:result_page",
+    "assessments:results", "assessments:result_page", "assessments:public_round",
     "calendar:feed", "accounts:login", "accounts:demo", "accounts:register", "accounts:registered", "accounts:confirm",
     "accounts:invitation", "accounts:reset", "accounts:reset_sent", "accounts:reset_confirm",
     "applications:public_calls", "applications:public_call", "applications:guide", "applications:self_check",
