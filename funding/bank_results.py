@@ -5,40 +5,27 @@ Pure: the bytes and the rows of the batch come in, what was paid and what failed
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
-
-from funding import amounts
+from funding import bank_tables
+from funding.bank_tables import HEADS, BadFile
 from funding.models import BatchRow
-from portal.documents import spreadsheets
-from portal.policy.refusal import Refused
+from portal.policy import amounts
 
 if TYPE_CHECKING:
     from funding.models import Batch
 
-HEADS = ("批次号", "序号", "账号尾号", "金额", "结果", "日期", "流水号", "失败原因")
 TOTAL, PAID, FAILED = "合计", "成功", "失败"
-LARGEST_FILE = 2_000_000
-MOST_LINES = 5_000
-MOST_TOLD = 20
+LARGEST = Decimal(1_000_000_000)
 LONGEST = {"流水号": 60, "失败原因": 200}
-
-
-class BadFile(Refused):
-    """The whole file is refused; `problems` name what is wrong, line by line."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        more = [f"……共 {len(problems)} 处"] if len(problems) > MOST_TOLD else []
-        self.problems = [*problems[:MOST_TOLD], *more]
-        super().__init__("；".join(self.problems))
+# 2026-05-11, 2026/5/11, 2026.05.11, 20260511.
+_DAY = re.compile(r"([0-9]{4})([-/.]?)([0-9]{1,2})\2([0-9]{1,2})")
 
 
 @dataclass(frozen=True)
@@ -85,59 +72,14 @@ def read(content: bytes, batch: Batch, rows: Iterable[BatchRow], today: date) ->
 
 def _table(content: bytes) -> list[tuple[int, tuple[str, ...]]]:
     """Head, lines, total; with their numbers."""
-    if not content:
-        raise BadFile(["文件是空的"])
-    if len(content) > LARGEST_FILE:
-        raise BadFile(["文件超过 2 MB，请确认是银行回单"])
-    rows = _excel(content) if content.startswith(b"PK") else _csv(content)
-    table = [(at, cells) for at, cells in enumerate(rows, start=1) if any(cells)]
-    if len(table) > MOST_LINES:
-        raise BadFile([f"文件超过 {MOST_LINES} 行"])
-    if not table or table[0][1][: len(HEADS)] != HEADS:
+    table = bank_tables.read(content)
+    if not table or table[0][1] != HEADS:
         raise BadFile([f"第一行应是：{'、'.join(HEADS)}"])
     if len(table) < 2 or table[-1][1][0] != TOTAL:
         raise BadFile(["文件末尾没有合计行，可能不完整，请重新下载"])
     if len(table) == 2:
         raise BadFile(["文件里没有明细"])
     return table
-
-
-def _csv(content: bytes) -> list[tuple[str, ...]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = content.decode("gb18030")
-        except UnicodeDecodeError:
-            raise BadFile(["文件的文字编码认不出来，请存为 UTF-8 或 GBK 的 CSV"]) from None
-    try:
-        return [_filled(cells) for cells in csv.reader(io.StringIO(text, newline=""), strict=True)]
-    except csv.Error:
-        raise BadFile(["文件不是完整的 CSV，可能没有下载完"]) from None
-
-
-def _excel(content: bytes) -> list[tuple[str, ...]]:
-    try:
-        rows = spreadsheets.first_sheet(content, rows=MOST_LINES + 1, columns=12)
-    except ValidationError as error:
-        raise BadFile([f"文件不是完整的 Excel，可能没有下载完：{error.messages[0]}"]) from error
-    return [_filled([_text(cell) for cell in row]) for row in rows]
-
-
-def _filled(cells: Sequence[str]) -> tuple[str, ...]:
-    """Always as many cells as there are heads, without the apostrophes of formula-safe files."""
-    plain = [cell.strip().lstrip("'").strip() for cell in cells[: len(HEADS)]]
-    return tuple(plain + [""] * (len(HEADS) - len(plain)))
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, float):
-        return repr(value).removesuffix(".0")
-    return str(value)
 
 
 def _line(at: int, cells: tuple[str, ...], batch: Batch, today: date, problems: list[str]) -> Line | None:
@@ -152,33 +94,51 @@ def _line(at: int, cells: tuple[str, ...], batch: Batch, today: date, problems: 
     if given["结果"] == FAILED and not given["失败原因"]:
         wrong.append("失败的没有写原因")
     wrong += [f"{name}超过 {most} 个字" for name, most in LONGEST.items() if len(given[name]) > most]
-    amount, on = _amount(given["金额"], wrong), _day(given["日期"], today, wrong)
+    amount, on = _amount(given["金额"], wrong), _day(given["日期"], batch, today, wrong)
     if wrong or amount is None or on is None:
         problems.append(f"第 {at} 行：{'，'.join(wrong)}")
         return None
     return Line(
-        at, int(given["序号"]), given["账号尾号"][-4:], amount, given["结果"] == PAID, on, given["流水号"],
+        at, int(given["序号"]), _tail(given["账号尾号"]), amount, given["结果"] == PAID, on, given["流水号"],
         given["失败原因"],
     )  # fmt: skip
 
 
+def _tail(number: str) -> str:
+    """The last four digits; a spreadsheet takes the noughts off the front of 0012."""
+    return number[-4:].zfill(4) if number.isdecimal() else number[-4:]
+
+
 def _amount(text: str, wrong: list[str]) -> Decimal | None:
-    try:
-        return amounts.read(text)
-    except amounts.BadAmount as bad:
-        wrong.append(str(bad))
-        return None
+    """Yuan to the cent, never below zero; what is wrong with it goes to `wrong`."""
+    amount = amounts.parse(text)
+    if amount is None:
+        wrong.append(f"金额“{text[:20]}”不是数字" if text else "没有写金额")
+    elif amount < 0:
+        wrong.append(f"金额 {text[:20]} 是负数")
+    elif not amounts.is_to_the_cent(amount):
+        wrong.append(f"金额 {text[:20]} 超过两位小数")
+    elif amount > LARGEST:
+        wrong.append(f"金额 {text[:20]} 太大，请核对")
+    else:
+        return amount.quantize(amounts.CENT)
+    return None
 
 
-def _day(text: str, today: date, wrong: list[str]) -> date | None:
-    plain = text.replace("/", "-").replace(".", "-")
+def _day(text: str, batch: Batch, today: date, wrong: list[str]) -> date | None:
+    """Between the approval of the batch and today."""
+    found = _DAY.fullmatch(text)
     try:
-        day = date.fromisoformat(plain if "-" in plain else f"{plain[:4]}-{plain[4:6]}-{plain[6:8]}")
+        if found is None or (not found[2] and len(text) != 8):
+            raise ValueError(text)
+        day = date(int(found[1]), int(found[3]), int(found[4]))
     except ValueError:
-        wrong.append(f"日期“{text[:20]}”认不出来")
+        wrong.append(f"日期“{text[:20]}”认不出来" if text else "没有写日期")
         return None
     if day > today:
         wrong.append(f"日期 {day} 晚于今天")
+    elif batch.approved_on is not None and day < batch.approved_on:
+        wrong.append(f"日期 {day} 早于批次审批的日子（{batch.approved_on}）")
     return day
 
 

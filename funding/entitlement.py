@@ -50,7 +50,7 @@ def establishment(measures: Measures, kind: str, eligible: bool, *, first: bool 
     grant = measures.parameter("grant_establishment")
     if not first:
         return Due(NOTHING, "不是首次认定，没有一次性资助", grant.clause)
-    if kind == "leader_change":
+    if kind == "leader_change" and not _allows(measures, "leader_change_new_grant"):
         return Due(NOTHING, "更换领办人不是首次认定，没有一次性资助", "系统默认 A-32")
     if kind == "honorary" and not _allows(measures, "grant_honorary_establishment"):
         return Due(NOTHING, "荣誉工作室不属于首次申报新建，没有建设经费资助", _clause(measures))
@@ -106,7 +106,7 @@ def on_excellence(
     if title.honorary:
         words = "荣誉工作室考核优秀，文字上可以资助，由市级决定"
         return Verdict(GrantState.CHECKING, amount, words, "系统默认 A-08", Needs.CITY)
-    if not title.eligible:
+    if not title.eligible and _allows(measures, "grant_excludes_unfunded"):
         words = "事业单位不列入建设经费资助；优秀资助没有这一限制，须财务核定"
         return Verdict(GrantState.CHECKING, amount, words, "系统默认 A-06", Needs.FINANCE)
     return Verdict(GrantState.DUE, amount, grant.label, grant.clause, decision=decision)

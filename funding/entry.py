@@ -19,3 +19,4 @@ def enter() -> None:
     rooms.register("资助和收款账户", "funding:studio")
     for name in ("payeeaccount", "budgetdecision", "batch"):
         file_guards.register(f"funding.{name}", guards.may_see)
+    file_guards.register("funding.resultfile", guards.may_read_answer)

@@ -67,12 +67,13 @@ def asset_not_registered(studio: Studio, first: date, last: date) -> bool:
 
 
 def unregistered(studio: Studio) -> Any:
-    """Standing purchases of equipment from the pack's threshold up, without an asset; none where it asks for none."""
+    """Equipment bought with the grants (第21条) from the pack's threshold up, without an asset on the register."""
     pack = pack_of(studio)
     if "fixed_asset_threshold" not in pack.parameters:
         return LedgerEntry.objects.none()
     threshold = Decimal(str(pack.value("fixed_asset_threshold")))
-    bought = LedgerEntry.objects.filter(studio=studio, kind=Kind.SPENDING, sign=-1, reversed_by=None)
+    standing = LedgerEntry.objects.filter(kind=Kind.SPENDING, sign=-1, reversed_by=None)
+    bought = standing.filter(studio=studio, account__fund=Fund.GRANT)
     asset = FixedAsset.objects.filter(entry=OuterRef("pk"))
     return bought.filter(~Exists(asset), category="equipment", amount__gte=threshold)
 

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from funding import offices
-from funding.bank_results import LARGEST_FILE
+from funding.bank_tables import LARGEST_FILE
 from funding.models import Budget, BudgetDecision, PayeeAccount
 from portal.accounts.fields import CodeText, Day, PlainText, Several
 from portal.policy import clock

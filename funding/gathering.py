@@ -64,7 +64,8 @@ class Desk:
         standing_grants = Grant.objects.of_city(city).filter(kind=Kind.TOP_UP).exclude(state=GrantState.EXCLUDED)
         named_years = standing_grants.exclude(assessment_year=None).values_list("studio", "assessment_year", "pk")
         self.top_ups = [(studio, year or 0, key) for studio, year, key in named_years]
-        once = Grant.objects.of_city(city).filter(kind=Kind.ESTABLISHMENT).exclude(state=GrantState.EXCLUDED)
+        once = Grant.objects.of_city(city).filter(kind=Kind.ESTABLISHMENT, term__isnull=False)
+        once = once.exclude(state=GrantState.EXCLUDED)
         self.established: dict[int, int] = dict(once.values_list("studio", "pk"))
         self._count = Counter(studio for studio, _, _ in self.top_ups)
         self._years = {(studio, year): key for studio, year, key in self.top_ups}
@@ -100,7 +101,7 @@ class Desk:
 
     def note(self, grant: Grant) -> None:
         """A grant was made: the next claim of the same studio must know of it."""
-        if grant.kind == Kind.ESTABLISHMENT and grant.state != GrantState.EXCLUDED:
+        if grant.kind == Kind.ESTABLISHMENT and grant.term_id and grant.state != GrantState.EXCLUDED:
             self.established[grant.studio_id] = grant.pk
         known = (grant.studio_id, grant.assessment_year or 0) in self._years
         if grant.kind == Kind.TOP_UP and grant.state != GrantState.EXCLUDED and not known:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 
-from funding import figures
+from funding import figures, offices
+from funding.batch_content import ACT
 from funding.batch_workflow import WORKFLOW as BATCH
 from funding.decision_workflow import WORKFLOW as DECISION
 from funding.grant_workflow import WORKFLOW as GRANT
-from funding.models import Batch, BatchRow, Budget, BudgetDecision, Grant, PayeeAccount, Payment
+from funding.models import Batch, BatchRow, Budget, BudgetDecision, Grant, PayeeAccount, Payment, ResultFile
 from funding.payee_workflow import WORKFLOW as PAYEE
 from funding.rules.grants import BARRED
 from funding.states import COMMITTING, BatchState, GrantState
+from funding.transitions.bank import ORIGINAL
+from portal.desks.models import Approval
+from portal.documents.models import Attachment
 from portal.policy import measures, wording
 from portal.workflow import replay
 
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
 BEGUN: tuple[tuple[Workflow, type[Stateful]], ...] = (
     (GRANT, Grant), (PAYEE, PayeeAccount), (DECISION, BudgetDecision), (BATCH, Batch),
 )  # fmt: skip
+APPROVED = (BatchState.APPROVED, BatchState.SENT, BatchState.SETTLED)
 AMOUNTS = {Grant.Kind.ESTABLISHMENT: "grant_establishment", Grant.Kind.TOP_UP: "grant_excellent"}
 
 
@@ -76,8 +83,7 @@ def two_people_stand_behind_money() -> Iterator[str]:
     """编制人不是审批人，登记人不是复核人；审批、送出的批次有审批人"""
     for number in Batch.objects.filter(maker=F("checker")).values_list("number", flat=True):
         yield f"批次 {number} 的编制人和审批人是同一人"
-    done = (BatchState.APPROVED, BatchState.SENT, BatchState.SETTLED)
-    for number in Batch.objects.filter(state__in=done, checker=None).values_list("number", flat=True):
+    for number in Batch.objects.filter(state__in=APPROVED, checker=None).values_list("number", flat=True):
         yield f"批次 {number} 没有审批人"
     one = BudgetDecision.objects.filter(Q(maker=F("checker")) | Q(state="confirmed", checker=None))
     for document in one.values_list("document_no", flat=True):
@@ -86,6 +92,33 @@ def two_people_stand_behind_money() -> Iterator[str]:
     alone = Q(state="in_force", replaces__isnull=False, counterchecked_by=None) | Q(state="in_force", confirmed_by=None)
     for key in PayeeAccount.objects.filter(same | alone).values_list("pk", flat=True):
         yield f"收款账户 {key} 没有两个人核对"
+    yield from _every_office_said_yes()
+
+
+def _every_office_said_yes() -> Iterator[str]:
+    """What was approved has the yes of every office of the pack, each by somebody else, none by the maker."""
+    found = Batch.objects.filter(state__in=APPROVED).order_by("pk")
+    said = Approval.objects.about_any(Batch, found.values("pk")).filter(act=ACT)
+    people: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
+    for key, mark, role, by in said.values_list("subject_id", "fingerprint", "role", "by"):
+        people[int(key), mark][role] = by
+    for batch in found:
+        given = people[batch.pk, batch.fingerprint]
+        roles = offices.approving_roles(measures.load(batch.pack))
+        if any(role not in given for role in roles):
+            yield f"批次 {batch.number} 缺少规定岗位的审批"
+        if batch.maker_id in given.values() or len(set(given.values())) < len(given):
+            yield f"批次 {batch.number} 的编制和各岗位审批不是不同的人"
+
+
+def bank_files_are_kept() -> Iterator[str]:
+    """每份读入的银行回单都留有原件，原件的校验值就是读入时的校验值"""
+    kind = ContentType.objects.get_for_model(ResultFile)
+    files = Attachment.objects.filter(content_type=kind, slot=ORIGINAL, removed_at=None)
+    kept: dict[str, str] = dict(files.values_list("object_id", "sha256"))
+    for key, mark, number in ResultFile.objects.order_by("pk").values_list("pk", "sha256", "batch__number"):
+        if kept.get(str(key)) != mark:
+            yield f"批次 {number} 的银行回单没有留下原件，或与原件不符"
 
 
 def budgets_are_kept() -> Iterator[str]:
@@ -140,4 +173,5 @@ INVARIANTS = {
     "15": budgets_are_kept,
     "16": nothing_after_the_end,
     "17": the_excluded_get_no_construction_grant,
+    "21": bank_files_are_kept,
 }

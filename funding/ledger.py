@@ -42,6 +42,11 @@ def exact(amount: Decimal) -> Decimal:
     return rounded
 
 
+def to_cents(amount: Decimal) -> Decimal:
+    """The same amount written with two places."""
+    return amount.quantize(CENT)
+
+
 def running(movements: Iterable[Movement]) -> list[Decimal]:
     """The balance after each row, in the order they were written down."""
     balance, found = NOTHING, []

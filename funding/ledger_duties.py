@@ -69,14 +69,17 @@ def duties(at: datetime) -> Iterator[Duty]:
 
 
 def warnings(studio: Studio, known: Usage) -> Iterator[Alarm]:
-    """A-46: below the ratio is a warning and lost points, never a ground to end the title."""
+    """A-46: below the ratio is a warning and lost points, never a ground to end the title.
+
+    Matching is asked for while the cycle runs: what a passed review has found lacking was its to mark down.
+    """
     pack = offices.pack_of(studio)
     if known.left > 0 and pack.value("spent_before_next_review"):
         words = f"还有 {known.left:,.2f} 元没有使用，原则上应在下一次考核前用完"
         yield Alarm("grant_unspent", "资助资金", words, _clause(pack, "spent_before_next_review"))
     ratio = Decimal(str(pack.value("matching_ratio")))
     short = known.short_of(ratio)
-    if short > 0:
+    if short > 0 and known.running:
         words = f"到位 {known.matched:,.2f} 元，占市级资助的 {known.matched_rate}%，还差 {short:,.2f} 元"
         yield Alarm("matching_short", "配套资金", words, _clause(pack, "matching_ratio"))
 

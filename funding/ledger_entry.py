@@ -13,6 +13,7 @@ from funding import (
     recovery_paper,
     recovery_watch,
     report_export,
+    report_print,
 )
 from portal.documents import guards
 from portal.workflow import deadlines, worklist
@@ -27,6 +28,7 @@ def enter() -> None:
     ledger_export.enter()
     recovery_paper.enter()
     report_export.enter()
+    report_print.enter()
     deadlines.register("funding_ledgers", ledger_duties.duties)
     worklist.register("funding_ledgers", tasks=ledger_worklist.tasks)
     overview.register("funding_ledgers", ledger_duties.alerts, slot="alert")

@@ -17,7 +17,10 @@ from funding.ledger import Movement
 from funding.models import FundAccount, LedgerEntry, Payment, Recovery, YearClosing
 from funding.recovery_workflow import WORKFLOW as RECOVERY_WORKFLOW
 from funding.states import ClosingState
+from funding.transitions import recoveries
+from portal.desks import approvals
 from portal.workflow import replay
+from studios.offices import pack_of
 from studios.states import State
 
 
@@ -44,6 +47,16 @@ def nothing_is_paid_after_the_end() -> Iterator[str]:
             yield f"追回 {claim.number} 记已缴回 {claim.received} 元，缴回记录合计 {claim.back:.2f} 元"
     for proposal in recovery_watch.unclaimed():
         yield f"{proposal.studio.number} 已取消称号，还没有核算追回"
+
+
+def less_was_decided_by_both_bureaus() -> Iterator[str]:
+    """减免追回由办法规定的各部门共同决定，拟稿人没有会签"""
+    for each in Recovery.objects.filter(deviated_on__isnull=False).select_related("studio").order_by("pk"):
+        given = approvals.standing(each, recoveries.ACT, each.deviation_mark)
+        roles, people = {said.role for said in given}, {said.by_id for said in given}
+        whole = roles >= set(pack_of(each.studio).offices.approvals) and len(people) == len(given)
+        if not whole or each.maker_id in people:
+            yield f"追回 {each.number} 的减免没有由各部门的不同人员共同决定"
 
 
 def balances_are_the_sums_of_rows() -> Iterator[str]:
@@ -96,6 +109,7 @@ def closed_years_stay() -> Iterator[str]:
 
 INVARIANTS = {
     "01": states_come_from_the_log,
+    "14": less_was_decided_by_both_bureaus,
     "16": nothing_is_paid_after_the_end,
     "32": balances_are_the_sums_of_rows,
     "33": payments_are_in_the_ledgers,

@@ -26,11 +26,11 @@ def pack_of(city: str) -> Measures:
 
 def approving_roles(pack: Measures) -> tuple[str, ...]:
     """Every office whose yes a batch needs, in order: finance, and in Beijing the second bureau too."""
-    return tuple(str(each) for each in _listed(pack))
+    return tuple(str(each) for each in _listed(pack, "batch_approvals"))
 
 
-def _listed(pack: Measures) -> Sequence[object]:
-    value = pack.value("batch_approvals")
+def _listed(pack: Measures, name: str) -> Sequence[object]:
+    value = pack.value(name)
     return value if isinstance(value, tuple) else (value,)
 
 
@@ -41,6 +41,18 @@ def pays(user: User | None, city: str) -> bool:
 def require_payer(user: User | None, city: str) -> None:
     if not pays(user, city):
         raise Refused("这一项由市级资金经办办理")
+
+
+def drafts_budgets(user: User | None, city: str) -> bool:
+    """Who draws up budgets: the finance desk, in Beijing the employment centre as well (BJ-48 预决算编制)."""
+    roles = _listed(pack_of(city), "budget_drafted_by")
+    return user is not None and user.city == city and user.is_in(*(Role(str(each)) for each in roles))
+
+
+def require_budget_drafter(user: User | None, city: str) -> None:
+    if not drafts_budgets(user, city):
+        roles = _listed(pack_of(city), "budget_drafted_by")
+        raise Refused(f"预算和预算决定由{'、'.join(Role(str(each)).label for each in roles)}登记")
 
 
 def confirms_decisions(user: User | None, city: str) -> bool:

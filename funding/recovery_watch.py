@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from funding.models import Payment, Recovery
-from funding.states import OPEN_RECOVERY
+from funding.states import OPEN_RECOVERY, RecoveryState
 from funding.transitions import recoveries
 from portal.policy import measures
 from studios.models import EndingProposal, Studio
@@ -30,7 +30,9 @@ def unclaimed() -> list[EndingProposal]:
 
 
 def look() -> int:
-    """Work out what comes back for every cancellation not looked at yet; answers how many."""
+    """Work out what comes back for every cancellation not looked at yet; answers how many. Those not sent follow."""
+    for waiting in Recovery.objects.filter(state=RecoveryState.COMPUTED).select_related("studio").order_by("pk"):
+        recoveries.refresh(waiting)
     return sum(recoveries.compute(proposal) is not None for proposal in unclaimed())
 
 

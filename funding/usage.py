@@ -1,7 +1,7 @@
 """How far a studio's grants are spent and matched, per funding cycle (BJ-71, BJ-72, A-46); many studios at once.
 
 The unit's own money counts towards the cycle that runs: from the day the last cycle closed, or from the recognition,
-so that what was put in before the city paid is not lost.
+so that what was put in before the city paid is not lost. What moves after a cycle closed no longer counts for it.
 """
 
 from __future__ import annotations
@@ -74,6 +74,11 @@ class Usage:
         return self.cycle.total if self.cycle else NOTHING
 
     @property
+    def running(self) -> bool:
+        """City money was paid and no review was passed since."""
+        return self.cycle is not None and self.cycle.closed_on is None
+
+    @property
     def spent_rate(self) -> Decimal | None:
         """Percent, cut to one place; None before the city paid."""
         return ledger.rate(self.spent, self.paid)
@@ -120,11 +125,12 @@ def of_many(studios: Sequence[Studio]) -> dict[int, Usage]:
         known = cycles(paid.get(studio.pk, ()), reviews.get(studio.pk, ()))
         cycle = known[-1] if known else None
         since = known[-2].closed_on if len(known) > 1 else None
+        until = (cycle.closed_on if cycle else None) or date.max
         rows = moved.get(studio.pk, ())
         found[studio.pk] = Usage(
             cycle=cycle,
-            spent=_sum(rows, Kind.SPENDING, cycle.opened_on if cycle else date.max),
-            matched=_sum(rows, Kind.MATCHING, since or date.min),
+            spent=_sum(rows, Kind.SPENDING, cycle.opened_on if cycle else date.max, until),
+            matched=_sum(rows, Kind.MATCHING, since or date.min, until),
             left=left.get(studio.pk, NOTHING),
         )
     return found
@@ -146,7 +152,7 @@ def _keys(studios: Sequence[Studio]) -> list[int]:
     return [studio.pk for studio in studios]
 
 
-def _sum(rows: Iterable[tuple[str, date, Decimal]], kind: str, since: date) -> Decimal:
-    """Spending takes from the account and is told as a positive number."""
-    total = sum((effect for found, on, effect in rows if found == kind and on >= since), NOTHING)
+def _sum(rows: Iterable[tuple[str, date, Decimal]], kind: str, since: date, until: date) -> Decimal:
+    """From a day up to, not including, another; spending takes from the account and is told as a positive number."""
+    total = sum((effect for found, on, effect in rows if found == kind and since <= on < until), NOTHING)
     return -total if kind == Kind.SPENDING else total

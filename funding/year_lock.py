@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from datetime import date
+
+from django.db import connection
 
 from funding.models import YearClosing
 from funding.states import ClosingState
@@ -23,12 +26,28 @@ def sentence(year: int) -> str:
 def hold(city: str, years: Iterable[int]) -> None:
     """Keep the years open until the caller's transaction ends; raises `Refused` for one that is closed.
 
-    A closing under way is locked, so that a row and the closing never pass each other unseen.
+    A closing under way is locked, so that a row and the closing never pass each other unseen; so is the year itself
+    against a closing that is just being proposed.
     """
-    standing = YearClosing.objects.filter(city=city, year__in=set(years)).exclude(state=ClosingState.WITHDRAWN)
+    years = sorted(set(years))
+    for year in years:
+        _lock_year(city, year, "pg_advisory_xact_lock_shared")
+    standing = YearClosing.objects.filter(city=city, year__in=years).exclude(state=ClosingState.WITHDRAWN)
     for closing in standing.select_for_update().order_by("pk"):
         if closing.state == ClosingState.CLOSED:
             raise Refused(sentence(closing.year))
+
+
+def wait_for_rows(city: str, year: int) -> None:
+    """Whoever proposes a closing waits for the rows being written, so that its report holds them."""
+    _lock_year(city, year, "pg_advisory_xact_lock")
+
+
+def _lock_year(city: str, year: int, function: str) -> None:
+    """On PostgreSQL a lock of the transaction; SQLite has one writer at a time anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {function}(%s, %s)", [zlib.crc32(f"money:{city}".encode()) >> 1, year])
 
 
 def require_open(city: str, day: date) -> None:

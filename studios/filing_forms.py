@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from portal.accounts.fields import CodeText, PlainText
 from portal.accounts.forms import WordyForm
+from portal.policy import amounts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,16 +33,15 @@ class Yuan(CodeText):
         self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
 
     def clean(self, value: Any) -> Decimal | None:
-        text = str(super().clean(value)).replace(",", "").replace("，", "").removesuffix("元")
+        text = str(super().clean(value))
         if not text:
             return None
-        try:
-            amount = Decimal(text)
-        except InvalidOperation:
-            raise ValidationError(f"{self.label}请写数字，例如 12000 或 12000.50，单位是元。") from None
-        if not amount.is_finite() or not 0 <= amount <= LARGEST:
+        amount = amounts.parse(text)
+        if amount is None:
+            raise ValidationError(f"{self.label}请写数字，例如 12000 或 12000.50，单位是元。")
+        if not 0 <= amount <= LARGEST:
             raise ValidationError(f"{self.label}应在 0 到 {LARGEST:,} 元之间。")
-        if amount != amount.quantize(Decimal("0.01")):
+        if not amounts.is_to_the_cent(amount):
             raise ValidationError(f"{self.label}最多写到分（两位小数）。")
         return amount
 

@@ -86,7 +86,7 @@ class Grant(Stateful, AboutStudio):
             models.UniqueConstraint(fields=("studio", "kind", "basis"), name="one_grant_per_studio_kind_and_basis"),
             models.UniqueConstraint(
                 fields=("studio",),
-                condition=Q(kind="establishment") & ~Q(state=GrantState.EXCLUDED),
+                condition=Q(kind="establishment", term__isnull=False) & ~Q(state=GrantState.EXCLUDED),
                 name="one_establishment_grant_per_studio",
             ),
             models.UniqueConstraint(

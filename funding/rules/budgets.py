@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from funding import figures, offices
 from funding.models import BudgetDecision
 from portal.policy import clock, wording
+from portal.policy.amounts import is_to_the_cent
 from portal.policy.refusal import Refused
 
 if TYPE_CHECKING:
@@ -21,18 +22,23 @@ Purpose = BudgetDecision.Purpose
 YEARS_AHEAD = 1
 
 
-def check_open(user: User | None, city: str, year: int) -> None:
-    offices.require_payer(user, city)
+def check_open(user: User | None, city: str, year: int, fund_source: str) -> None:
+    offices.require_budget_drafter(user, city)
+    given = offices.pack_of(city).documents.get("fund_source", "")
+    if given and fund_source != given:
+        raise Refused(f"本市办法规定资助资金从{given}列支")
     if not 2000 <= year <= clock.today().year + YEARS_AHEAD:
         raise Refused("年度不对，预算最早可以提前一年设立")
 
 
 def check_enter(user: User | None, budget: Budget) -> None:
-    offices.require_payer(user, budget.city)
+    offices.require_budget_drafter(user, budget.city)
 
 
 def check_content(budget: Budget, purpose: str, amount: Decimal, decided_on: date, unit_amount: Decimal | None) -> None:
-    """What a decision may say: money that is there, a day that was, a subsidy within the pack's limit."""
+    """What a decision may say: money that is there, to the cent, a day that was, a subsidy within the pack's limit."""
+    if amount < 0 or not all(is_to_the_cent(each) for each in (amount, unit_amount) if each is not None):
+        raise Refused("金额精确到分，不能是负数")
     if decided_on > clock.today():
         raise Refused("决定日期不能晚于今天")
     if purpose == Purpose.SERVICE:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from funding import money_offices
 from portal.policy import clock
+from portal.policy.amounts import is_to_the_cent
 from portal.policy.refusal import Refused
 from studios.offices import pack_of
 
@@ -86,7 +87,9 @@ def check_receipt(recovery: Recovery, on: date, amount: Decimal) -> None:
 
 
 def check_less(recovery: Recovery, amount: Decimal) -> None:
-    """A deviation asks for less, never for more, and not for less than has come back."""
+    """A deviation asks for less, to the cent, never for more, and not for less than has come back."""
+    if not is_to_the_cent(amount):
+        raise Refused(f"金额精确到分，{amount.normalize():f} 元多于两位小数")
     if not recovery.received <= amount < recovery.due_amount:
         low, high = f"{recovery.received:,.2f}", f"{recovery.due_amount:,.2f}"
         raise Refused(f"减免后的应缴回金额应不少于已缴回的 {low} 元，并少于现在的 {high} 元")

@@ -6,21 +6,28 @@ import hashlib
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
-from funding import bank_results, batch_content, offices, year_lock
+from funding import bank_results, bank_tables, batch_content, offices, year_lock
 from funding.bank_results import Line, Matched
+from funding.bank_tables import BadFile
 from funding.batch_workflow import WORKFLOW
 from funding.grant_workflow import WORKFLOW as GRANT
 from funding.models import Batch, BatchRow, Payment, ResultFile
 from funding.states import BatchState, GrantState
 from portal.audit import log as audit
+from portal.documents import attachments
+from portal.documents.filenames import shown_name
 from portal.policy import clock, wording
 from portal.policy.refusal import Conflict, Refused
 from portal.workflow.engine import lock, lock_all, taking
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+
+
+ORIGINAL = "original"
 
 
 class Twice(Conflict):
@@ -52,6 +59,7 @@ def read_result(batch: Batch, content: bytes, *, by: User, name: str) -> ResultF
     if not batch.rows.waiting().exists():
         with taking(WORKFLOW, "settle", batch, by=by):
             pass
+    _keep_original(file, content, by)
     return file
 
 
@@ -88,12 +96,23 @@ def _keep(batch: Batch, mark: str, matched: Matched, by: User, name: str) -> Res
     try:
         with transaction.atomic():
             return ResultFile.objects.create(
-                batch=batch, name=name[:200], sha256=mark, paid_count=len(matched.paid),
+                batch=batch, name=shown_name(name), sha256=mark, paid_count=len(matched.paid),
                 paid_total=matched.paid_total, failed_count=len(matched.failed), failed_total=matched.failed_total,
                 read_by=by, read_at=clock.now(fresh=True),
             )  # fmt: skip
     except IntegrityError:
         raise Twice("这份回单刚被读入，不能再读一次") from None
+
+
+def _keep_original(file: ResultFile, content: bytes, by: User) -> None:
+    """The bytes as the bank sent them, under the file's hash; last, so that nothing stays of a refusal."""
+    kind = "xlsx" if bank_tables.is_excel(content) else "csv"
+    stem = file.name.rpartition(".")[0] or file.name or "回单"
+    upload = SimpleUploadedFile(f"{stem}.{kind}", content)
+    try:
+        attachments.receive(upload, owner=file, slot=ORIGINAL, by=by, accept=(kind,))
+    except attachments.BadFile as bad:
+        raise BadFile([bad.reason]) from None
 
 
 def _pay(matched: Matched, file: ResultFile, by: User) -> None:

@@ -30,7 +30,7 @@ Purpose = BudgetDecision.Purpose
 
 def open_budget(*, by: User, year: int, fund_source: str) -> Budget:
     """A year's money from one source, still without an amount: that comes by a decision."""
-    rules.check_open(by, by.city, year)
+    rules.check_open(by, by.city, year, fund_source)
     try:
         with transaction.atomic():
             budget = Budget.objects.create(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from funding import year_content
+from funding import year_content, year_lock
 from funding.closing_workflow import WORKFLOW
 from funding.models import YearClosing
 from funding.rules import closings as rules
@@ -23,10 +23,11 @@ def propose(city: str, year: int, *, by: User, remark: str = "") -> YearClosing:
     """The year's report as it stands, put before a second person."""
     rules.check_propose(by, city)
     rules.check_year(city, year)
-    if YearClosing.objects.filter(city=city, year=year).exclude(state=ClosingState.WITHDRAWN).exists():
-        raise Conflict(f"{year} 年度已经提出关账")
-    frozen = year_content.content(city, year)
     with transaction.atomic():
+        year_lock.wait_for_rows(city, year)
+        if YearClosing.objects.filter(city=city, year=year).exclude(state=ClosingState.WITHDRAWN).exists():
+            raise Conflict(f"{year} 年度已经提出关账")
+        frozen = year_content.content(city, year)
         closing = YearClosing(
             city=city, year=year, content=frozen, sha256=year_content.sha256(frozen), maker=by,
             made_at=clock.now(fresh=True), remark=remark,

@@ -15,6 +15,8 @@ from funding.offices import PREFIX
 from funding.recovery import Claim, Terms, claim
 from funding.recovery_workflow import WORKFLOW
 from funding.rules import recoveries as rules
+from funding.states import RecoveryState
+from portal.audit import log as audit
 from portal.desks import approvals
 from portal.documents import numbers
 from portal.policy import clock
@@ -62,6 +64,21 @@ def compute(proposal: EndingProposal) -> Recovery | None:
     return recovery
 
 
+def refresh(recovery: Recovery) -> bool:
+    """A claim that was not sent yet follows its payments: one may have come back from the bank since."""
+    with transaction.atomic():
+        engine.lock(recovery)
+        found = claim_of(recovery.studio, recovery.ground_on)
+        if recovery.state != RecoveryState.COMPUTED or found.amount == recovery.computed:
+            return False
+        data = {"before": str(recovery.computed), "after": str(found.amount)}
+        _fill(recovery, found)
+        recovery.save(update_fields=["computed", "due_amount", "cycle_from", "cycle_until", "reasons"])
+        _name_payments(recovery, found)
+        audit.append(subject=recovery, action="recovery.refresh", label="重新核算追回金额", actor=None, data=data)
+    return True
+
+
 def next_number(studio: Studio) -> str:
     prefix, year = PREFIX[studio.city], clock.today().year
     return f"{prefix}-ZH-{year}-{numbers.next_number(f'recovery:{prefix}:{year}'):03d}"
@@ -81,6 +98,8 @@ def notify(
         rules.check_pay_by(record, pay_by)
         # A payment that was on its way when the title was cancelled belongs to the claim as well.
         found = claim_of(record.studio, record.ground_on)
+        if not found.amount:
+            raise Refused("重新核算为 0 元，没有需要追回的资助，请刷新后按无需追回办结")
         _fill(record, found)
         _name_payments(record, found)
         record.document_no, record.pay_by, record.pay_to = document_no, pay_by, pay_to
@@ -144,7 +163,8 @@ def draft_deviation(recovery: Recovery, *, by: User, amount: Decimal, reason: st
         raise Refused("请写明减免的事实和理由")
     with taking(WORKFLOW, "draft_deviation", recovery, by=by, remark=reason.strip()) as record:
         rules.check_less(record, amount)
-        record.deviation_amount, record.deviation_reason = amount, reason.strip()
+        # With its cents, as the database gives it back: what is signed is what was drafted.
+        record.deviation_amount, record.deviation_reason = ledger.to_cents(amount), reason.strip()
         record.deviation_document, record.maker = document_no, by
         record.deviation_mark = mark(record)
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from funding import bank_list, bank_results, offices
+from funding import bank_list, bank_tables, guards, offices
+from funding.bank_tables import BadFile
 from funding.forms import ResultFileForm
 from funding.models import Batch, ResultFile
 from funding.states import BatchState
@@ -28,12 +29,13 @@ def reconcile(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Batches that wait for the bank, and the files read lately."""
     require_reader(request)
     batches = Batch.objects.visible_to(request.user)
-    files = ResultFile.objects.filter(batch__in=batches).select_related("batch", "read_by").order_by("-read_at")
+    files = ResultFile.objects.filter(batch__in=batches).select_related("batch", "read_by").prefetch_related("files")
     context = {
         "waiting": batches.filter(state=BatchState.SENT).select_related("budget"),
-        "files": files[:LATEST],
+        "files": files.order_by("-read_at", "-pk")[:LATEST],
+        "reads_originals": request.user.is_in(*guards.RECONCILING),
         "pays": offices.pays(request.user, request.user.city),
-        "heads": "、".join(bank_results.HEADS),
+        "heads": "、".join(bank_tables.HEADS),
     }
     return render(request, "funding/reconcile.html", context)
 
@@ -46,12 +48,15 @@ def batch_result(request: AuthenticatedHttpRequest, number: str) -> HttpResponse
     offices.require_payer(request.user, found.city)
     form = ResultFileForm(request.POST or None, request.FILES or None)
     problems: list[str] = []
+    status = 200
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["file"]
         try:
             file = bank.read_result(found, given.read(), by=request.user, name=given.name or "")
-        except bank_results.BadFile as bad:
+        except BadFile as bad:
             problems = bad.problems
+        except bank.Twice as twice:
+            problems, status = [twice.reason], 409
         else:
             messages.success(
                 request,
@@ -62,10 +67,10 @@ def batch_result(request: AuthenticatedHttpRequest, number: str) -> HttpResponse
         "batch": found,
         "form": form,
         "problems": problems,
-        "heads": bank_results.HEADS,
+        "heads": bank_tables.HEADS,
         "back": reverse("funding:batch", args=[number]),
     }
-    return render(request, "funding/result.html", context)
+    return render(request, "funding/result.html", context, status=status)
 
 
 @freshly_proven

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from funding import bank_list, batch_content, batch_paper, case, due_listing, offices
+from funding import bank_list, batch_content, batch_paper, case, due_listing, guards, offices
 from funding.batch_content import ACT
 from funding.batch_workflow import WORKFLOW
 from funding.due_listing import DueFilter
@@ -138,7 +138,8 @@ def batch(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "missing": [Role(each).label for each in missing] if found.state == BatchState.SUBMITTED else [],
         "takes_list": pays and found.state in bank_list.READY,
         "reads_result": pays and found.state == BatchState.SENT,
-        "results": found.result_files.select_related("read_by"),
+        "results": found.result_files.select_related("read_by").prefetch_related("files"),
+        "reads_originals": request.user.is_in(*guards.RECONCILING),
         "clause": pack.clause(pack.parameter("batch_approvals").clause),
         "log": Entry.objects.about(found).newest_first()[:50],
     }

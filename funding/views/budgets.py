@@ -39,7 +39,7 @@ def budget_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         "budgets": figures.of(Budget.objects.visible_to(user)),
         "waiting": decisions.filter(state=DecisionState.ENTERED),
         "pack": offices.pack_of(user.city),
-        "pays": offices.pays(user, user.city),
+        "pays": offices.drafts_budgets(user, user.city),
     }
     return render(request, "funding/budgets.html", context)
 
@@ -47,7 +47,7 @@ def budget_list(request: AuthenticatedHttpRequest) -> HttpResponse:
 @edits
 def budget_new(request: AuthenticatedHttpRequest) -> HttpResponse:
     require_reader(request)
-    offices.require_payer(request.user, request.user.city)
+    offices.require_budget_drafter(request.user, request.user.city)
     form = BudgetForm(request.POST or None, city=request.user.city)
     made: list[Budget] = []
 
@@ -79,7 +79,7 @@ def budget(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
             for kind, amount in sorted(arranged.items())
         ],
         "batches": found.batches.select_related("maker").order_by("-made_at"),
-        "pays": offices.pays(request.user, found.city),
+        "pays": offices.drafts_budgets(request.user, found.city),
         "log": Entry.objects.about(found).newest_first(),
     }
     return render(request, "funding/budget.html", context)
@@ -89,7 +89,7 @@ def budget(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 def decision_new(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """One person types a decision in from its document."""
     found = budget_of(request, pk)
-    offices.require_payer(request.user, found.city)
+    offices.require_budget_drafter(request.user, found.city)
     form = DecisionForm(request.POST or None, request.FILES or None, budget=found)
     made: list[BudgetDecision] = []
 

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from funding import money_offices, report_export, report_rows, year_content
+from funding import money_offices, report_export, report_print, report_rows, year_content
 from funding.closing_workflow import WORKFLOW
 from funding.models import YearClosing
 from funding.models.budgets import CITY_READERS
@@ -143,11 +143,12 @@ def rows(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 @require_POST
 def export(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """The year as Excel, made in the background."""
+    """The year as Excel or as a PDF, made in the background."""
     _reader(request)
     form = YearForm(request.POST)
     year = (form.cleaned_data["year"] if form.is_valid() else 0) or clock.today().year
-    return redirect(request_export(report_export.EXCEL, request.user, {"year": year}))
+    kind = report_print.PRINT if request.POST.get("form") == "pdf" else report_export.EXCEL
+    return redirect(request_export(kind, request.user, {"year": year}))
 
 
 @require_GET

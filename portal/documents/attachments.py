@@ -36,8 +36,9 @@ def receive(
 ) -> Attachment:
     """Check and keep one file for a record, or raise `BadFile` and keep nothing.
 
-    `accept`: kinds ('pdf', 'jpg', 'png', 'docx', 'xlsx', 'image', 'word', 'excel'). `max_bytes` may only lower the
-    limit of the kind (20 MB; Word and Excel 10 MB). `max_files` counts the slot, `max_total_bytes` the whole record.
+    `accept`: kinds ('pdf', 'jpg', 'png', 'docx', 'xlsx', 'csv', 'image', 'word', 'excel'). `max_bytes` may only lower
+    the limit of the kind (20 MB; Word, Excel and CSV 10 MB). `max_files` counts the slot, `max_total_bytes` the whole
+    record.
     """
     examined = uploads.examine(uploaded_file, accept=accept, max_bytes=max_bytes)
     verdict = scanning.scan(examined.content)

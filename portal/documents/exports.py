@@ -1,4 +1,4 @@
-"""Excel lists made in the background for the person who asked, two at a time."""
+"""Excel lists and printed reports made in the background for the person who asked, two at a time."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from .models import Export, Job
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Queued or running exports per person (TM-23).
 MOST_PENDING = 2
+PDF = "application/pdf"
 
-# An exporter writes a workbook to a path of its own and answers the path; the file is moved into the storage.
+# An exporter writes a workbook or a PDF to a path of its own and answers the path; the file is moved into the storage.
 Exporter = Callable[[Export], Path]
 
 
@@ -28,6 +29,11 @@ Exporter = Callable[[Export], Path]
 class Registration:
     make: Exporter
     label: str
+    pdf: bool = False
+
+    @property
+    def suffix(self) -> str:
+        return "pdf" if self.pdf else "xlsx"
 
 
 class Exporters:
@@ -36,8 +42,8 @@ class Exporters:
     def __init__(self) -> None:
         self._by_kind: dict[str, Registration] = {}
 
-    def register(self, kind: str, make: Exporter, *, label: str = "导出清单") -> None:
-        self._by_kind[kind] = Registration(make, label)
+    def register(self, kind: str, make: Exporter, *, label: str = "导出清单", pdf: bool = False) -> None:
+        self._by_kind[kind] = Registration(make, label, pdf)
 
     def __getitem__(self, kind: str) -> Registration:
         return self._by_kind[kind]
@@ -73,4 +79,5 @@ def _make(job: Export) -> jobs.Product:
     finally:
         path.unlink(missing_ok=True)
     moment = clock.now(fresh=True).astimezone(clock.BEIJING)
-    return jobs.Product(content, f"{registered.label}_{moment:%Y%m%d-%H%M}.xlsx", XLSX)
+    name = f"{registered.label}_{moment:%Y%m%d-%H%M}.{registered.suffix}"
+    return jobs.Product(content, name, PDF if registered.pdf else XLSX)

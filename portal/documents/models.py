@@ -162,7 +162,7 @@ class Rendering(Job):
 
 
 class Export(Job):
-    """An Excel list a person asked for; only that person may fetch it."""
+    """An Excel list or a printed report a person asked for; only that person may fetch it."""
 
     params = models.JSONField("查询条件", default=dict, encoder=DjangoJSONEncoder)
 

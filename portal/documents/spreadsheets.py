@@ -35,7 +35,7 @@ def sheets(content: bytes, titles: Collection[str], *, rows: int, columns: int) 
 
 
 def _read(content: bytes, rows: int, columns: int, titles: Collection[str] | None = None) -> dict[str, Rows]:
-    _refuse_bomb(content)
+    refuse_bomb(content)
     # Loaded with the first file: no page of the portal needs it.
     from openpyxl import load_workbook
 
@@ -51,7 +51,7 @@ def _read(content: bytes, rows: int, columns: int, titles: Collection[str] | Non
     return found
 
 
-def _refuse_bomb(content: bytes) -> None:
+def refuse_bomb(content: bytes) -> None:
     """A workbook is a zip of XML: one that unpacks to far more than a list is refused before it is parsed."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -34,6 +34,8 @@ KINDS: dict[str, Kind] = {
         Kind("png", ("png",), "image/png", " PNG 图片", 20 * MEGABYTE, b"\x89PNG\r\n\x1a\n"),
         Kind("docx", ("docx",), office_checks.DOCX.mime, " Word 文件", 10 * MEGABYTE, b"PK\x03\x04"),
         Kind("xlsx", ("xlsx",), office_checks.XLSX.mime, " Excel 文件", 10 * MEGABYTE, b"PK\x03\x04"),
+        # Plain text has no signature: it is known by holding no NUL.
+        Kind("csv", ("csv",), "text/csv", " CSV 文件", 10 * MEGABYTE, b""),
     )
 }
 _BY_EXTENSION = {extension: kind for kind in KINDS.values() for extension in kind.extensions}
@@ -54,7 +56,7 @@ class Examined:
     name: str
     kind: Kind
     content: bytes
-    # None for Word and Excel
+    # None for Word, Excel and CSV
     pages: int | None
 
 
@@ -72,6 +74,8 @@ def examine(upload: UploadedFile, *, accept: Iterable[str], max_bytes: int | Non
         return Examined(name, kind, content, pdf_checks.check(content, name))
     if kind.name in ("jpg", "png"):
         return Examined(name, kind, image_checks.clean(content, name, kind.name), 1)
+    if kind.name == "csv":
+        return Examined(name, kind, content, None)
     office_checks.check(content, name, kind.name)
     return Examined(name, kind, content, None)
 
@@ -125,7 +129,7 @@ def _read(upload: UploadedFile, name: str, limit: int) -> bytes:
 
 
 def _check_signature(content: bytes, name: str, kind: Kind, allowed: list[Kind]) -> None:
-    if content.startswith(kind.signature):
+    if content.startswith(kind.signature) and not (kind.name == "csv" and b"\0" in content):
         return
     if content[4:8] == b"ftyp" and content[8:12] in (b"heic", b"heix", b"heif", b"mif1", b"msf1", b"hevc"):
         raise BadFile("heic", name=name)

@@ -1,6 +1,7 @@
 """A PostgreSQL of a test's own that may be killed, on a free port, run by an ordinary user.
 
-It does not wait for the disk: what it has written outlives its own death, though not that of the machine.
+It does not wait for the disk: what it has written outlives its own death, though not that of the machine. Whatever
+ends the test, an interrupt or kill -9, ends the server: the kernel tells it that its parent is gone.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ORDINARY = ("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--")
+# After the change of user, which would forget it: the server shuts down when the process that started it ends.
+WITH_ITS_PARENT = ("setpriv", "--pdeathsig=INT", "--")
 
 
 class Server:
@@ -30,7 +34,7 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
-        self.process: subprocess.Popen[bytes]
+        self.process: Any = None
         self._run(
             "initdb", "-D", str(self.data), "-U", "portal", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"
         )
@@ -54,7 +58,7 @@ class Server:
         )
         sockets = ("-c", f"unix_socket_directories={self.folder}")
         with (self.folder / "log").open("ab") as log:
-            command = [*_as_ordinary(), str(self.bin / "postgres"), *options, *sockets]
+            command = [*_as_ordinary(), *WITH_ITS_PARENT, str(self.bin / "postgres"), *options, *sockets]
             self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
         for _ in range(600):
             ready = [str(self.bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
@@ -69,9 +73,14 @@ class Server:
         self.process.wait(30)
 
     def stop(self) -> None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
+        """A quick and orderly end, or none too orderly; nothing stays behind."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(signal.SIGINT)
+        try:
             self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.kill()
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [*_as_ordinary(), str(self.bin / program), *arguments]
@@ -86,12 +95,14 @@ def running() -> Iterator[Server]:
     folder.mkdir()
     if os.getuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
-    server = Server(folder)
-    server.start()
+    server: Server | None = None
     try:
+        server = Server(folder)
+        server.start()
         yield server
     finally:
-        server.stop()
+        if server is not None:
+            server.stop()
         shutil.rmtree(outer, ignore_errors=True)
 
 

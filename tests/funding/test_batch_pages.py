@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from decimal import Decimal
 
 import pytest
@@ -9,9 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from funding import gathering
-from funding.models import Batch, Payment
+from funding.models import Batch, Payment, ResultFile
 from funding.states import BatchState
-from portal.documents.models import Rendering
+from portal.accounts.kinds import City
+from portal.documents.models import Attachment, Rendering
+from tests.factories.accounts import UserFactory
 from tests.funding.pages import statements, text
 from tests.funding.scene import answer
 
@@ -108,6 +111,65 @@ def test_a_bad_file_lists_all_that_is_wrong(desk, client_of):
     assert "这份文件没有读入，一笔也没有登记" in page
     assert "批次里没有序号 9" in page and "合计金额写 1.00 元" in page
     assert not Payment.objects.exists()
+
+
+def test_the_same_file_again_is_told_at_its_place(desk, client_of):
+    batch = desk.sent(desk.due())
+    client, page = client_of(desk.maker), reverse("funding:batch_result", args=[batch.number])
+    content = answer(batch)
+    client.post(page, {"file": SimpleUploadedFile("回单.csv", content, "text/csv")})
+
+    again = client.post(page, {"file": SimpleUploadedFile("另一个名字.csv", content, "text/csv")})
+
+    assert again.status_code == 409
+    assert "这份文件没有读入，一笔也没有登记" in text(again) and "不能再读一次" in text(again)
+
+
+def test_the_banks_own_file_is_kept_as_it_came(desk, client_of):
+    batch = desk.sent(desk.due())
+    content = answer(batch).decode().encode("gb18030")
+    page = reverse("funding:batch_result", args=[batch.number])
+
+    client_of(desk.maker).post(page, {"file": SimpleUploadedFile("对账单.txt", content)})
+
+    kept = Attachment.objects.about(ResultFile.objects.get()).get()
+    answered = client_of(desk.checker).get(kept.get_absolute_url())
+    assert answered.getvalue() == content
+    assert kept.sha256 == hashlib.sha256(content).hexdigest() == ResultFile.objects.get().sha256
+    assert (kept.original_name, answered["Content-Type"]) == ("对账单.csv", "text/csv")
+
+
+def test_the_banks_own_file_is_for_finance_and_the_supervisor(desk, client_of):
+    batch = desk.paid(desk.due())
+    kept = Attachment.objects.about(ResultFile.objects.get()).get()
+    people = {
+        "finance": desk.checker, "supervisor": UserFactory(supervisor=True, city=desk.city),
+        "officer": UserFactory(city_officer=True), "unit": desk.scene(batch.rows.get().grant.studio).clerk,
+        "district": UserFactory(district_officer=True),
+        "another city": UserFactory(finance_officer=True, city=City.BEIJING),
+    }  # fmt: skip
+
+    found = {who: client_of(user).get(kept.get_absolute_url()).status_code for who, user in people.items()}
+
+    assert found == {
+        "finance": 200, "supervisor": 200, "officer": 404, "unit": 404, "district": 404, "another city": 404,
+    }  # fmt: skip
+    pages = {who: text(client_of(people[who]).get(batch_page(batch))) for who in ("supervisor", "officer")}
+    assert kept.get_absolute_url() in pages["supervisor"] and kept.get_absolute_url() not in pages["officer"]
+
+
+def test_of_a_refused_file_nothing_is_kept(desk, client_of):
+    batch = desk.sent(desk.due())
+    before = Attachment.objects.count()
+    file = SimpleUploadedFile("回单.csv", answer(batch, total="1"), "text/csv")
+
+    client_of(desk.maker).post(reverse("funding:batch_result", args=[batch.number]), {"file": file})
+
+    assert Attachment.objects.count() == before
+
+
+def batch_page(batch: Batch) -> str:
+    return reverse("funding:batch", args=[batch.number])
 
 
 def test_the_bank_list_is_for_the_finance_desk(desk, client_of):

@@ -20,6 +20,7 @@ from portal.policy.refusal import Refused
 from studios.models import Amendment, Studio, Term
 from studios.states import State
 from studios.transitions import life
+from tests.factories.accounts import UserFactory
 from tests.funding.ledger_scene import claimed
 from tests.funding.scene import Desk, excellent
 from tests.studios.life_scene import Scene
@@ -298,6 +299,36 @@ def test_a_budget_is_not_cut_below_what_is_used(hangzhou):
 
     with pytest.raises(Refused, match="不能少于已列入批次和已拨付的 100,000 元"):
         hangzhou.decide(hangzhou.budget, "allocation", 99_999)
+
+
+@pytest.mark.parametrize("amount", ["0.005", "-1"])
+def test_a_decision_is_to_the_cent_and_never_below_zero(hangzhou, amount):
+    with pytest.raises(Refused, match="金额精确到分，不能是负数"):
+        hangzhou.decide(hangzhou.budget, BudgetDecision.Purpose.ALLOCATION, Decimal(amount))
+
+
+def test_beijing_pays_from_the_employment_fund_alone(beijing):
+    """BJ-68."""
+    with pytest.raises(Refused, match="本市办法规定资助资金从就业专项资金列支"):
+        budgets.open_budget(by=beijing.maker, year=2026, fund_source="其他资金")
+
+
+def test_the_employment_centre_draws_up_the_budget_in_beijing(beijing):
+    """BJ-48 预决算编制; in Hangzhou the finance desk alone."""
+    centre = UserFactory(centre_officer=True)
+    budget = budgets.open_budget(by=centre, year=2026, fund_source="就业专项资金")
+    decision = budgets.enter(
+        budget, by=centre, purpose="allocation", amount=Decimal(900_000), document_no="1号", decided_on=clock.today()
+    )
+    with pytest.raises(Refused, match="预算决定由市级资金经办、财政会签或市局审批岗位复核"):
+        budgets.confirm(decision, by=centre)
+
+    budgets.confirm(decision, by=beijing.bureau)
+
+    budget.refresh_from_db()
+    assert budget.amount == Decimal(900_000)
+    with pytest.raises(Refused, match=r"预算和预算决定由.*登记"):
+        budgets.open_budget(by=UserFactory(city_officer=True), year=2027, fund_source="专项资金")
 
 
 def test_a_new_leader_brings_no_second_grant(beijing):

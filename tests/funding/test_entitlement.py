@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from applications import dues
-from funding.entitlement import establishment
+from funding.entitlement import Title, establishment, on_excellence
 from portal.policy import measures
 
 HANGZHOU, BEIJING = measures.load("hangzhou-2023"), measures.load("beijing-2023")
@@ -45,6 +45,24 @@ def test_beijing_gives_every_first_recognition_three_hundred_thousand():
     assert establishment(BEIJING, "new", True).amount == Decimal(300000)
     assert establishment(BEIJING, "new", False).amount == Decimal(300000)
     assert establishment(BEIJING, "honorary", True).amount == 0
+
+
+def test_a_new_leader_brings_none_unless_the_city_decides_so():
+    """A-32."""
+    given = establishment(BEIJING.override("leader_change_new_grant", True), "leader_change", True)
+
+    assert establishment(BEIJING, "leader_change", True).amount == 0
+    assert establishment(HANGZHOU, "leader_change", True).amount == 0
+    assert given.amount == Decimal(300000)
+
+
+def test_the_check_of_institutions_is_for_the_policy_that_excludes_some():
+    """A-06: Hangzhou's finance looks again; Beijing knows no such institutions."""
+    title = Title(honorary=False, eligible=False)
+    asked = {"imported": False, "others": 0, "same_year": False, "decision": 7}
+
+    assert on_excellence(HANGZHOU, title, **asked).needs == "finance"
+    assert on_excellence(BEIJING, title, **asked).state == "due"
 
 
 def test_a_title_that_is_not_the_first_brings_no_second_grant():

@@ -9,8 +9,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
-from funding import recovery_watch
+from funding import recovery_watch, report_print
 from funding.models import LedgerEntry, Recovery, YearClosing
 from funding.transitions import closings, ledgers, recoveries
 from portal.documents import exports, renderings
@@ -132,6 +133,46 @@ def test_the_report_goes_out_as_excel(scene, client_of):
         book = load_workbook(io.BytesIO(file.read()))
     assert book.sheetnames == ["预算执行", "按种类", "按区县", "按工作室", "按用途", "查询条件"]
     assert [cell.value for cell in book["按区县"][2]] == ["朝阳区", 0, 0, 0, 100000, 0]
+
+
+def test_the_running_year_is_printed_as_it_is_read(scene, client_of):
+    client_of(scene.payer).post(f"{REPORT}export/", {"year": 2026, "form": "pdf"})
+
+    job = exports.export_next()
+
+    assert job is not None
+    found = Export.objects.get(pk=job.pk)
+    assert (found.state, found.mime) == ("ready", "application/pdf")
+    with found.file.open("rb") as file:
+        printed = "".join(page.extract_text() for page in PdfReader(file).pages).replace(" ", "")
+    assert "2026年度技能大师工作室资助资金报表" in printed.replace("\n", "")
+    assert "年度尚未关账" in printed and "100,000" in printed
+
+
+def test_what_is_printed_of_the_year(scene):
+    printed = report_print.context("beijing", 2026, "经办")
+    tables = {each["title"]: each["rows"] for each in printed["tables"]}
+
+    assert tables["三、决算表"][-1] == ["合计", "0", "0", "0", "100,000", "0"]
+    assert tables["四、逐月累计"][-1] == ["12 月", "0", "100,000", "0"]
+    assert tables["五、支出用途"] == [["设备设施更新完善", "100,000"]]
+    assert (printed["closing"], printed["left_out"]) == (None, 0)
+
+
+def test_a_closed_year_is_printed_as_it_was_closed(scene):
+    closing = closings.propose("beijing", 2026, by=scene.payer)
+    closings.close(closing, by=scene.second_payer)
+
+    assert report_print.context("beijing", 2026, "经办")["closing"] == closing
+
+
+def test_too_many_studios_are_left_to_the_workbook(scene, monkeypatch):
+    monkeypatch.setattr(report_print, "MOST_STUDIOS", 0)
+
+    printed = report_print.context("beijing", 2026, "经办")
+
+    assert printed["left_out"] == 1
+    assert "六、按工作室" not in [each["title"] for each in printed["tables"]]
 
 
 def test_a_year_is_closed_page_by_page_by_two_people(scene, client_of):

@@ -10,10 +10,12 @@ from django.db import IntegrityError, transaction
 
 from funding import recovery_watch
 from funding.models import Grant, Receipt, Recovery
-from funding.transitions import recoveries
+from funding.transitions import bank, recoveries
 from portal.accounts.kinds import City
 from portal.notifications.models import Message
+from portal.policy import clock
 from portal.policy.refusal import Conflict, Refused
+from portal.workflow import worklist
 from studios.models import AssessmentResult
 from studios.states import State
 from studios.transitions import life
@@ -189,6 +191,22 @@ def test_a_waiver_of_the_whole_settles_it(demanded, scene):
     assert demanded.state == "settled"
 
 
+def test_who_signed_is_not_asked_again(demanded, scene):
+    """Typed without cents, as on the page: what was signed is what was drafted."""
+    recoveries.draft_deviation(
+        demanded, by=scene.payer, amount=Decimal("120000"), reason="领办人病故", document_no="京人社财函〔2027〕3号"
+    )
+    recoveries.approve_deviation(demanded, by=scene.approver)
+
+    asked = [
+        item.label
+        for user in (scene.approver, scene.finance)
+        for item in worklist.read(worklist.tasks_of(user, clock.now()), 0, 50)
+    ]
+
+    assert asked == ["会签减免追回"]
+
+
 def test_another_draft_voids_what_was_approved(demanded, scene):
     draft = {"by": scene.payer, "reason": "领办人病故", "document_no": "京人社财函〔2027〕3号"}
     recoveries.draft_deviation(demanded, amount=Decimal("120000.00"), **draft)
@@ -229,3 +247,25 @@ def test_a_claim_of_something_is_not_closed_as_nothing(scene):
 
     with pytest.raises(Refused, match=r"核算应追回 300,000.00 元，不能按无需追回办结"):
         recoveries.conclude(recovery, by=scene.payer)
+
+
+def test_less_than_a_cent_is_not_decided_about(demanded, scene):
+    with pytest.raises(Refused, match=r"金额精确到分，100\.005 元多于两位小数"):
+        recoveries.draft_deviation(
+            demanded, by=scene.payer, amount=Decimal("100.005"), reason="领办人病故", document_no="3号"
+        )
+
+
+def test_a_claim_not_sent_yet_follows_a_payment_that_came_back(scene):
+    """退汇 between the claim and its notice: there is nothing to ask for any more."""
+    payment = paid(scene.studio)
+    recovery = claimed(scene, ground_on=date(2026, 5, 1))
+    bank.reverse(payment, by=scene.payer, on=date(2027, 6, 15), remark="账户已销户")
+    with pytest.raises(Refused, match="重新核算为 0 元"):
+        recoveries.notify(recovery, by=scene.payer, pay_by=date(2027, 7, 15), **FIRST_YEAR)
+
+    recovery_watch.look()
+    recovery.refresh_from_db()
+    recoveries.conclude(recovery, by=scene.payer)
+
+    assert (recovery.computed, recovery.state, recovery.payments.count()) == (Decimal("0.00"), "nothing_due", 0)

@@ -9,6 +9,7 @@ import pytest
 
 from funding.models import FundAccount, Payment, Recovery, YearClosing
 from funding.transitions import closings, ledgers, recoveries
+from portal.desks.models import Approval
 from tests.funding.ledger_scene import TODAY, Scene, account_of, claimed, paid, revoked, spending, studio_of
 from tests.invariants.breaking import found
 
@@ -82,3 +83,17 @@ def test_34_a_closed_year_that_says_something_else(scene):
     YearClosing.objects.update(content=frozen, state="closed", checker=scene.second_payer, closed_on=date(2027, 6, 15))
 
     assert found("34") == ["beijing 2026 年度关账的内容与校验值不符", "beijing 2026 年度已关账，下列与明细不符：spent"]
+
+
+def test_14_less_than_the_whole_without_the_second_bureau(scene):
+    recovery = claimed(scene, ground_on=date(2026, 5, 1))
+    recoveries.notify(recovery, by=scene.payer, document_no="1", pay_by=date(2027, 7, 15), pay_to="财政专户")
+    recoveries.draft_deviation(recovery, by=scene.payer, amount=Decimal(0), reason="领办人病故", document_no="2")
+    for each in scene.approvers:
+        recoveries.approve_deviation(recovery, by=each)
+    broken = f"追回 {recovery.number} 的减免没有由各部门的不同人员共同决定"
+    assert broken not in found("14")
+
+    Approval.objects.filter(act="deviate_recovery", role="finance_approver").delete()
+
+    assert broken in found("14")

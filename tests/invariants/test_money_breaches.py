@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 
 from funding.models import Batch, BatchRow, Budget, BudgetDecision, Grant, PayeeAccount
+from portal.accounts.kinds import City
+from portal.desks.models import Approval
+from portal.documents.models import Attachment
 from studios.models import Studio
 from tests.funding.scene import Desk, excellent
 from tests.invariants.breaking import found
 
 pytestmark = pytest.mark.django_db
-MONEY = ("01", "12", "13", "14", "15", "16", "17")
+MONEY = ("01", "12", "13", "14", "15", "16", "17", "21")
 
 
 @pytest.fixture
@@ -110,3 +113,28 @@ def test_a_construction_grant_of_the_excluded_is_named(desk):
     Studio.objects.filter(pk=grant.studio_id).update(construction_grant_eligible=False)
 
     assert found("17") == [f"{grant.studio.number} 不列入建设经费资助，一次性资助却为“应付”"]
+
+
+def test_an_approval_that_is_missing_is_named(at):
+    at("2026-05-11 09:00")
+    desk = Desk(City.BEIJING)
+    batch = desk.approved(desk.due())
+    Approval.objects.filter(role="finance_approver").delete()
+
+    assert found("14") == [f"批次 {batch.number} 缺少规定岗位的审批"]
+
+
+def test_an_approval_by_the_maker_is_named(at):
+    at("2026-05-11 09:00")
+    desk = Desk(City.BEIJING)
+    batch = desk.approved(desk.due())
+    Approval.objects.filter(role="finance_approver").update(by=desk.maker)
+
+    assert found("14") == [f"批次 {batch.number} 的编制和各岗位审批不是不同的人"]
+
+
+def test_a_bank_file_without_its_original_is_named(desk):
+    batch = desk.paid(desk.due())
+    Attachment.objects.filter(slot="original").update(sha256="0" * 64)
+
+    assert f"批次 {batch.number} 的银行回单没有留下原件，或与原件不符" in found("21")
