@@ -44,6 +44,10 @@ class Batch(Stateful):
     checker = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # The second bureau's approver, where the pack asks for one (BJ-46).
+    countersigner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     approved_on = models.DateField("审批日期", null=True, blank=True)
     # What was approved: any change of a row voids it.
     fingerprint = models.CharField("内容指纹", max_length=64, blank=True)
@@ -60,6 +64,10 @@ class Batch(Stateful):
         constraints = (
             models.CheckConstraint(
                 condition=Q(checker=None) | ~Q(maker=F("checker")), name="batch_maker_is_not_checker"
+            ),
+            models.CheckConstraint(
+                condition=Q(countersigner=None) | (~Q(maker=F("countersigner")) & ~Q(checker=F("countersigner"))),
+                name="batch_countersigned_by_a_third_person",
             ),
             models.CheckConstraint(condition=Q(total__gte=0), name="batch_total_is_not_negative"),
         )

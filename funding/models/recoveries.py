@@ -49,6 +49,13 @@ class Recovery(Stateful, AboutStudio):
     maker = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # The two bureaus' approvers of what was decided.
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    countersigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     deviated_on = models.DateField("减免决定日期", null=True, blank=True)
     settled_on = models.DateField("结清日期", null=True, blank=True)
 
@@ -66,6 +73,17 @@ class Recovery(Stateful, AboutStudio):
             ),
             models.CheckConstraint(
                 condition=Q(due_amount=F("computed")) | Q(deviated_on__isnull=False), name="recovery_less_was_decided"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None)
+                | (
+                    ~Q(maker=F("decided_by"))
+                    & (
+                        Q(countersigned_by=None)
+                        | (~Q(maker=F("countersigned_by")) & ~Q(decided_by=F("countersigned_by")))
+                    )
+                ),
+                name="recovery_less_by_three_people",
             ),
             models.CheckConstraint(
                 condition=~Q(state="settled") | Q(received=F("due_amount")), name="recovery_settled_is_paid"
@@ -120,6 +138,8 @@ class Receipt(models.Model):
     # 1 came back, -1 takes a wrong row back.
     sign = models.SmallIntegerField("方向", default=1)
     voucher = models.CharField("缴款凭证号", max_length=60)
+    # How often the voucher was written down before and taken back: 1 for nearly all.
+    attempt = models.PositiveSmallIntegerField("第几次", default=1)
     corrects = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
     )
@@ -134,7 +154,7 @@ class Receipt(models.Model):
         ordering = ("recovery", "on", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("recovery", "voucher"), condition=Q(sign=1), name="one_receipt_per_voucher"
+                fields=("recovery", "voucher", "attempt"), condition=Q(sign=1), name="one_receipt_per_voucher"
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="receipt_positive"),
             models.CheckConstraint(

@@ -71,6 +71,9 @@ def check_parts(recovery: Recovery, parts: Sequence[tuple[date, Decimal]]) -> No
     days = [day for day, _ in parts]
     if days != sorted(set(days)):
         raise Refused("各期的期限应由早到晚，不能重复")
+    # Parts of the past are those that were paid; nothing is asked for by a day that is over.
+    if days[-1 if recovery.received else 0] <= clock.today():
+        raise Refused("分期的期限应在今天以后")
     total = sum((amount for _, amount in parts), Decimal("0.00"))
     if total != recovery.due_amount:
         raise Refused(f"各期合计 {total:,.2f} 元，应等于应缴回的 {recovery.due_amount:,.2f} 元")

@@ -93,9 +93,15 @@ def approve(batch: Batch, *, by: User, remark: str = "") -> bool:
     if approvals.missing(batch, ACT, batch.fingerprint, roles):
         return False
     with taking(WORKFLOW, "approve", batch, by=by, remark=remark, data={"total": str(batch.total)}) as record:
-        record.checker = approvals.standing(record, ACT, record.fingerprint)[0].by
+        record.checker, record.countersigner = _signers(record)
         record.approved_on = clock.today()
     return True
+
+
+def _signers(batch: Batch) -> tuple[User, User | None]:
+    """Who said yes first, and the second bureau's approver."""
+    people = [each.by for each in approvals.standing(batch, ACT, batch.fingerprint)]
+    return people[0], people[1] if len(people) > 1 else None
 
 
 def send(batch: Batch, *, by: User) -> None:
@@ -146,7 +152,8 @@ def drop_row(row: BatchRow, *, by: User | None, reason: str) -> None:
     _recount(batch)
     if batch.state in (BatchState.SUBMITTED, BatchState.APPROVED):
         with taking(WORKFLOW, "void", batch, by=None, remark=f"第 {row.no} 行移出：{reason}") as record:
-            record.fingerprint, record.checker, record.approved_on = "", None, None
+            record.fingerprint, record.approved_on = "", None
+            record.checker = record.countersigner = None
 
 
 def _let_go(row: BatchRow, by: User | None, reason: str) -> None:

@@ -128,11 +128,12 @@ def receive(recovery: Recovery, *, by: User, on: date, amount: Decimal, voucher:
             year_lock.require_open(record.city, on)
             exact = ledger.exact(amount)
             rules.check_receipt(record, on, exact)
-            if Receipt.objects.filter(recovery=record, voucher=voucher, sign=1, corrected_by=None).exists():
+            known = Receipt.objects.filter(recovery=record, voucher=voucher, sign=1)
+            if known.filter(corrected_by=None).exists():
                 raise Refused(f"凭证 {voucher} 已经登记过")
             receipt: Receipt = Receipt.objects.create(
-                recovery=record, on=on, amount=exact, voucher=voucher, remark=remark, recorded_by=by,
-                recorded_at=clock.now(fresh=True),
+                recovery=record, on=on, amount=exact, voucher=voucher, attempt=known.count() + 1, remark=remark,
+                recorded_by=by, recorded_at=clock.now(fresh=True),
             )  # fmt: skip
             record.received += exact
         _settle(recovery)
@@ -166,6 +167,7 @@ def draft_deviation(recovery: Recovery, *, by: User, amount: Decimal, reason: st
         # With its cents, as the database gives it back: what is signed is what was drafted.
         record.deviation_amount, record.deviation_reason = ledger.to_cents(amount), reason.strip()
         record.deviation_document, record.maker = document_no, by
+        record.decided_by = record.countersigned_by = None
         record.deviation_mark = mark(record)
 
 
@@ -193,6 +195,8 @@ def approve_deviation(recovery: Recovery, *, by: User, remark: str = "") -> bool
     with taking(WORKFLOW, "deviate", recovery, by=by, remark=recovery.deviation_document) as record:
         rules.check_less(record, record.deviation_amount)
         record.due_amount, record.deviated_on = record.deviation_amount, clock.today()
+        people = [each.by for each in approvals.standing(record, ACT, now)]
+        record.decided_by, record.countersigned_by = people[0], people[1] if len(people) > 1 else None
         record.deviation_amount = None
         record.instalments.all().delete()
     _settle(recovery)

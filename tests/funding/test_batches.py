@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from funding import gathering
-from funding.models import BatchRow, Grant
+from funding.models import Batch, BatchRow, Grant
 from funding.states import BatchState, GrantState
 from funding.transitions import batches
 from portal.accounts.kinds import City
@@ -63,7 +63,17 @@ def test_beijing_wants_the_second_bureau_too(at):
     assert (first, batch.state) == (False, BatchState.SUBMITTED)
 
     assert batches.approve(batch, by=desk.bureau) is True
-    assert batch.state == BatchState.APPROVED
+    assert (batch.state, batch.checker, batch.countersigner) == (BatchState.APPROVED, desk.checker, desk.bureau)
+
+
+@pytest.mark.parametrize("who", ["maker", "checker"])
+def test_the_database_wants_a_third_person_for_the_second_bureau(at, who):
+    at("2026-05-11 09:00")
+    desk = Desk(City.BEIJING)
+    batch = desk.approved(desk.due())
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Batch.objects.filter(pk=batch.pk).update(countersigner=getattr(desk, who))
 
 
 def test_a_changed_row_voids_the_approval(desk):

@@ -269,3 +269,37 @@ def test_a_claim_not_sent_yet_follows_a_payment_that_came_back(scene):
     recoveries.conclude(recovery, by=scene.payer)
 
     assert (recovery.computed, recovery.state, recovery.payments.count()) == (Decimal("0.00"), "nothing_due", 0)
+
+
+def test_a_voucher_taken_back_is_written_down_again_rightly(demanded, scene):
+    given = {"by": scene.payer, "on": date(2027, 6, 15), "voucher": "P1"}
+    wrong = recoveries.receive(demanded, amount=Decimal("10000.00"), **given)
+    recoveries.correct(wrong, by=scene.payer, reason="少写一个零")
+
+    right = recoveries.receive(demanded, amount=Decimal("100000.00"), **given)
+
+    assert (right.attempt, demanded.received) == (2, Decimal("100000.00"))
+    with pytest.raises(Refused, match="凭证 P1 已经登记过"):
+        recoveries.receive(demanded, amount=Decimal("1.00"), **given)
+
+
+def test_no_part_of_a_plan_is_asked_for_by_a_day_that_is_over(demanded, scene):
+    parts = [(date(2027, 6, 15), Decimal("100000")), (date(2027, 8, 1), Decimal("200000"))]
+
+    with pytest.raises(Refused, match="分期的期限应在今天以后"):
+        recoveries.plan(demanded, by=scene.payer, parts=parts)
+
+
+def test_the_database_wants_three_people_behind_less_than_the_whole(demanded, scene):
+    recoveries.draft_deviation(demanded, by=scene.payer, amount=Decimal("1.00"), reason="领办人病故", document_no="3号")
+    for each in scene.approvers:
+        recoveries.approve_deviation(demanded, by=each)
+    assert {demanded.decided_by, demanded.countersigned_by} == set(scene.approvers)
+
+    for wrong in (
+        {"countersigned_by": scene.payer},
+        {"decided_by": scene.payer},
+        {"countersigned_by": demanded.decided_by},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Recovery.objects.filter(pk=demanded.pk).update(**wrong)
