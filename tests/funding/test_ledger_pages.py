@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from funding import facts, ledger_duties, ledger_import, usage
+from funding import facts, ledger_import
 from funding.models import FixedAsset, FundAccount, LedgerEntry, MoneyFinding
 from funding.transitions import assets, ledgers
 from portal.documents import exports
@@ -19,9 +19,7 @@ from portal.documents.models import Export
 from portal.policy import clock
 from portal.workflow import worklist
 from studios import facts as registry
-from studios import overview
 from studios.models import Studio
-from studios.transitions import life
 from tests.documents import files
 from tests.factories.accounts import UserFactory
 from tests.funding.ledger_scene import TODAY, Scene, account_of, matching, paid, spending, studio_of
@@ -327,63 +325,6 @@ def test_the_rules_for_the_money_make_the_ledger_whole(account, scene, client_of
     )
 
     assert registry.value("has_ledger_and_fund_rules", scene.studio, *PERIOD) is True
-
-
-@pytest.mark.parametrize(("day", "alarms"), [("2026-06-02", 0), ("2026-06-03", 2), ("2026-09-01", 2)])
-def test_alarms_begin_ninety_days_before_the_review(at, day, alarms):
-    at("2026-05-01 09:00")
-    scene = Scene(studio_of())
-    paid(scene.studio)
-    at(f"{day} 09:00")
-
-    found = list(ledger_duties.duties(clock.now()))
-
-    assert len(found) == alarms
-    assert all(duty.offsets[0] == -90 for duty in found)
-
-
-def test_a_passed_review_ends_the_asking_for_matching_but_not_for_what_is_unspent(at):
-    """A-46 is asked per cycle; BJ-71 asks for the money itself."""
-    at("2026-09-01 09:00")
-    scene = Scene(studio_of())
-    paid(scene.studio)
-    life.record_result(
-        scene.studio, by=None, kind="performance", year=2026, grade="satisfactory", concluded_on=date(2026, 9, 1)
-    )
-    own = account_of(scene.studio, MATCHING, by=scene.leader)
-    ledgers.write(own, matching("300000.00", on=date(2026, 9, 1)), by=scene.leader)
-
-    known = usage.of(scene.studio)
-
-    assert (known.running, known.matched) == (False, Decimal("0.00"))
-    assert [each.key for each in ledger_duties.warnings(scene.studio, known)] == ["grant_unspent"]
-
-
-@pytest.mark.parametrize(("amount", "alarms"), [("299999.99", 1), ("300000.00", 0)])
-def test_matching_is_one_to_one_to_the_cent(scene, amount, alarms):
-    """BJ-72."""
-    own = account_of(scene.studio, MATCHING, by=scene.leader)
-    ledgers.write(own, matching(amount), by=scene.leader)
-
-    found = [each for each in ledger_duties.warnings(scene.studio, usage.of(scene.studio)) if "matching" in each.key]
-
-    assert len(found) == alarms
-
-
-def test_what_the_units_own_money_bought_is_not_asked_for_on_the_register(scene):
-    """第21条 speaks of the city's money alone."""
-    own = account_of(scene.studio, MATCHING, by=scene.leader)
-    ledgers.write(own, matching("5000.00"), by=scene.leader)
-    ledgers.write(own, spending("5000.00"), by=scene.leader)
-
-    assert not facts.unregistered(scene.studio).exists()
-
-
-def test_short_matching_is_an_alert_from_the_first_payment_on_and_never_more(scene):
-    found = overview.lines("alert", scene.studio, date(2025, 1, 1))
-
-    assert [line.label for line in found if line.label == "配套资金"] == ["配套资金"]
-    assert scene.studio.state == "active"
 
 
 def test_the_unit_is_asked_to_name_the_account(scene):
