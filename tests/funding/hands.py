@@ -16,6 +16,7 @@ from funding.models import Batch, LedgerEntry, Payment, ResultFile  # noqa: E402
 from funding.tasks import keep_ledgers  # noqa: E402
 from funding.transitions import bank  # noqa: E402
 from portal.audit.chain import verify  # noqa: E402
+from portal.celery import app  # noqa: E402
 from portal.policy.refusal import Refused  # noqa: E402
 from tests.funding.scene import Desk, answer  # noqa: E402
 from tests.invariants.breaking import found  # noqa: E402
@@ -44,7 +45,7 @@ def read(file: Path) -> None:
 
 def ask(file: Path) -> None:
     """The worker is to bring the ledgers up to date, as the scheduler asks it every five minutes."""
-    keep_ledgers.delay()
+    app.send_task(keep_ledgers.name)
 
 
 def check(file: Path) -> None:
