@@ -98,8 +98,8 @@ def _row(studio: Studio, known: usage.Usage, balances: dict[tuple[int, str], Any
 
 
 LABELS = (
-    ("工作室编号", False), ("工作室", False), ("单位", False), ("本周期资助（元）", True), ("已使用（元）", True),
-    ("使用率", True), ("结余（元）", True), ("配套到位（元）", True), ("到位率", True),
+    ("工作室编号", False), ("工作室", False), ("单位", False), ("资助（元）", True), ("已使用（元）", True),
+    ("使用率", True), ("结余（元）", True), ("配套（元）", True), ("到位率", True),
     ("配套结余（元）", True),
 )  # fmt: skip
 

@@ -40,7 +40,7 @@ def mine(request: AuthenticatedHttpRequest) -> HttpResponse:
         raise Http404
     found = Participant.objects.visible_to(user).for_page().order_by("-round__reference_on", "studio__number")
     rows = [{"cells": _cells(user, each), "test": "assessment-row"} for each in found]
-    labels = ("工作室", "考核", "考核期", "状态", "自评截止")
+    labels = ("工作室", "状态", "考核", "自评截止", "考核期")
     table = {"caption": "考核", "columns": [{"label": label} for label in labels], "rows": rows}
     return render(request, "assessments/rounds/mine.html", {"frame": frame_of(user), "table": table})
 
@@ -50,10 +50,10 @@ def _cells(user: Any, each: Participant) -> list[dict[str, Any]]:
     due: dict[str, Any] = {"deadline": each.self_due} if each.state in FILLING and each.self_due else {"text": "–"}
     return [
         {"text": str(each), "url": participant_notices.page(each), "wrap": True},
-        {"text": each.round.title, "wrap": True},
-        {"text": f"{each.first} 至 {each.last}", "wrap": True},
         {"text": veiled or each.state_label, "chip": "others" if veiled else CHIPS[ParticipantState(each.state)]},
+        {"text": each.round.title, "wrap": True},
         due,
+        {"text": f"{each.first} 至 {each.last}", "wrap": True},
     ]
 
 
