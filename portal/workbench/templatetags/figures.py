@@ -17,6 +17,8 @@ ROW = 30
 SMALL_MARGIN, SMALL_YEAR, SMALL_BAR, SMALL_HEIGHT, SMALL_BASE = 6, 46, 18, 60, 78
 # A map of heat: the names of its lines are short keys, its columns at least so wide.
 HEAT_LABEL, HEAT_HEAD, HEAT_WIDTH = 64, 24, 56
+# A map of few columns is not blown up to the width of the page.
+HEAT_NARROWEST = 720
 # Fewer points apart than these are no finding and are not drawn as one.
 NARROW = Decimal(5)
 
@@ -124,7 +126,7 @@ def heat(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) 
     return {
         **{"title": title, "rows": drawn, "label_x": HEAT_LABEL - 8, "side": width - 2, "tall": ROW - 2},
         **{"columns": [(name, x + width // 2) for name, x in zip(columns, xs, strict=True)]},
-        **{"width": HEAT_LABEL + len(columns) * width, "height": HEAT_HEAD + len(rows) * ROW},
+        **{"width": max(HEAT_LABEL + len(columns) * width, HEAT_NARROWEST), "height": HEAT_HEAD + len(rows) * ROW},
     }
 
 
