@@ -13,7 +13,7 @@ from django.urls import reverse
 from funding import facts, usage
 from funding.models import FundAccount, Recovery
 from funding.states import RecoveryState
-from portal.policy import clock
+from portal.policy import clock, wording
 from portal.workflow.deadlines import Duty
 from studios import latest, next_assessment, offices
 from studios.holders import Holders
@@ -75,12 +75,12 @@ def warnings(studio: Studio, known: Usage) -> Iterator[Alarm]:
     """
     pack = offices.pack_of(studio)
     if known.left > 0 and pack.value("spent_before_next_review"):
-        words = f"还有 {known.left:,.2f} 元没有使用，原则上应在下一次考核前用完"
+        words = f"还有 {wording.yuan(known.left)}没有使用，原则上应在下一次考核前用完"
         yield Alarm("grant_unspent", "资助资金", words, _clause(pack, "spent_before_next_review"))
     ratio = Decimal(str(pack.value("matching_ratio")))
     short = known.short_of(ratio)
     if short > 0 and known.running:
-        words = f"到位 {known.matched:,.2f} 元，占市级资助的 {known.matched_rate}%，还差 {short:,.2f} 元"
+        words = f"到位 {wording.yuan(known.matched)}，占市级资助的 {known.matched_rate}%，还差 {wording.yuan(short)}"
         yield Alarm("matching_short", "配套资金", words, _clause(pack, "matching_ratio"))
 
 

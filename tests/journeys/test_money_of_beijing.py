@@ -139,7 +139,7 @@ def spent(story: Story) -> None:
     ledger(unit, "grant", "spending", **row)
     page = ledger(unit, "matching", "matching", on="2027-06-20", amount="280000", payee="单位自筹")
 
-    assert page.says("到位 280,000.00 元，占市级资助的 93.3%，还差 20,000.00 元")
+    assert page.says("到位 280,000 元，占市级资助的 93.3%，还差 20,000 元")
     page = unit.clerk.open(reverse("funding:assets", args=[unit.studio.number]))
     assert page.says("试验机床厂") or page.says("50,000")
     unit.studio.refresh_from_db()
