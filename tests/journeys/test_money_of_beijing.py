@@ -258,7 +258,7 @@ def closed(story: Story) -> None:
     assert [total[name] for name in ("paid", "spent", "recovered")] == ["200000.00", "0.00", "250000.00"]
     asked_for(centre, url("closing_paper", 2028), "final_accounts")
     report = story.person("supervisor").open(f"{url('report')}?year=2028")
-    assert report.says("2028 年度关账：已关账", "就业专项资金", "250,000.00")
+    assert report.says("2028 年度关账：已关账", "就业专项资金", "250,000")
 
     unit = story.unit(story.studios[0])
     with pytest.raises(AssertionError, match="2028 年度资金已关账"):
