@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from assessments import grounds, periods
@@ -20,7 +20,7 @@ from assessments.states import ParticipantState, RoundState
 from portal.policy import clock
 from portal.policy.wording import day_words
 from studios import grounds as studio_grounds
-from studios import latest, leader_watch, pending
+from studios import latest, pending
 from studios.models import AssessmentResult, EndingProposal, Studio
 from studios.states import LeaderPost, ProposalState, State
 
@@ -72,7 +72,9 @@ def _due(round: Round) -> Any:
         of_the_term = assessed.filter(concluded_on__gte=OuterRef("valid_from"))
         return known.filter(valid_to__lte=round.reference_on).exclude(Exists(of_the_term))
     if round.kind == Kind.ANNUAL:
-        renewed = known.filter(valid_to=None, valid_from__year__lt=round.year)
+        # A title brought in with its third term or a later one was renewed before that term began (A-01, A-48).
+        since = Q(valid_from__year__lt=round.year) | Q(valid_from__year=round.year, term_no__gt=2)
+        renewed = known.filter(since, valid_to=None)
         return renewed.exclude(Exists(assessed.filter(year=round.year)))
     return known.filter(state=State.ACTIVE, recognised_on__lt=round.reference_on)
 
@@ -140,7 +142,7 @@ class _Look:
 
     def _leader(self, studio: Studio) -> Iterator[Ground]:
         """HZ-59: the master no longer leads; whoever has applied for the honorary title is spared (A-10)."""
-        found = leader_watch.standing_of(studio, self.today)
+        found = latest.standing_of(studio, self.today)
         leaf = self.leaders.get(LeaderPost(found.status))
         if leaf is None or found.leads:
             return

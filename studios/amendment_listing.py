@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from portal.policy import clock
 from studios import amendment_terms as terms
 from studios.models import Amendment
 from studios.states import AmendmentState as A
@@ -45,13 +46,12 @@ def narrowed(user: User, form: AmendmentFilter) -> QuerySet[Amendment]:
     return found.order_by("-submitted_at", "-pk")
 
 
-def row(each: Amendment) -> dict[str, Any]:
-    cells = [
+def cells(each: Amendment) -> list[dict[str, Any]]:
+    return [
         {"text": each.number, "url": reverse("studios:amendment", args=[each.studio.number, each.number])},
         {"text": each.studio.name, "wrap": True},
         {"text": each.studio.unit, "wrap": True},
         {"text": terms.ground(each).label, "wrap": True},
         {"text": each.state_label, "chip": CHIPS[A(each.state)]},
-        {"text": each.submitted_at.date() if each.submitted_at else "–"},
+        {"text": clock.day_of(each.submitted_at) if each.submitted_at else "–"},
     ]
-    return {"cells": cells, "test": "row"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
 CERTIFICATE, PLAQUE = "studio_certificate", "studio_plaque"
 PDF = "application/pdf"
-# Points of the name on the plaque at most, and the millimetres of its line.
-LARGEST_NAME, NAME_LINE = 32.0, 200.0
+# Points of the name on the plaque at most, the millimetres of its line, and the characters one line is good for.
+LARGEST_NAME, NAME_LINE, LONG_NAME = 32.0, 200.0, 20
+KIND_OF_TITLE = re.compile(r"(荣誉)?技能大师工作室$")
 MILLIMETRES_PER_POINT = 0.3528
 
 
@@ -49,8 +51,7 @@ def request_certificate(studio: Studio, *, by: User) -> Rendering:
 def request_plaque(plaque: Plaque, *, by: User) -> Rendering:
     """The plaque's text on a sheet for its maker; a plaque keeps its text for life, so it is one document (§4.8)."""
     studio = plaque.studio
-    data = content(studio) | {"name": plaque.text, "plaque_no": plaque.number, "maker": plaque.issuer}
-    data["points"] = _points(plaque.text)
+    data = content(studio) | {"plaque_no": plaque.number, "maker": plaque.issuer} | name_on_plaque(plaque.text)
     mark = hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     return request_rendering(kind=PLAQUE, subject=plaque, by=by, data=data, fingerprint=mark)
 
@@ -69,7 +70,6 @@ def content(studio: Studio) -> dict[str, Any]:
     title = pack.documents["plaque"].replace("技能大师", "荣誉技能大师") if honorary else pack.documents["plaque"]
     return {
         "number": studio.number,
-        "name": studio.name,
         "host": studio.unit,
         "lead_word": pack.word("lead_master"),
         "leader": studio.lead_master,
@@ -83,13 +83,17 @@ def content(studio: Studio) -> dict[str, Any]:
         "maker": pack.documents["plaque_maker"],
         "issuers": list(pack.offices.issuers),
         "code": studio.verification_code,
-        "points": _points(studio.name),
+        **name_on_plaque(studio.name),
     }
 
 
-def _points(name: str) -> float:
-    """As large as its line holds."""
-    return min(LARGEST_NAME, round(NAME_LINE / len(name) / MILLIMETRES_PER_POINT, 1))
+def name_on_plaque(name: str) -> dict[str, Any]:
+    """As large as its line holds; a long name goes on before the words that every title ends with."""
+    kind = KIND_OF_TITLE.search(name) if len(name) > LONG_NAME else None
+    lines = [name[: kind.start()], name[kind.start() :]] if kind and kind.start() else [name]
+    longest = max(map(len, lines))
+    points = min(LARGEST_NAME, round(NAME_LINE / longest / MILLIMETRES_PER_POINT, 1))
+    return {"name": name, "lines": lines, "points": points}
 
 
 def _day(day: Any) -> str:

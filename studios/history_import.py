@@ -24,6 +24,7 @@ from studios.history_known import Known
 from studios.history_sheet import FUNDING, GRADES, HEADINGS, KINDS, LABELS, RESULT_KINDS, RETIREMENT, STATES, TICKS, Row
 from studios.record_fields import Day
 from studios.states import ENDED, HOLDING, State
+from studios.terms import first_day
 
 MOST_TERMS = 9
 NAMES = dict(zip((each.key for each in HEADINGS), LABELS, strict=True))
@@ -81,6 +82,7 @@ def _judged(row: Row, known: Known, pack: Measures, today: date) -> Judged:
     _complete(values, pack)
     problems = [
         *_dates(values, pack, today),
+        *_later_term(values, pack, today),
         *_result(values, today),
         *history_retirement.problems(values),
         *_offices(values, known),
@@ -161,12 +163,12 @@ def _complete(values: dict[str, Any], pack: Measures) -> None:
 
 def _dates(values: Mapping[str, Any], pack: Measures, today: date) -> Iterator[str]:
     since, until, state = values["recognised_on"], values["valid_to"], values["state"]
-    validity = pack.value("validity_years" if values["kind"] == "new" else "validity_years_honorary")
+    years = validity(values, pack)
     if since > today:
         yield "认定日期晚于今天"
     if until and until < since:
         yield "有效期至早于认定日期"
-    if not validity and (until or values["term_no"] > 1):
+    if not years and (until or values["term_no"] > 1):
         yield "这一类工作室不设有效期，“有效期至”“第几期”不填"
     if state in ENDED and not (values["ended_on"] and values["ended_by"]):
         yield "称号已经终止的，请填写终止日期和终止文号"
@@ -176,10 +178,27 @@ def _dates(values: Mapping[str, Any], pack: Measures, today: date) -> Iterator[s
         yield "终止日期应在认定日期之后，且不晚于今天"
     if state == State.RECTIFYING and not pack.value("rectification_months"):
         yield "本市办法没有整改期，请核对状态"
-    if state == State.TERM_PENDING and not validity:
+    if state == State.TERM_PENDING and not years:
         yield "这一类工作室不设有效期，没有期满待考核"
     if values["legacy_project"]:
         yield from _project(values, pack)
+
+
+def validity(values: Mapping[str, Any], pack: Measures) -> int:
+    """Years of a term of this kind of studio; 0 where the policy sets no end."""
+    return int(str(pack.value("validity_years" if values["kind"] == "new" else "validity_years_honorary")))
+
+
+def _later_term(values: Mapping[str, Any], pack: Measures, today: date) -> Iterator[str]:
+    """The second or a later term begins when those before are over (HZ-49, HZ-52, A-48)."""
+    no, until, years = values["term_no"], values["valid_to"], validity(values, pack)
+    if not years or no == 1:
+        return
+    begins = first_day(values["recognised_on"], years, no)
+    if begins > today:
+        yield f"从认定日期算，第 {no} 期到 {begins} 才开始，请核对第几期"
+    elif until and until < begins:
+        yield f"有效期至早于第 {no} 期开始的 {begins}"
 
 
 def _project(values: Mapping[str, Any], pack: Measures) -> Iterator[str]:

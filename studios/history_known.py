@@ -54,13 +54,27 @@ class Known:
         return known
 
     def _read_register(self) -> None:
-        columns = ("number", "city", "name", "document_no", "state", "leader_index", "host__uscc", "occupation_key")
-        for number, city, name, document, state, leader, uscc, occupation in Studio.objects.values_list(*columns):
+        columns = (
+            "number",
+            "city",
+            "name",
+            "document_no",
+            "state",
+            "leader_index",
+            "host__uscc",
+            "occupation_key",
+            "branch_id",
+        )
+        for number, city, name, document, state, leader, uscc, occupation, branch in Studio.objects.values_list(
+            *columns
+        ):
             self.numbers[number] = city
             if city == self.city:
                 self.titles.add((name, document))
                 if state in HOLDING:
                     self.leaders.add(leader)
-                    self.places.add((uscc or "", occupation))
+                    if branch is None:
+                        # A branch may have its own beside the head office (BJ-23).
+                        self.places.add((uscc or "", occupation))
         self.plaques.update(Plaque.objects.values_list("number", flat=True))
         self.plaques.update(Studio.objects.values_list("plaque_no", flat=True))

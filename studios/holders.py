@@ -10,8 +10,7 @@ from django.db.models import Q
 from portal.accounts.models import Post, User
 from portal.accounts.roles import OFFICER_ROLES
 from studios.models import Studio
-from studios.offices import BUREAU_ROLES, DESK_ROLES, HOST_ROLES, pack_of
-from studios.rules import endings
+from studios.offices import BUREAU_ROLES, DESK_ROLES, HOST_ROLES, bodies_propose, pack_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +56,7 @@ class Holders:
 
     def proposers(self, studio: Studio) -> tuple[User, ...]:
         """Those whom `studios.rules.endings.proposers` names."""
-        return self.caretakers(studio) if endings.bodies_propose(studio) else self.bureau(studio.city)
+        return self.caretakers(studio) if bodies_propose(studio) else self.bureau(studio.city)
 
     def at(self, roles: Iterable[str], organisation: int) -> tuple[User, ...]:
         return _together(self._by_organisation.get((role, organisation), {}) for role in roles)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Case, Count, DateField, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
-from studios.leaders import STAYS
+from studios.leaders import STAYS, Standing, standing
 from studios.models import AssessmentResult, LeaderStatus, Member, Studio
 from studios.states import LeaderPost
 
@@ -27,6 +27,15 @@ def with_leader(studios: QuerySet[Studio], today: Any) -> Any:
         leader_until=Subquery(newest.values("until")[:1]),
         leader_ahead=Subquery(ahead.order_by("-since", "-pk").values("until")[:1]),
     )
+
+
+def standing_of(studio: Studio, today: date) -> Standing:
+    """Of a studio read by `with_leader`."""
+    row: dict[str, date] = vars(studio)
+    since = row.get("leader_since") or studio.recognised_on
+    status = str(row.get("leader_status") or LeaderPost.IN_POST)
+    until, ahead = row.get("leader_until"), row.get("leader_ahead")
+    return standing(status, since, until, studio.leader_retires_on, today, ahead)
 
 
 def with_result(studios: QuerySet[Studio], kind: str = "") -> Any:

@@ -14,16 +14,14 @@ from portal.policy.wording import day_words
 from studios import grounds, latest, leaders, offices, pending
 from studios.holders import Holders
 from studios.models import Amendment, Studio
-from studios.states import AmendmentState, LeaderPost
+from studios.rules.ground_holds import FILED, LEADER_CHANGES, change_window
+from studios.states import LeaderPost
 from studios.transitions.suggesting import Suggestion
 
 if TYPE_CHECKING:
     from portal.policy.measures import Measures
 
 WATCHED = frozenset(grounds.LEADER_GROUNDS)
-# A change of the leader that lies with an office; a draft in the unit's own drawer is not filed (A-24).
-FILED = (AmendmentState.SUBMITTED, AmendmentState.RETURNED, AmendmentState.VERIFIED)
-LEADER_CHANGES = ("leader_replaced", "leader_retained")
 ALERT = "studio:leader-stops:"
 
 
@@ -36,7 +34,7 @@ def suggestions(today: date) -> Iterator[Suggestion]:
     named = {pack.code: grounds.leader_grounds(pack) for pack in measures.all_measures()}
     studios = latest.with_leader(Studio.objects.holding(), today).filter(leader_status__isnull=False)
     for studio in studios.order_by("pk").iterator(chunk_size=1000):
-        found = standing_of(studio, today)
+        found = latest.standing_of(studio, today)
         leaf = named[studio.pack].get(LeaderPost(found.status))
         if leaf is None or found.leads:
             continue
@@ -46,22 +44,6 @@ def suggestions(today: date) -> Iterator[Suggestion]:
         if studio.pk in changing or today <= found.since + change_window(offices.pack_of(studio)):
             continue
         yield Suggestion(studio, leaf.kind, leaf.key, leaf.branch, found.since, _facts(studio, found))
-
-
-def change_window(pack: Measures) -> timedelta:
-    """Change first, cancel after (A-24); Hangzhou knows no change of the leader (A-34) and gives no days."""
-    known = pack.parameters.get("leader_change_window_days")
-    # Without a window the ground holds from the first day on.
-    return timedelta(days=int(str(known.value)) if known and known.value else -1)
-
-
-def standing_of(studio: Studio, today: date) -> leaders.Standing:
-    """Of a studio read by `latest.with_leader`."""
-    row: dict[str, date] = vars(studio)
-    since = row.get("leader_since") or studio.recognised_on
-    status = str(row.get("leader_status") or LeaderPost.IN_POST)
-    until, ahead = row.get("leader_until"), row.get("leader_ahead")
-    return leaders.standing(status, since, until, studio.leader_retires_on, today, ahead)
 
 
 def send_alerts(today: date) -> int:
@@ -74,7 +56,7 @@ def send_alerts(today: date) -> int:
     ).select_related("host", "recommender")
     holders, sent = Holders(), 0
     for studio in studios.order_by("pk").iterator(chunk_size=1000):
-        stops_on = standing_of(studio, today).stops_on
+        stops_on = latest.standing_of(studio, today).stops_on
         months = leaders.alert_due(stops_on, packs[studio.pack], today) if stops_on else None
         key = f"{ALERT}{studio.pk}:{stops_on}:{months}"
         if months is None or stops_on is None or key in told:

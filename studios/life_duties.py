@@ -11,10 +11,9 @@ from django.urls import reverse
 
 from portal.policy import clock
 from portal.workflow.deadlines import Duty
-from studios import latest, leader_watch, offices, renewal_window
+from studios import latest, offices, renewal_window
 from studios.holders import Holders
 from studios.models import AssessmentResult, EndingProposal, Plaque, RenewalApplication, Studio
-from studios.rules.endings import bodies_propose
 from studios.states import PENDING_PROPOSAL, PENDING_RENEWAL, ProposalState, State
 
 # How long before a day the first reminder may be planned; after this long one is noise, not help.
@@ -93,7 +92,7 @@ def _windows(today: date, holders: Holders) -> Iterator[Duty]:
 def _leaders(today: date, holders: Holders) -> Iterator[Duty]:
     soon = latest.retiring_before(latest.with_leader(Studio.objects.holding(), today), today + AHEAD)
     for studio in soon.order_by("pk"):
-        stops_on = leader_watch.standing_of(studio, today).stops_on
+        stops_on = latest.standing_of(studio, today).stops_on
         if stops_on is not None and stops_on >= today - FORGOTTEN:
             word = offices.pack_of(studio).word("lead_master")
             yield Duty(
@@ -112,7 +111,7 @@ def _proposals(at: datetime, holders: Holders) -> Iterator[Duty]:
     for proposal in EndingProposal.objects.filter(state__in=PENDING_PROPOSAL).select_related("studio").order_by("pk"):
         studio, state = proposal.studio, ProposalState(proposal.state)
         bureau = holders.bureau(studio.city)
-        with_body = state == ProposalState.SUGGESTED and bodies_propose(studio)
+        with_body = state == ProposalState.SUGGESTED and offices.bodies_propose(studio)
         yield Duty(
             key=f"ending:{proposal.number}:{proposal.revision}",
             label=f"{studio.name}终止称号事项 {proposal.number}：{NEXT_ACT[state]}",

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from portal.accounts.fields import PlainText
-from portal.policy import clock
+from portal.policy import clock, wording
+from portal.policy.refusal import Refused
 from studios import grounds
 from studios.models import AssessmentResult
 from studios.offices import pack_of
 from studios.record_fields import Day
 from studios.record_forms import FilesField
-from studios.rules import people, results
+from studios.rules import ground_holds, people, results
 
 if TYPE_CHECKING:
     from studios.models import Studio
@@ -110,7 +111,18 @@ class ProposalForm(forms.Form):
 
     def __init__(self, *args: Any, studio: Studio, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.studio = studio
         self.fields["ground"].choices = ground_choices(studio)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """What the register says against the ground is said at the ground."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("ground") and data.get("ground_on"):
+            try:
+                ground_holds.check_proposable(self.studio, data["ground"], data["ground_on"])
+            except Refused as refused:
+                self.add_error("ground", wording.sentence(refused.reason))
+        return data
 
 
 class FactsForm(forms.Form):

@@ -31,7 +31,7 @@ def alerts(studio: Studio, today: date) -> Iterator[Line]:
     if studio.state not in HOLDING:
         return
     row = latest.with_team(latest.with_leader(Studio.objects.filter(pk=studio.pk), today)).get()
-    found, page = leader_watch.standing_of(row, today), offices.people_page(studio)
+    found, page = latest.standing_of(row, today), offices.people_page(studio)
     pack = offices.pack_of(studio)
     word = pack.word("lead_master")
     if not found.leads:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from portal.policy.measures import Measures
     from studios.models import Studio
 
-MONTHS = 12
+MONTHS, FIRST_RENEWED = 12, 2
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,11 @@ def _performance(studio: Studio, pack: Measures, newest: tuple[int, date] | None
 
 
 def _annual(studio: Studio, pack: Measures, newest: tuple[int, date] | None) -> Coming:
-    """The first one covers the calendar year after the renewal or the honorary recognition (A-01, A-09)."""
-    first = studio.valid_from.year + 1
+    """The first one covers the calendar year after the renewal or the honorary recognition (A-01, A-09).
+
+    A title brought in with a later term than the second was renewed before that term began (A-48).
+    """
+    first = studio.valid_from.year + (studio.term_no <= FIRST_RENEWED)
     year = max(first, newest[0] + 1) if newest else first
     clause = pack.clause(pack.parameter("annual_assessment_after_renewal").clause)
     return Coming(f"{year} 年度绩效考核", "每年考核", date(year, 12, 31), clause)

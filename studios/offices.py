@@ -59,6 +59,11 @@ def approves(user: User | None, studio: Studio) -> bool:
     return user is not None and user.city == studio.city and user.is_in(*pack_of(studio).offices.approvals)
 
 
+def bodies_propose(studio: Studio) -> bool:
+    """Whether the end of a title is proposed by the district or body alone (BJ-63)."""
+    return pack_of(studio).value("ending_proposed_by") == "body"
+
+
 def require_keeper(user: User | None, studio: Studio) -> None:
     if not keeps(user, studio):
         raise Refused("只有工作室所在单位的人员可以办理这一项")

@@ -40,6 +40,7 @@ class RemarkForm(WordyForm):
     def __init__(self, *args: Any, reason: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["remark"].required = reason
+        self.fields["remark"].error_messages["required"] = "请写明需要补充什么。"
 
 
 class BodyDateForm(WordyForm):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from portal.documents import workbook
 from portal.documents.exports import exporters
@@ -19,7 +19,7 @@ from portal.policy import clock
 from portal.policy.refusal import Refused
 from studios import latest
 from studios.models import AssessmentResult, Studio
-from studios.states import LEADING
+from studios.states import LEADING, LeaderPost
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -88,17 +88,31 @@ def chosen(found: list[Promise], rule: str) -> Promise | None:
 
 
 def recommended(user: User, promise: Promise) -> Any:
-    """Studios that hold their title and passed last time, the excellent first; a master who no longer leads is none."""
+    """Studios that hold their title, the excellent first, then those that passed, then those not assessed yet.
+
+    Units and masters are recommended for the title itself (HZ-67, HZ-68), studios for an excellent result (HZ-66,
+    BJ-65). Nobody is whose last result was a failure, and no master who has stopped leading.
+    """
     found = latest.with_result(Studio.objects.visible_to(user).holding())
-    grades = [Grade.EXCELLENT] if promise.excellent_only else [Grade.EXCELLENT, Grade.SATISFACTORY]
-    found = found.filter(result_grade__in=grades)
+    if promise.excellent_only:
+        found = found.filter(result_grade=Grade.EXCELLENT)
+    else:
+        found = found.filter(Q(result_grade=None) | ~Q(result_grade=Grade.UNSATISFACTORY))
     if promise.who == "leader":
-        found = latest.with_leader(found, clock.today()).filter(leader_status__in=LEADING)
-    first = Case(When(result_grade=Grade.EXCELLENT, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return found.select_related("host").order_by(first, "-result_on", "number")
+        today = clock.today()
+        led = latest.with_last_day(latest.with_leader(found, today)).filter(leader_status__in=LEADING)
+        retired = Q(leader_status=LeaderPost.IN_POST, leader_stops_on__lte=today)
+        found = led.filter(Q(leader_stops_on=None) | ~(retired | latest.stopping(today)))
+    first = Case(
+        When(result_grade=Grade.EXCELLENT, then=Value(0)), When(result_grade=Grade.SATISFACTORY, then=Value(1)),
+        default=Value(2), output_field=IntegerField(),
+    )  # fmt: skip
+    return found.select_related("host").order_by(first, F("result_on").desc(nulls_last=True), "number")
 
 
 def result_words(studio: Any) -> str:
+    if not studio.result_kind:
+        return "还没有考核"
     kind, grade = AssessmentResult.Kind(studio.result_kind).label, Grade(studio.result_grade).label
     return f"{studio.result_year} 年度{kind}{grade}"
 

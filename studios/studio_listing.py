@@ -22,7 +22,7 @@ from portal.policy import clock, measures
 from portal.policy.prepared import Among, Given, Prepared
 from portal.policy.refusal import Refused
 from portal.policy.retirement import add_months
-from studios import activity_gap, latest, leader_watch, next_assessment, offices, search
+from studios import activity_gap, latest, next_assessment, offices, search
 from studios.models import AssessmentResult, Studio
 from studios.record_fields import Day
 from studios.rules.people import too_few
@@ -157,7 +157,7 @@ def _line(studio: Studio, last_on: date | None, today: date) -> Line:
 
 
 def _warnings(studio: Studio, team: int, last_on: date | None, today: date) -> Iterator[str]:
-    found = leader_watch.standing_of(studio, today)
+    found = latest.standing_of(studio, today)
     word = measures.lead_word(studio.city)
     if studio.state == State.RECTIFYING:
         yield _rectifying(studio)

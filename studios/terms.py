@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 
 def last_day(start: date, years: int | None) -> date | None:
@@ -17,3 +17,9 @@ def last_day(start: date, years: int | None) -> date | None:
         return start.replace(year=start.year + years)
     except ValueError:
         return date(start.year + years, 2, 28)
+
+
+def first_day(start: date, years: int | None, no: int) -> date:
+    """When the term of a number begins: the first with the recognition, each other the day after the one before."""
+    before = last_day(start, (years or 0) * (no - 1))
+    return start if before is None else before + timedelta(days=1)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from applications import case, notices, rules, stages
 from applications.models import Note
-from portal.audit import log as audit
+from portal.desks import chases
 from portal.desks.models import Chase
 from portal.notifications import outbox
 from portal.policy import clock
@@ -66,17 +66,15 @@ def chase(application: Application, *, by: User) -> Chase:
     with transaction.atomic():
         lock(application)
         rules.check_chase(by, application)
-        made = Chase.objects.create(subject=application, day=clock.today(), by=by, at=clock.now(fresh=True))
         audience = rules.holding_audience(application)
         office = by.organisation.name if by.organisation else ""
-        outbox.queue(
-            key=f"chase:{made.pk}",
+        return chases.make(
+            application,
+            by=by,
+            action="application.chase",
             to=notices.recipients(audience, application),
-            subject=f"催办：{application.number} {application.studio_name}",
+            matter=f"{application.number} {application.studio_name}",
             body=f"{office}提醒您办理“{application.studio_name}”（{application.number}），"
             f"现在的环节是“{stages.name_of(application)}”。",
             url=application.get_absolute_url(),
-            about=application,
         )
-        audit.append(subject=application, action="application.chase", label="催办", actor=by)
-    return made

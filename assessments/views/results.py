@@ -22,6 +22,7 @@ from assessments.transitions import rechecks as transitions
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.factor_session import freshly_proven
 from portal.audit.models import Entry
+from portal.policy import clock
 from portal.policy.wording import due_words
 from studios import life_files
 from studios.views import steps
@@ -135,7 +136,7 @@ def rechecks(request: AuthenticatedHttpRequest) -> HttpResponse:
                 {"text": each.letter.result.get_kind_display()},
                 {"text": each.letter.result.get_grade_display()},
                 {"text": each.state_label, "chip": CHIPS[RecheckState(each.state)]},
-                {"text": each.submitted_at.date()},
+                {"text": clock.day_of(each.submitted_at)},
             ],
             "test": "row",
         }

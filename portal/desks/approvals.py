@@ -23,6 +23,12 @@ def fingerprint(content: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def require_seen(seen: str, mark: str) -> None:
+    """Nobody signs what they have not read: 409 when the content changed since it was shown; "" was shown nowhere."""
+    if seen and seen != mark:
+        raise Conflict("内容刚刚修改过，与您看到的不同，请重新核对后再办理")
+
+
 def standing(subject: models.Model, act: str, mark: str) -> list[Approval]:
     """Approvals that hold for the present content, in order of time."""
     rows = Approval.objects.about(subject).filter(act=act, fingerprint=mark)

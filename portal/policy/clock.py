@@ -47,6 +47,11 @@ def today() -> date:
     return now().astimezone(BEIJING).date()
 
 
+def day_of(moment: datetime) -> date:
+    """The day on which a moment falls in Beijing; the database keeps it in another zone."""
+    return moment.astimezone(BEIJING).date()
+
+
 def end_of(day: date) -> datetime:
     """24:00 of the day in Beijing, which is the next midnight; what arrives before it arrives in time."""
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=BEIJING)

@@ -9,6 +9,9 @@ from portal.policy.clock import BEIJING
 
 _WEEKDAYS = "一二三四五六日"
 
+# What a sentence may end with.
+ENDS = ("。", "？", "：", "…")
+
 
 def hour_minute(at: datetime) -> str:
     """15:20, Beijing time."""
@@ -54,3 +57,9 @@ def digits(amount: Decimal | int) -> str:
 def yuan(amount: Decimal | int) -> str:
     """100,000 元; cents only when there are any."""
     return f"{digits(amount)} 元"
+
+
+def sentence(words: str) -> str:
+    """The same words with their full stop: a reason is written as a clause or as a sentence."""
+    text = words.rstrip()
+    return text if not text or text.endswith(ENDS) else f"{text}。"

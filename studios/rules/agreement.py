@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from portal.documents.models import Attachment
 from portal.policy import clock
 from portal.policy.refusal import Refused
+from portal.policy.wording import day_words
 from studios import offices
 from studios.models import TargetAgreement
 from studios.states import STANDING, AgreementState
@@ -56,6 +57,9 @@ def check_sign(user: User | None, agreement: TargetAgreement) -> None:
     missing = unfinished(agreement)
     if missing:
         raise Refused(f"还不能登记签订，请先补齐：{'、'.join(missing)}", clause=clause(agreement.studio))
+    early = [day for day in (agreement.unit_signed_on, agreement.leader_signed_on) if day and day > clock.today()]
+    if early:
+        raise Refused(f"签字日期 {day_words(min(early))}还没有到，双方签字后再登记", clause=clause(agreement.studio))
     if not scans(agreement):
         raise Refused("请先上传双方签字盖章的扫描件", clause=clause(agreement.studio))
 

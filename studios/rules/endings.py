@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from portal.policy import clock
 from portal.policy.refusal import Refused
 from studios import offices
+from studios.rules import ground_holds
 from studios.states import ProposalState
 
 if TYPE_CHECKING:
@@ -18,15 +19,10 @@ if TYPE_CHECKING:
     from studios.models import EndingProposal, Studio
 
 
-def bodies_propose(studio: Studio) -> bool:
-    """BJ-63: the district or body applies for it, and nobody else."""
-    return offices.pack_of(studio).value("ending_proposed_by") == "body"
-
-
 def require_proposer(user: User | None, studio: Studio) -> None:
     pack = offices.pack_of(studio)
     clause = pack.clause(pack.parameter("ending_proposed_by").clause)
-    if bodies_propose(studio):
+    if offices.bodies_propose(studio):
         if not offices.looks_after(user, studio):
             raise Refused(f"终止称号由{studio.recommender}提出", clause=clause)
     elif not (offices.guides(user, studio) or offices.supervises(user, studio)):
@@ -34,12 +30,13 @@ def require_proposer(user: User | None, studio: Studio) -> None:
 
 
 def proposers(studio: Studio) -> QuerySet[User]:
-    return offices.caretakers(studio) if bodies_propose(studio) else offices.bureau(studio)
+    return offices.caretakers(studio) if offices.bodies_propose(studio) else offices.bureau(studio)
 
 
 def check_propose(user: User | None, proposal: EndingProposal) -> None:
     require_proposer(user, proposal.studio)
     offices.require_holding(proposal.studio)
+    ground_holds.check_proposable(proposal.studio, proposal.ground, proposal.ground_on)
 
 
 def check_hear(user: User | None, proposal: EndingProposal) -> None:
@@ -57,6 +54,7 @@ def check_confirm(user: User | None, proposal: EndingProposal) -> None:
         raise Refused("提出人、拟稿人不能审批自己办理的事项，请由另一位同事办理")
     if not proposal.document_no or proposal.effective_on is None:
         raise Refused("决定还没有拟好：缺文号和生效日期")
+    ground_holds.check_leader(proposal.studio, proposal.ground, proposal.ground_on)
 
 
 def check_dismiss(user: User | None, proposal: EndingProposal) -> None:

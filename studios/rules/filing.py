@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.desks.models import Chase
-from portal.policy import clock
-from portal.policy.refusal import Conflict, Refused
+from portal.desks import chases
+from portal.policy.refusal import Refused
 from studios import closing, filing_parts, offices
 from studios.states import FilingState, SummaryState
 
@@ -57,6 +56,4 @@ def check_chase(user: User | None, filing: YearlyFiling) -> None:
     require_receiver(user, filing.studio)
     if filing.state not in WRITABLE:
         raise Refused("材料已经报送，不用催办")
-    last = Chase.objects.about(filing).filter(day=clock.today()).select_related("by").first()
-    if last is not None:
-        raise Conflict(f"{last.by.name}今天已经催办过，明天可以再催")
+    chases.require_none_today(filing)

@@ -6,9 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from portal.accounts.roles import Permission
-from portal.desks.models import Chase
+from portal.desks import chases
 from portal.policy import clock
-from portal.policy.refusal import Conflict, Refused
+from portal.policy.refusal import Refused
 from studios import offices
 from studios.rules import inspections
 from studios.states import InspectionState, OrderState
@@ -55,9 +55,7 @@ def check_chase(user: User | None, order: RectificationOrder) -> None:
     check_review(user, order)
     if order.state != OrderState.ISSUED:
         raise Refused("单位已经报告整改情况，不用催办")
-    last = Chase.objects.about(order).filter(day=clock.today()).select_related("by").first()
-    if last is not None:
-        raise Conflict(f"{last.by.name}今天已经催办过，明天可以再催")
+    chases.require_none_today(order)
 
 
 def overdue(order: RectificationOrder) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from portal.desks.models import Chase
+from portal.desks import chases
 from portal.policy import clock, measures, wording
-from portal.policy.refusal import Conflict, Refused
+from portal.policy.refusal import Refused
 from studios import summary_lines
 from studios.offices import BUREAU_ROLES, DESK_ROLES
 from studios.states import SummaryState
@@ -71,6 +71,4 @@ def check_chase(user: User | None, summary: BodySummary) -> None:
     require_city(user, summary)
     if summary.state not in WRITABLE:
         raise Refused("汇总已经报送，不用催办")
-    last = Chase.objects.about(summary).filter(day=clock.today()).select_related("by").first()
-    if last is not None:
-        raise Conflict(f"{last.by.name}今天已经催办过，明天可以再催")
+    chases.require_none_today(summary)

@@ -88,8 +88,11 @@ def mark(proposal: EndingProposal) -> str:
 
 
 @transaction.atomic
-def approve(proposal: EndingProposal, *, by: User, remark: str = "") -> bool:
-    """One office's yes; the last one ends the title. Returns whether it did."""
+def approve(proposal: EndingProposal, *, by: User, remark: str = "", seen: str = "") -> bool:
+    """One office's yes; the last one ends the title. Returns whether it did.
+
+    `seen`: the mark of what the person read; another one by now is a conflict.
+    """
     life.lock_life(proposal.studio)
     lock_all([proposal, proposal.studio])
     step = WORKFLOW.step("confirm")
@@ -98,6 +101,7 @@ def approve(proposal: EndingProposal, *, by: User, remark: str = "") -> bool:
     offices.require_holding(proposal.studio)
     roles = offices.pack_of(proposal.studio).offices.approvals
     now = mark(proposal)
+    approvals.require_seen(seen, now)
     approvals.check(by, proposal, ACT, now, roles, proposal.maker_id or 0)
     approvals.give(by, proposal, ACT, now, label="会签终止称号", remark=remark)
     if approvals.missing(proposal, ACT, now, roles):

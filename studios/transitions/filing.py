@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from portal.audit import log as audit
+from portal.desks import chases
 from portal.desks.approvals import fingerprint
 from portal.desks.models import Chase
 from portal.documents import verification
-from portal.notifications import outbox
 from portal.policy import clock, wording
 from portal.policy.refusal import Conflict, Refused
 from portal.workflow.engine import lock, taking
@@ -82,18 +82,16 @@ def chase(filing: YearlyFiling, *, by: User) -> Chase:
     with transaction.atomic():
         lock(filing)
         rules.check_chase(by, filing)
-        made = Chase.objects.create(subject=filing, day=clock.today(), by=by, at=clock.now(fresh=True))
-        audit.append(subject=filing, action="filing.chase", label="催办", actor=by)
-        outbox.queue(
-            key=f"chase:{made.pk}",
+        return chases.make(
+            filing,
+            by=by,
+            action="filing.chase",
             to=offices.keepers(filing.studio),
-            subject=f"催办：{filing.year} 年度材料",
+            matter=f"{filing.year} 年度材料",
             body=f"{by.organisation}提醒：“{filing.studio.name}”的 {filing.year} 年度材料还没有报送，"
             f"截止时间 {wording.due_words(filing.due)}。依据：{closing.clause(filing.studio)}",
             url=paper_notices.filing_page(filing),
-            about=filing,
         )
-    return made
 
 
 def _due(filing: YearlyFiling) -> datetime:

@@ -21,7 +21,7 @@ from studios import history_import, plaques
 from studios.models import AssessmentResult, LeaderStatus, Studio, Term
 from studios.rules import history as rules
 from studios.states import HOLDING, LeaderPost
-from studios.terms import last_day
+from studios.terms import first_day, last_day
 from studios.transitions.recognition import PREFIX, facts_of
 from studios.workflow import WORKFLOW
 
@@ -73,7 +73,7 @@ def _enter(values: Mapping[str, Any], by: User) -> Studio:
         city=by.city,
         host=_host(values, by),
         leader_index=values["leader_index"] or blind_index(f"history:{number}"),
-        valid_from=values["recognised_on"],
+        valid_from=first_day(values["recognised_on"], history_import.validity(values, pack), values["term_no"]),
         valid_to=_valid_to(values, pack),
         pack=pack.code,
         unit_name=values["host"],
@@ -126,25 +126,21 @@ def _valid_to(values: Mapping[str, Any], pack: Measures) -> Any:
     """As written; a first term without a written end by the policy's years from its own start (A-48, HZ-49)."""
     if values["valid_to"] or values["term_no"] > 1:
         return values["valid_to"]
-    return last_day(values["recognised_on"], _years(values, pack))
-
-
-def _years(values: Mapping[str, Any], pack: Measures) -> int:
-    return int(str(pack.value("validity_years" if values["kind"] == "new" else "validity_years_honorary")))
+    return last_day(values["recognised_on"], history_import.validity(values, pack))
 
 
 def _entries(studio: Studio, values: Mapping[str, Any], pack: Measures, by: User) -> None:
     """Terms one after the other, the leader, the plaque of a title that is held, the last result."""
     about: dict[str, Any] = {"studio": studio, "recorded_by": by, "recorded_at": clock.now(fresh=True)}
-    since, years = studio.recognised_on, _years(values, pack)
-    starts = [since, *(last_day(since, years * no) or since for no in range(1, studio.term_no))]
-    ends = [*starts[1:], studio.valid_to]
+    since, years = studio.recognised_on, history_import.validity(values, pack)
+    spans = [(first_day(since, years, no), last_day(since, years * no)) for no in range(1, studio.term_no)]
+    spans.append((studio.valid_from, studio.valid_to))
     Term.objects.bulk_create(
         Term(
             no=no, basis=Term.Basis.IMPORTED, starts_on=start, ends_on=end, **about,
             document_no=studio.document_no if no == 1 else "",
         )
-        for no, (start, end) in enumerate(zip(starts, ends, strict=True), start=1)
+        for no, (start, end) in enumerate(spans, start=1)
     )  # fmt: skip
     status = LeaderPost.RE_EMPLOYED if studio.kind == Studio.Kind.HONORARY else LeaderPost.IN_POST
     LeaderStatus.objects.create(person=studio.lead_master, status=status, since=since, **about)

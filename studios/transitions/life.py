@@ -15,7 +15,7 @@ from portal.audit import log as audit
 from portal.documents import verification
 from portal.policy import clock
 from portal.policy.refusal import Refused
-from portal.workflow.engine import lock_all, taking
+from portal.workflow.engine import lock_all, take_all, taking
 from studios import grounds, offices, plaques
 from studios.models import Amendment, AssessmentResult, EndingProposal, RenewalApplication, Studio, Term
 from studios.states import PENDING_AMENDMENT, PENDING_PROPOSAL, PENDING_RENEWAL
@@ -27,6 +27,7 @@ from studios.workflow import WORKFLOW
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+    from studios.holders import Holders
 
 STEPS = {
     EndingProposal.Kind.EXPIRE: "expire",
@@ -39,6 +40,11 @@ def end_term(studio: Studio) -> None:
     """The last day of the term has passed; the title is kept until the result (A-02)."""
     with taking(WORKFLOW, "end_term", studio, by=None):
         pass
+
+
+def end_terms(studios: Sequence[Studio], holders: Holders) -> int:
+    """The same for many at once, all or none, in a constant number of statements: terms end on the same days."""
+    return len(take_all(WORKFLOW, "end_term", studios, by=None, recipients=holders.told))
 
 
 @dataclass(frozen=True)

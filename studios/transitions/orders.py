@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from portal.audit import log as audit
+from portal.desks import chases
 from portal.desks.models import Chase
 from portal.documents import attachments
 from portal.notifications import outbox
@@ -90,15 +90,13 @@ def chase(order: RectificationOrder, *, by: User) -> Chase:
     """催办: the unit is reminded; at most once a day."""
     lock(order)
     rules.check_chase(by, order)
-    made = Chase.objects.create(subject=order, day=clock.today(), by=by, at=clock.now(fresh=True))
-    audit.append(subject=order, action="order.chase", label="催办", actor=by)
     due = wording.due_words(clock.end_of(order.due_on))
-    outbox.queue(
-        key=f"chase:{made.pk}",
+    return chases.make(
+        order,
+        by=by,
+        action="order.chase",
         to=offices.keepers(order.studio),
-        subject="催办：整改要求",
+        matter="整改要求",
         body=f"{order.office}提醒：“{order.studio.name}”还没有报告整改情况，整改期限 {due}。",
         url=notices.order_page(order),
-        about=order,
     )
-    return made

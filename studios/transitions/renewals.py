@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.urls import reverse
 
+from portal.desks import approvals
 from portal.notifications import outbox
 from portal.policy import clock
 from portal.policy.refusal import Refused
@@ -63,17 +64,24 @@ def draft(renewal: RenewalApplication, *, by: User, remark: str, document_no: st
         record.remark, record.document_no, record.maker = remark, document_no, by
 
 
+def mark(renewal: RenewalApplication) -> str:
+    """What the approver decides on."""
+    return approvals.fingerprint([renewal.plan, renewal.remark, renewal.document_no, renewal.maker_id])
+
+
 @transaction.atomic
-def approve(renewal: RenewalApplication, *, by: User, remark: str = "") -> None:
-    """The title goes on: the next term begins (HZ-52, HZ-53)."""
+def approve(renewal: RenewalApplication, *, by: User, remark: str = "", seen: str = "") -> None:
+    """The title goes on: the next term begins (HZ-52, HZ-53). `seen`: the mark of what the person read."""
     lock_all([renewal, renewal.studio])
+    approvals.require_seen(seen, mark(renewal))
     with taking(WORKFLOW, "approve", renewal, by=by, remark=remark):
         offices.require_holding(renewal.studio)
     renew(renewal.studio, by=by, document_no=renewal.document_no)
 
 
-def decline(renewal: RenewalApplication, *, by: User, remark: str) -> None:
+def decline(renewal: RenewalApplication, *, by: User, remark: str, seen: str = "") -> None:
     with taking(WORKFLOW, "decline", renewal, by=by, remark=_reason(remark)) as record:
+        approvals.require_seen(seen, mark(record))
         record.remark = remark
 
 

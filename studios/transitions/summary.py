@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from portal.audit import log as audit
+from portal.desks import chases
 from portal.desks.approvals import fingerprint
 from portal.desks.models import Chase
 from portal.documents import verification
-from portal.notifications import outbox
 from portal.policy import clock, measures, wording
 from portal.policy.refusal import Refused
 from portal.workflow.engine import lock, lock_all, taking
@@ -91,18 +91,16 @@ def chase(summary: BodySummary, *, by: User) -> Chase:
     with transaction.atomic():
         lock(summary)
         rules.check_chase(by, summary)
-        made = Chase.objects.create(subject=summary, day=clock.today(), by=by, at=clock.now(fresh=True))
-        audit.append(subject=summary, action="summary.chase", label="催办", actor=by)
-        outbox.queue(
-            key=f"chase:{made.pk}",
+        return chases.make(
+            summary,
+            by=by,
+            action="summary.chase",
             to=paper_notices.of_summary(paper_notices.BODY, summary),
-            subject=f"催办：{summary.year} 年度工作室汇总",
+            matter=f"{summary.year} 年度工作室汇总",
             body=f"{by.organisation}提醒：{summary.year} 年度工作室汇总还没有报送，"
             f"截止时间 {wording.due_words(summary.due)}。依据：{rules.clause(summary)}",
             url=paper_notices.summary_page(summary, paper_notices.BODY),
-            about=summary,
         )
-    return made
 
 
 def _freeze(summary: BodySummary, by: User) -> None:

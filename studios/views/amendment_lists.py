@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from portal.accounts.access import AuthenticatedHttpRequest
@@ -12,8 +10,6 @@ from portal.policy import clock, measures
 from studios import amendment_listing
 from studios.amendment_forms import AmendmentFilter
 from studios.views import steps
-
-PER_PAGE = 50
 
 
 @require_GET
@@ -30,13 +26,8 @@ def desk(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 def _list(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = AmendmentFilter(request.GET or None, pack=measures.for_city(request.user.city, clock.today()))
-    page = Paginator(amendment_listing.narrowed(request.user, form), PER_PAGE).get_page(request.GET.get("page"))
-    columns = [{"label": label} for label in amendment_listing.LABELS]
-    context = {
-        "title": "变更",
-        "form": form,
-        "page_obj": page,
-        "table": {"caption": "变更", "columns": columns, "rows": [amendment_listing.row(each) for each in page]},
-        "empty": {"title": "没有符合条件的变更", "words": "工作室所在单位提出的变更列在这里。"},
-    }
-    return render(request, "studios/life/list.html", context)
+    found = amendment_listing.narrowed(request.user, form)
+    empty = ("没有符合条件的变更", "工作室所在单位提出的变更列在这里。")
+    return steps.listing(
+        request, found, amendment_listing.cells, title="变更", labels=amendment_listing.LABELS, empty=empty, form=form
+    )

@@ -134,7 +134,7 @@ def amendment_step(request: AuthenticatedHttpRequest, number: str, amendment: st
     if request.method == "POST":
         if form is None:
             take()
-        if form is None or steps.done(form, take):
+        if form is None or steps.done(form, take, field=act.field):
             messages.success(request, f"{act.label}：已办理。")
             return redirect(back)
     facts = [
@@ -157,6 +157,8 @@ class Act:
     words: str = ""
     kind: str = "primary"
     danger: bool = False
+    # The field at which a refusal of the step is said.
+    field: str | None = None
     # Ways of a ground on which the step is taken at all.
     ways: tuple[str, ...] = (terms.DECIDED, terms.FILED, terms.PANEL, terms.APPLICATION)
 
@@ -176,11 +178,11 @@ def _effective(data: Any, files: Any = None) -> EffectiveForm:
 ACTS: dict[str, Act] = {
     "submit": Act("提交变更", amendments.submit, words="提交后由推荐单位核实，核实前后都可以撤回，直到办结。"),
     "verify": Act("核实", amendments.verify, _remark, "请核对证明材料与变更内容，写明核实意见。"),
-    "panel": Act("登记专家组意见", amendments.panel, PanelForm, ways=(terms.PANEL,)),
+    "panel": Act("登记专家组意见", amendments.panel, PanelForm, field="on", ways=(terms.PANEL,)),
     "accept": Act(
         "准予变更", amendments.accept, _effective,
         "准予后立即写入名册；铭牌文字有变化的换发铭牌，原验证码失效并换发新码，单位和推荐单位会收到通知。",
-        ways=(terms.DECIDED, terms.PANEL),
+        field="effective_on", ways=(terms.DECIDED, terms.PANEL),
     ),
     "file": Act("备案", amendments.file, _optional, "备案后写入名册，不作审批决定。", ways=(terms.FILED,)),
     "return": Act("退回补充", amendments.return_amendment, _remark, kind="plain"),

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,7 +28,7 @@ from studios.transitions import endings
 from studios.views import steps
 
 edits = require_http_methods(["GET", "POST"])
-PER_PAGE, SLOT = 50, "evidence"
+SLOT = "evidence"
 CHIPS = {P.SUGGESTED: "others", P.PROPOSED: "others", P.HEARD: "others", P.CONFIRMED: "closed", P.DISMISSED: "draft"}
 LABELS = {"propose": "提出", "hear": "记录陈述申辩", "draft": "拟定决定", "approve": "会签", "dismiss": "不予采纳"}
 # The engine's step behind an address; approving is many people's way to one step.
@@ -54,18 +53,14 @@ def _list(request: AuthenticatedHttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     if state in P.values:
         found = found.filter(state=state)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [_row(each) for each in page]
     labels = ("事项", "工作室", "种类", "事由", "事由发生日", "状态")
-    table = {"caption": "终止称号", "columns": [{"label": label} for label in labels], "rows": rows}
-    empty = {"title": "没有终止称号的事项", "words": "系统提示的和提出的事项都列在这里。"}
-    context = {"title": "终止称号", "page_obj": page, "table": table, "empty": empty}
-    return render(request, "studios/life/list.html", context)
+    empty = ("没有终止称号的事项", "系统提示的和提出的事项都列在这里。")
+    return steps.listing(request, found, _cells, title="终止称号", labels=labels, empty=empty)
 
 
-def _row(each: EndingProposal) -> dict[str, Any]:
+def _cells(each: EndingProposal) -> list[dict[str, Any]]:
     pack = offices.pack_of(each.studio)
-    cells = [
+    return [
         {"text": each.number, "url": reverse("studios:ending", args=[each.number])},
         {"text": each.studio.name, "wrap": True},
         {"text": each.get_kind_display()},
@@ -73,7 +68,6 @@ def _row(each: EndingProposal) -> dict[str, Any]:
         {"text": each.ground_on},
         {"text": each.state_label, "chip": CHIPS[P(each.state)]},
     ]
-    return {"cells": cells, "test": "row"}
 
 
 @edits
@@ -152,16 +146,21 @@ def step(request: AuthenticatedHttpRequest, number: str, step: str) -> HttpRespo
     if proposal.state not in engine.sources:
         raise Refused(f"这件事项现为“{proposal.state_label}”，不能“{LABELS[step]}”")
     form = _form(step, proposal, request)
-    if request.method == "POST" and steps.done(form, lambda: _take(step, proposal, form, request)):
+    if request.method == "POST" and steps.done(
+        form, lambda: _take(step, proposal, form, request), field=FIELDS.get(step)
+    ):
         messages.success(request, f"{LABELS[step]}：已办理。")
         return redirect("studios:ending", number)
     return steps.page(
         request, form, title=f"{LABELS[step]}：{proposal.studio.name}", label=LABELS[step],
         back=reverse("studios:ending", args=[number]), danger=step in ("propose", "approve"),
         facts=_facts(proposal) if step == "approve" else (), words=WORDS.get(step, ""),
+        seen=endings.mark(proposal) if step == "approve" else "",
     )  # fmt: skip
 
 
+# The field at which a refused step says why.
+FIELDS = {"hear": "heard_on", "draft": "effective_on"}
 WORDS = {
     "propose": "提出后单位会收到通知，可以陈述、申辩。",
     "approve": "各审批部门都会签后立即生效：称号终止，验证码失效，铭牌应收回，单位和推荐单位会收到通知。",
@@ -197,14 +196,22 @@ def _take(step: str, proposal: EndingProposal, form: Any, request: Authenticated
     }
     data = dict(form.cleaned_data)
     files = data.pop("papers", ())
+    if step == "approve":
+        data["seen"] = request.POST.get(steps.SEEN, "")
     with transaction.atomic():
         acts[step](proposal, by=request.user, **data)
         life_files.keep(files, proposal, SLOT, request.user)
 
 
 def _facts(proposal: EndingProposal) -> list[dict[str, Any]]:
+    """What an office signs: the ground with its clause, what the unit said, the decision."""
+    pack = offices.pack_of(proposal.studio)
+    ground = f"{grounds.label(pack, proposal.ground)}〔{grounds.clause(pack, proposal.ground)}〕"
     return [
         {"label": "种类", "value": proposal.get_kind_display()},
+        {"label": "事由", "value": ground},
+        {"label": "事实和证据", "value": proposal.facts},
+        {"label": "单位的陈述、申辩", "value": proposal.hearing},
         {"label": "决定", "value": proposal.decision},
         {"label": "文号", "value": proposal.document_no},
         {"label": "生效日期", "value": proposal.effective_on},

@@ -98,7 +98,7 @@ def _cells(filing: YearlyFiling) -> list[dict[str, Any]]:
         {"text": filing.studio.host.name, "wrap": True},
         {"text": filing.studio.recommender.name, "wrap": True},
         {"text": words, "chip": chip},
-        {"text": wording.due_words(filing.due)},
+        {"text": wording.due_words(filing.due), "wrap": True},
         {"text": f"{first.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}" if first else "–"},
     ]
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.policy import clock
-from studios import latest, leader_watch, offices
+from studios import latest, offices
 from studios.life_forms import LeaderForm, LeavingForm, MemberForm
 from studios.models import LeaderStatus, Member, Studio
 from studios.rules import people as rules
@@ -28,7 +28,7 @@ def people_of(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     studio = offices.studio_of(request.user, number)
     today = clock.today()
     row = latest.with_leader(Studio.objects.filter(pk=studio.pk), today).get()
-    found = leader_watch.standing_of(row, today)
+    found = latest.standing_of(row, today)
     members = list(Member.objects.filter(studio=studio).order_by("left_on", "joined_on", "pk"))
     present = [each for each in members if each.left_on is None]
     pack = offices.pack_of(studio)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
@@ -23,7 +22,7 @@ from studios.models import Plaque
 from studios.views import steps
 
 edits = require_http_methods(["GET", "POST"])
-PER_PAGE, SLOT = 50, "photo"
+SLOT = "photo"
 STANDINGS = {
     "to_make": ("待制作", Q(made_on=None, recall_due_on=None, returned_on=None)),
     "to_hand": ("待交付", Q(made_on__isnull=False, handed_on=None, recall_due_on=None)),
@@ -49,27 +48,22 @@ class PlaqueFilter(forms.Form):
 def plaque_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     steps.require_city(request.user)
     form = PlaqueFilter(request.GET)
-    found = _narrowed(Plaque.objects.filter(studio__city=request.user.city), form)
-    page = Paginator(found.select_related("studio__host"), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [
-        {
-            "cells": [
-                {"text": each.number, "url": reverse("studios:plaque", args=[each.number])},
-                {"text": each.text, "wrap": True},
-                {"text": each.studio.host.name, "wrap": True},
-                {"text": standing(each)},
-                {"text": each.handed_on or "–"},
-                {"text": each.recall_due_on or "–"},
-            ],
-            "test": "row",
-        }
-        for each in page
-    ]
+    found = _narrowed(Plaque.objects.visible_to(request.user), form)
     labels = ("铭牌编号", "铭牌文字", "单位", "情况", "交付日期", "应收回日期")
-    table = {"caption": "铭牌", "columns": [{"label": label} for label in labels], "rows": rows}
-    empty = {"title": "没有符合条件的铭牌", "words": "工作室认定后，铭牌自动列在这里。"}
-    context = {"title": "铭牌", "page_obj": page, "table": table, "empty": empty, "form": form}
-    return render(request, "studios/life/list.html", context)
+    empty = ("没有符合条件的铭牌", "工作室认定后，铭牌自动列在这里。")
+    found = found.select_related("studio__host")
+    return steps.listing(request, found, _cells, title="铭牌", labels=labels, empty=empty, form=form)
+
+
+def _cells(each: Plaque) -> list[dict[str, Any]]:
+    return [
+        {"text": each.number, "url": reverse("studios:plaque", args=[each.number])},
+        {"text": each.text, "wrap": True},
+        {"text": each.studio.host.name, "wrap": True},
+        {"text": standing(each)},
+        {"text": each.handed_on or "–"},
+        {"text": each.recall_due_on or "–"},
+    ]
 
 
 def _narrowed(found: QuerySet[Plaque], form: PlaqueFilter) -> QuerySet[Plaque]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,7 +20,10 @@ from studios import recommendations
 from studios.recommendations import Promise, RecommendationFilter
 from studios.views import steps
 
-PER_PAGE = 50
+EMPTY = {
+    True: "最近一次考核优秀、仍持有称号的工作室自动列在这里。考核结果公布或登记入册后再来看。",
+    False: "持有称号的工作室自动列在这里，最近一次考核不合格的除外。",
+}
 LABELS = ("优先推荐", "工作室", "编号", "单位", "{lead_master}", "最近考核", "公布日期")
 
 
@@ -28,23 +31,20 @@ LABELS = ("优先推荐", "工作室", "编号", "单位", "{lead_master}", "最
 def recommended(request: AuthenticatedHttpRequest) -> HttpResponse:
     """One list of the city's policy, the excellent first."""
     found, promise = _chosen(request, request.GET)
-    page = Paginator(recommendations.recommended(request.user, promise), PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "title": "优先推荐名单",
-        "words": promise.label,
-        "clause": measures.for_city(request.user.city, clock.today()).clause(promise.clause),
-        "form": RecommendationFilter({"rule": promise.rule}, promises=found),
-        "page_obj": page,
-        "table": {
-            "caption": promise.label,
-            "columns": [{"label": measures.worded(request.user.city, label)} for label in LABELS],
-            "rows": [{"cells": _cells(promise, each), "test": "row"} for each in page],
-        },
-        "empty": {"title": "名单是空的", "words": "考核结果入册后，符合条件的工作室自动列在这里。"},
-        "export_url": reverse("studios:recommended_export") if request.user.may(Permission.EXPORT) else "",
-        "query": request.GET.urlencode(),
-    }
-    return render(request, "studios/life/list.html", context)
+    return steps.listing(
+        request,
+        recommendations.recommended(request.user, promise),
+        lambda studio: _cells(promise, studio),
+        title="优先推荐名单",
+        caption=promise.label,
+        labels=[measures.worded(request.user.city, label) for label in _once(promise, LABELS)],
+        empty=("名单是空的", EMPTY[promise.excellent_only]),
+        words=promise.label,
+        clause=measures.for_city(request.user.city, clock.today()).clause(promise.clause),
+        form=RecommendationFilter({"rule": promise.rule}, promises=found),
+        export_url=reverse("studios:recommended_export") if request.user.may(Permission.EXPORT) else "",
+        query=request.GET.urlencode(),
+    )
 
 
 @require_POST
@@ -66,13 +66,23 @@ def _chosen(request: AuthenticatedHttpRequest, query: QueryDict) -> tuple[list[P
     return found, promise
 
 
+# The column that would say once more what the first says, by whom the list is about.
+TWICE = {"studio": 0, "host": 3, "leader": 4}
+
+
+def _once(promise: Promise, columns: Sequence[Any]) -> list[Any]:
+    """Whom the list is about comes first, and stands there alone; a studio keeps the column with its link."""
+    return [each for place, each in enumerate(columns) if place != TWICE[promise.who]]
+
+
 def _cells(promise: Promise, studio: Any) -> list[dict[str, Any]]:
-    return [
-        {"text": promise.name_of(studio), "wrap": True},
+    cells = [
+        {"text": promise.name_of(studio), "wrap": promise.who == "host"},
         {"text": studio.name, "url": reverse("workbench:studio_life", args=[studio.number]), "wrap": True},
         {"text": studio.number},
         {"text": studio.unit, "wrap": True},
         {"text": studio.lead_master},
         {"text": recommendations.result_words(studio)},
-        {"text": studio.result_on},
+        {"text": studio.result_on or "–"},
     ]
+    return _once(promise, cells)

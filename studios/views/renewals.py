@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Case, F, IntegerField, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.audit.models import Entry
+from portal.policy import clock
 from portal.policy.refusal import Refused
 from studios import life_files, offices, renewal_window
 from studios.life_forms import RemarkForm, RenewalDraftForm, RenewalForm
@@ -25,7 +26,11 @@ from studios.transitions import renewals
 from studios.views import steps
 
 edits = require_http_methods(["GET", "POST"])
-PER_PAGE, SLOT = 50, "renewal"
+SLOT = "renewal"
+WAITING_FIRST = (
+    Case(When(state__in=PENDING_RENEWAL, then=Value(0)), default=Value(1), output_field=IntegerField()),
+    F("submitted_at").desc(nulls_last=True), "-pk",
+)  # fmt: skip
 CHIPS = {
     RenewalState.SUBMITTED: "others",
     RenewalState.RETURNED: "returned",
@@ -86,12 +91,18 @@ def _unit_page(
         "last": renewal_window.last_day(studio, result) if result and known else None,
         "clause": pack.parameter("renewal_window_days").clause if known else "",
         "form": form if keeps and refused is None else None,
-        "refused": refused,
+        "refused": refused if keeps and not _settled(latest) else None,
+        "unasked": not keeps and latest is None,
         "files": life_files.of(latest) if latest else [],
         "may_withdraw": keeps and latest is not None and latest.state in PENDING_RENEWAL,
         "log": Entry.objects.about(latest).newest_first() if latest else [],
     }
     return render(request, "studios/life/renewal.html", context)
+
+
+def _settled(latest: RenewalApplication | None) -> bool:
+    """Under way or granted: the page tells of it, and nothing more is to be asked."""
+    return latest is not None and latest.state in (*PENDING_RENEWAL, RenewalState.APPROVED)
 
 
 @edits
@@ -112,27 +123,21 @@ def withdraw(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 def renewal_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Renewals of the city, those that wait first."""
     steps.require_city(request.user)
-    found = RenewalApplication.objects.filter(studio__city=request.user.city).select_related("studio__host", "maker")
-    page = Paginator(found.order_by("-state", "-submitted_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [
-        {
-            "cells": [
-                {"text": each.studio.name, "url": reverse("studios:renewal_review", args=[each.pk]), "wrap": True},
-                {"text": each.studio.number},
-                {"text": each.studio.host.name, "wrap": True},
-                {"text": each.state_label, "chip": CHIPS[RenewalState(each.state)]},
-                {"text": each.submitted_at.date()},
-                {"text": "已拟意见" if each.maker_id else "–"},
-            ],
-            "test": "row",
-        }
-        for each in page
-    ]
+    found = RenewalApplication.objects.visible_to(request.user).select_related("studio__host", "maker")
     labels = ("工作室", "编号", "单位", "状态", "提交日期", "审核")
-    table = {"caption": "续建申请", "columns": [{"label": label} for label in labels], "rows": rows}
-    empty = {"title": "没有续建申请", "words": "期满考核合格的工作室，由所在单位在期限内申请。"}
-    context = {"title": "续建申请", "page_obj": page, "table": table, "empty": empty}
-    return render(request, "studios/life/list.html", context)
+    empty = ("没有续建申请", "期满考核合格的工作室，由所在单位在期限内申请。")
+    return steps.listing(request, found.order_by(*WAITING_FIRST), _cells, title="续建申请", labels=labels, empty=empty)
+
+
+def _cells(each: RenewalApplication) -> list[dict[str, Any]]:
+    return [
+        {"text": each.studio.name, "url": reverse("studios:renewal_review", args=[each.pk]), "wrap": True},
+        {"text": each.studio.number},
+        {"text": each.studio.host.name, "wrap": True},
+        {"text": each.state_label, "chip": CHIPS[RenewalState(each.state)]},
+        {"text": clock.day_of(each.submitted_at)},
+        {"text": "已拟意见" if each.maker_id else "–"},
+    ]
 
 
 @require_GET
@@ -174,13 +179,19 @@ def step(request: AuthenticatedHttpRequest, pk: int, step: str) -> HttpResponse:
     if record.state != RenewalState.SUBMITTED:
         raise Refused(f"续建申请现为“{record.state_label}”，不能再办理")
     check(request.user, record)
-    filled = form(request.POST or None)
-    if request.method == "POST" and steps.done(filled, lambda: act(record, by=request.user, **filled.cleaned_data)):
+    filled, decides = form(request.POST or None), step in ("approve", "decline")
+
+    def take() -> None:
+        read = {"seen": request.POST.get(steps.SEEN, "")} if decides else {}
+        act(record, by=request.user, **filled.cleaned_data, **read)
+
+    if request.method == "POST" and steps.done(filled, take):
         messages.success(request, f"{title}：已办理。")
         return redirect("studios:renewal_review", pk)
     return steps.page(
         request, filled, title=f"{title}：{record.studio.name}", label=title,
         back=reverse("studios:renewal_review", args=[pk]), danger=step == "decline",
+        facts=_drafted(record) if decides else (), seen=renewals.mark(record) if decides else "",
     )  # fmt: skip
 
 
@@ -196,8 +207,14 @@ STEPS: dict[str, tuple[Callable[..., None], str, Callable[..., Any], Callable[..
 }
 
 
-def _step_page(pk: int, name: str) -> str:
-    return reverse("studios:renewal_step", args=[pk, name])
+def _drafted(record: RenewalApplication) -> list[dict[str, Any]]:
+    """What the officer wrote and the approver says yes or no to."""
+    return [
+        {"label": "续建工作计划", "value": record.plan},
+        {"label": "审核意见", "value": record.remark},
+        {"label": "文号", "value": record.document_no},
+        {"label": "拟稿", "value": record.maker.name if record.maker else ""},
+    ]
 
 
 def _of_city(request: AuthenticatedHttpRequest, pk: int) -> RenewalApplication:

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.policy import clock
-from portal.policy.refusal import Refused
-from portal.workflow.engine import available
+from portal.workflow.engine import available, require_source
 from studios import (
     closing,
     filing_forms,
@@ -83,7 +82,7 @@ def _line(filing: YearlyFiling, part: filing_parts.Part, number: int) -> dict[st
     return {"number": number, "label": part.title, "url": place, "chip": chip, "status": status, "hint": ""}
 
 
-def _reading(request: AuthenticatedHttpRequest, filing: YearlyFiling) -> HttpResponse:
+def _reading(request: AuthenticatedHttpRequest, filing: YearlyFiling, form: RemarkForm | None = None) -> HttpResponse:
     """What was filed, for the offices; nothing of a draft."""
     offers = [each.step.name for each in available(WORKFLOW, request.user, filing) if not each.refusal]
     context = _common(request, filing) | {
@@ -91,7 +90,7 @@ def _reading(request: AuthenticatedHttpRequest, filing: YearlyFiling) -> HttpRes
         if filing.frozen
         else None,
         "steps": offers,
-        "form": RemarkForm(),
+        "form": form or RemarkForm(),
         "may_chase": filing.state in rules.WRITABLE and paper_case.takes_in(request.user, filing),
     }
     return render(request, "studios/reports/read.html", context)
@@ -209,28 +208,34 @@ def file(request: AuthenticatedHttpRequest, number: str, year: int) -> HttpRespo
     return redirect("studios:report", number, year)
 
 
+# What an office may do with papers that were sent.
+JUDGED = {"accept": steps.accept, "return": steps.return_}
+
+
 @require_POST
 def accept(request: AuthenticatedHttpRequest, number: str, year: int) -> HttpResponse:
     filing = _filing_of(request, number, year)
-    rules.require_receiver(request.user, filing.studio)
-    form = RemarkForm(request.POST)
-    if not form.is_valid():
-        raise Refused("核收意见最多 2000 个字，且不能含有无法保存的字符")
-    steps.accept(filing, by=request.user, remark=form.cleaned_data["remark"])
-    messages.success(request, "已核收")
-    return redirect("studios:report", number, year)
+    return _judged(request, filing, RemarkForm(request.POST), "accept", "已核收")
 
 
 @require_POST
 def return_(request: AuthenticatedHttpRequest, number: str, year: int) -> HttpResponse:
     filing = _filing_of(request, number, year)
-    rules.require_receiver(request.user, filing.studio)
     form = RemarkForm(request.POST, reason=True)
+    return _judged(request, filing, form, "return", "已退回补充，该年度的记录重新开放")
+
+
+def _judged(
+    request: AuthenticatedHttpRequest, filing: YearlyFiling, form: RemarkForm, step: str, said: str
+) -> HttpResponse:
+    """The office's words are kept on the page until they are right."""
+    rules.require_receiver(request.user, filing.studio)
+    require_source(WORKFLOW, WORKFLOW.step(step), filing, request.user)
     if not form.is_valid():
-        raise Refused("请写明需要补充什么（最多 2000 个字）")
-    steps.return_(filing, by=request.user, remark=form.cleaned_data["remark"])
-    messages.success(request, "已退回补充，该年度的记录重新开放")
-    return redirect("studios:report", number, year)
+        return _reading(request, filing, form)
+    JUDGED[step](filing, by=request.user, remark=form.cleaned_data["remark"])
+    messages.success(request, said)
+    return redirect("studios:report", filing.studio.number, filing.year)
 
 
 @require_POST

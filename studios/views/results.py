@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,34 +22,30 @@ from studios.transitions import results
 from studios.views import steps
 
 edits = require_http_methods(["GET", "POST"])
-PER_PAGE, SLOT = 50, "result"
+SLOT = "result"
 CHIPS = {EntryState.ENTERED: "others", EntryState.CONFIRMED: "good", EntryState.DECLINED: "closed"}
 
 
 @require_GET
 def result_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     steps.require_city(request.user)
-    found = ResultEntry.objects.filter(studio__city=request.user.city).select_related("studio", "recorded_by")
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [
-        {
-            "cells": [
-                {"text": each.studio.name, "url": reverse("studios:result_confirm", args=[each.pk]), "wrap": True},
-                {"text": f"{each.year} 年度{each.get_kind_display()}"},
-                {"text": each.get_grade_display()},
-                {"text": each.document_no},
-                {"text": each.state_label, "chip": CHIPS[EntryState(each.state)]},
-                {"text": each.recorded_by or "–"},
-            ],
-            "test": "row",
-        }
-        for each in page
-    ]
+    found = ResultEntry.objects.visible_to(request.user).select_related("studio", "recorded_by")
     labels = ("工作室", "考核", "等次", "文号", "状态", "登记人")
-    table = {"caption": "登记的考核结果", "columns": [{"label": label} for label in labels], "rows": rows}
-    empty = {"title": "没有登记的考核结果", "words": "在工作室的履历页点“登记考核结果”，照文件填写，由另一位同事复核。"}
-    context = {"title": "考核结果登记", "page_obj": page, "table": table, "empty": empty}
-    return render(request, "studios/life/list.html", context)
+    empty = ("没有登记的考核结果", "在工作室的履历页点“登记考核结果”，照文件填写，由另一位同事复核。")
+    return steps.listing(
+        request, found, _cells, title="考核结果登记", caption="登记的考核结果", labels=labels, empty=empty
+    )
+
+
+def _cells(each: ResultEntry) -> list[dict[str, Any]]:
+    return [
+        {"text": each.studio.name, "url": reverse("studios:result_confirm", args=[each.pk]), "wrap": True},
+        {"text": f"{each.year} 年度{each.get_kind_display()}"},
+        {"text": each.get_grade_display()},
+        {"text": each.document_no},
+        {"text": each.state_label, "chip": CHIPS[EntryState(each.state)]},
+        {"text": each.recorded_by or "–"},
+    ]
 
 
 @edits

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.policy import clock, measures, wording
 from portal.policy.refusal import Refused
-from portal.workflow.engine import available
+from portal.workflow.engine import available, require_source
 from studios import paper_case, summary_lines, summary_paper
 from studios.filing_terms import summary_term
 from studios.models import BodySummary
@@ -92,47 +92,58 @@ def set_date(request: AuthenticatedHttpRequest, year: int) -> HttpResponse:
     return redirect("studios:summary", year)
 
 
+# Which columns of the city's table hold names and sentences.
+WRAPPED = tuple(head in ("工作室", "所在单位", "说明") for head in summary_lines.HEADS)
+
+
 @require_GET
 def city_summary(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """A body's summary as it was sent, for the city."""
     found = _seen(request, pk)
     if request.user.is_in(*DESK_ROLES):
         return redirect("studios:summary", found.year)
-    sent = bool(found.frozen)
+    return _city_page(request, found, RemarkForm())
+
+
+def _city_page(request: AuthenticatedHttpRequest, found: BodySummary, form: RemarkForm) -> HttpResponse:
+    rows = found.frozen.get("rows", ())
     context = {
         "summary": found,
         "case": paper_case.of_summary(found, mine=False),
         "heads": summary_lines.HEADS,
-        "content": found.frozen if sent else None,
+        "content": found.frozen or None,
+        "rows": [[*zip(summary_lines.HEADS, row, WRAPPED, strict=True)] for row in rows],
         "steps": [each.step.name for each in available(WORKFLOW, request.user, found) if not each.refusal],
         "may_chase": found.state in rules.WRITABLE and request.user.is_in(*BUREAU_ROLES),
-        "form": RemarkForm(),
+        "form": form,
         "clause": rules.clause(found),
     }
     return render(request, "studios/summaries/city.html", context)
 
 
+# What an office may do with papers that were sent.
+JUDGED = {"accept": steps.accept, "return": steps.return_}
+
+
 @require_POST
 def accept(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    found = _seen(request, pk)
-    form = RemarkForm(request.POST)
-    rules.require_city(request.user, found)
-    if not form.is_valid():
-        raise Refused("核收意见最多 2000 个字，且不能含有无法保存的字符")
-    steps.accept(found, by=request.user, remark=form.cleaned_data["remark"])
-    messages.success(request, "已核收")
-    return redirect("studios:city_summary", pk)
+    return _judged(request, pk, RemarkForm(request.POST), "accept", "已核收")
 
 
 @require_POST
 def return_(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    return _judged(request, pk, RemarkForm(request.POST, reason=True), "return", "已退回补充")
+
+
+def _judged(request: AuthenticatedHttpRequest, pk: int, form: RemarkForm, step: str, said: str) -> HttpResponse:
+    """The city's words are kept on the page until they are right."""
     found = _seen(request, pk)
-    form = RemarkForm(request.POST, reason=True)
     rules.require_city(request.user, found)
+    require_source(WORKFLOW, WORKFLOW.step(step), found, request.user)
     if not form.is_valid():
-        raise Refused("请写明需要补充什么（最多 2000 个字）")
-    steps.return_(found, by=request.user, remark=form.cleaned_data["remark"])
-    messages.success(request, "已退回补充")
+        return _city_page(request, found, form)
+    JUDGED[step](found, by=request.user, remark=form.cleaned_data["remark"])
+    messages.success(request, said)
     return redirect("studios:city_summary", pk)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -73,6 +73,21 @@ def test_targets_are_numbers_and_not_all_of_them_nothing(scene):
 
     with pytest.raises(Refused, match="至少一项大于 0 的量化任务"):
         steps.sign(agreement, by=scene.clerk)
+
+
+def test_nobody_has_signed_on_a_day_to_come(scene, at):
+    """BJ-41: the day itself is in time."""
+    agreement = steps.draft(scene.studio, DAY.year, by=scene.clerk)
+    tomorrow = DAY + timedelta(days=1)
+    steps.write(agreement, {**SIGNED, "unit_signed_on": DAY, "leader_signed_on": tomorrow}, by=scene.clerk)
+    steps.attach_scan(agreement, scan(), by=scene.clerk)
+    at(f"{DAY} 20:00")
+    with pytest.raises(Refused, match="还没有到，双方签字后再登记"):
+        steps.sign(agreement, by=scene.clerk)
+
+    at(f"{tomorrow} 08:00")
+    steps.sign(agreement, by=scene.clerk)
+    assert agreement.state == AgreementState.SIGNED
 
 
 def test_a_signature_needs_its_scan(scene):

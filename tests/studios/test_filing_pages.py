@@ -146,14 +146,15 @@ def test_the_city_accepts_or_returns_and_the_district_reads(at, scene, client_of
     read = desk.get(place(scene)).content.decode()
     assert "全年带徒七人" in read and "逾期" in read and 'data-test="accept"' not in read
     assert desk.post(place(scene, "report_accept")).status_code == 403
-    assert city.post(place(scene, "report_return"), {"remark": ""}).status_code == 403
+    assert "请写明需要补充什么" in city.post(place(scene, "report_return"), {"remark": ""}).text
+    assert "留着的字" * 501 in city.post(place(scene, "report_accept"), {"remark": "留着的字" * 501}).text
     city.post(place(scene, "report_return"), {"remark": "请补充证明"})
     assert "请补充证明" in client_of(scene.clerk).get(place(scene)).content.decode()
     steps.file(YearlyFiling.objects.get(), by=scene.clerk)
     city.post(place(scene, "report_accept"), {"remark": "齐全"})
 
     assert YearlyFiling.objects.get().state == FilingState.ACCEPTED
-    assert city.post(place(scene, "report_accept"), {"remark": "长" * 2001}).status_code == 403
+    assert city.post(place(scene, "report_accept"), {"remark": "长" * 2001}).status_code == 409
 
 
 def test_the_paper_is_a_preview_for_the_unit_alone_until_it_was_filed(scene, client_of):

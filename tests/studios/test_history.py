@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from portal.accounts.kinds import City, OrganisationKind
-from portal.accounts.models import Organisation
+from portal.accounts.models import Branch, Organisation
 from portal.accounts.sealed import blind_index
 from portal.audit.models import Entry
 from portal.policy.refusal import Refused
@@ -113,10 +113,22 @@ def test_hangzhou_keeps_the_start_and_reckons_three_years_from_it(hangzhou):
 
     first, renewed = Studio.objects.order_by("-recognised_on")
     assert (first.valid_from, first.valid_to, first.legacy) == (date(2023, 6, 1), date(2026, 6, 1), True)
-    assert (renewed.term_no, renewed.valid_to) == (2, None)
+    assert (renewed.term_no, renewed.valid_from, renewed.valid_to) == (2, date(2023, 6, 2), None)
     spans = list(Term.objects.filter(studio=renewed).values_list("no", "starts_on", "ends_on"))
-    assert spans == [(1, date(2020, 6, 1), date(2023, 6, 1)), (2, date(2023, 6, 1), None)]
+    assert spans == [(1, date(2020, 6, 1), date(2023, 6, 1)), (2, date(2023, 6, 2), None)]
     assert first.pack == "hangzhou-2023"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"term_no": "3"}, "从认定日期算，第 3 期到 2026-06-02 才开始，请核对第几期"),
+        ({"term_no": "2", "valid_to": "2023-06-01"}, "有效期至早于第 2 期开始的 2023-06-02"),
+    ],
+)
+def test_a_later_term_agrees_with_the_years_before_it(hangzhou, changes, sentence):
+    """HZ-49, HZ-52, A-48."""
+    assert words(row(region="西湖区", recognised_on="2020-06-01", **changes), city="hangzhou") == [sentence]
 
 
 def test_after_the_day_of_the_policy_nothing_is_old(hangzhou):
@@ -256,6 +268,19 @@ def test_in_beijing_one_master_and_one_occupation_per_unit(officer):
     assert "〔BJ-21〕" in found[1] and "〔BJ-22〕" in found[2]
     assert found[4] == "编号与另一城市或表中另一家工作室相同"
     assert history.store(rows, by=officer) == 2
+
+
+def test_a_branch_has_its_own_beside_the_head_office(officer):
+    """BJ-23."""
+    code = uscc(5, region="110105")
+    history.store([row(2, name="甲", uscc=code)], by=officer)
+    studio = Studio.objects.get()
+    assert "〔BJ-22〕" in words(row(3, name="乙", uscc=code))[0]
+
+    branch = Branch.objects.create(organisation=studio.host, name="二分厂", region=studio.region)
+    Studio.objects.filter(pk=studio.pk).update(branch=branch)
+
+    assert words(row(3, name="乙", uscc=code))[0].startswith("可以导入")
 
 
 def test_with_three_rows_in_ten_broken_the_others_are_written_together(officer):

@@ -228,8 +228,13 @@ def test_in_hangzhou_the_city_proposes_and_in_beijing_the_body_alone(hangzhou, b
 )
 def test_the_four_grounds_of_beijing(beijing, ground, branch):
     """BJ-59…62."""
+    if ground == "failed_after_rectification":
+        for attempt_on in (date(2028, 12, 1), date(2029, 3, 1)):
+            result(beijing, PERFORMANCE, GRADES.UNSATISFACTORY, 2028, attempt_on)
+        EndingProposal.objects.all().delete()
+
     proposal = endings.propose(
-        beijing.studio, by=beijing.desk, ground=ground, ground_on=date(2029, 5, 1), facts="证据在案。"
+        beijing.studio, by=beijing.desk, ground=ground, ground_on=date(2029, 1, 15), facts="证据在案。"
     )
 
     assert proposal.branch == branch
@@ -364,3 +369,22 @@ def test_a_unit_may_give_its_title_up(hangzhou):
 def test_every_way_out_of_a_title_is_in_the_tables():
     assert WORKFLOW.finals() == {State.EXPIRED, State.REVOKED, State.CLOSED, State.CONVERTED}
     assert ENDING.finals() == {ProposalState.CONFIRMED, ProposalState.DISMISSED}
+
+
+def test_nobody_signs_what_has_changed_since_it_was_read(beijing):
+    """The decision was redrafted between the page and the press: 409, and nothing is approved."""
+    proposal = endings.propose(
+        beijing.studio, by=beijing.desk, ground="cannot_operate", ground_on=date(2029, 5, 1), facts="停产。"
+    )
+    today = date(2029, 5, 10)
+    endings.hear(proposal, by=beijing.officer, heard_on=today, hearing="无意见。")
+    draft = {"by": beijing.officer, "document_no": "试〔2029〕2号", "effective_on": today}
+    endings.draft(proposal, decision="取消称号。", **draft)
+    read = endings.mark(proposal)
+    endings.draft(proposal, decision="取消称号，立即生效。", **draft)
+
+    with pytest.raises(Conflict, match="请重新核对"):
+        endings.approve(proposal, by=beijing.approver, seen=read)
+
+    assert not Approval.objects.about(proposal).exists()
+    assert endings.approve(proposal, by=beijing.approver, seen=endings.mark(proposal)) is False

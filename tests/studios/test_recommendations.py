@@ -56,12 +56,12 @@ def test_the_excellent_are_recommended_for_higher_studios(good):
 
 
 def test_units_are_recommended_as_evaluation_bodies(good):
-    """HZ-67: units of studios that passed, the excellent first; none without a result."""
-    other = Scene(studio_of())
+    """HZ-67: units of recognised studios, the excellent first, those not assessed yet last; none that failed."""
+    other, new, failed = Scene(studio_of()), Scene(studio_of()), Scene(studio_of())
     graded(other, "satisfactory")
-    Scene(studio_of())
+    graded(failed, "unsatisfactory")
 
-    assert names(good, "HZ-67") == [good.studio.unit, other.studio.unit]
+    assert names(good, "HZ-67") == [good.studio.unit, other.studio.unit, new.studio.unit]
 
 
 def test_masters_are_recommended_while_they_lead(good):
@@ -70,6 +70,20 @@ def test_masters_are_recommended_while_they_lead(good):
 
     people.record_leader_status(good.studio, by=good.clerk, status="left", since=date(2029, 5, 1))
 
+    assert names(good, "HZ-68") == []
+
+
+def test_a_master_who_has_retired_is_recommended_no_more(good, at):
+    """HZ-68: on the statutory day itself; whoever stays on is, to the last day of the contract."""
+    at("2039-10-08 09:00")
+    assert names(good, "HZ-68") == []
+
+    people.record_leader_status(
+        good.studio, by=good.clerk, status="re_employed", since=date(2039, 10, 8), until=date(2040, 10, 7)
+    )
+    at("2040-10-07 09:00")
+    assert names(good, "HZ-68") == [good.studio.lead_master]
+    at("2040-10-08 09:00")
     assert names(good, "HZ-68") == []
 
 

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from portal.audit.chain import verify
-from portal.policy.refusal import Refused
+from portal.policy.refusal import Conflict, Refused
 from studios.models import AssessmentResult, RenewalApplication, Studio, Term
 from studios.states import RenewalState, State
 from studios.transitions import life, renewals
@@ -101,3 +102,40 @@ def test_without_a_passed_result_nobody_asks_to_renew(hangzhou):
     """HZ-52."""
     with pytest.raises(Refused, match="期满考核合格后"):
         renewals.apply_to_renew(hangzhou.studio, by=hangzhou.clerk, plan="计划")
+
+
+@pytest.mark.parametrize("step", ["approve", "decline"])
+def test_nobody_decides_on_a_draft_that_has_changed_since_it_was_read(hangzhou, step):
+    renewal = renewal_of(hangzhou)
+    renewals.draft(renewal, by=hangzhou.officer, remark="同意", document_no="试续〔2029〕1号")
+    read = renewals.mark(renewal)
+    renewals.draft(renewal, by=hangzhou.colleague, remark="建议同意", document_no="试续〔2029〕2号")
+
+    with pytest.raises(Conflict, match="请重新核对"):
+        getattr(renewals, step)(renewal, by=hangzhou.approver, remark="意见", seen=read)
+
+    renewal.refresh_from_db()
+    assert renewal.state == RenewalState.SUBMITTED
+
+
+def test_the_page_says_why_no_second_application_is_possible(hangzhou, client_of, at):
+    """A-03: withdrawn, and the window has closed meanwhile; an officer reads that nothing was asked for."""
+    page = reverse("studios:renewal", args=[hangzhou.studio.number])
+    assert "单位还没有申请续建" in client_of(hangzhou.officer).get(page).text
+    renewals.withdraw(renewal_of(hangzhou), by=hangzhou.clerk)
+    assert 'data-test="renewal-form"' in client_of(hangzhou.clerk).get(page).text
+
+    at("2029-07-10 09:00")
+
+    shown = client_of(hangzhou.clerk).get(page).text
+    assert "申请续建的期限到 2029年7月9日（周一）为止，已经超过" in shown and 'data-test="renewal-form"' not in shown
+
+
+def test_what_waits_stands_first_in_the_citys_list(hangzhou, client_of):
+    decided, waiting = renewal_of(hangzhou), renewal_of(Scene(studio_of()))
+    renewals.withdraw(decided, by=hangzhou.clerk)
+    RenewalApplication.objects.filter(pk=decided.pk).update(submitted_at="2029-05-10T12:00:00+08:00")
+
+    shown = client_of(hangzhou.officer).get(reverse("studios:renewals")).text
+
+    assert shown.index(waiting.studio.number) < shown.index(decided.studio.number)

@@ -93,7 +93,7 @@ def test_the_city_reads_what_was_sent_and_takes_it_in_or_returns_it(scene, clien
 
     page = client.get(place).content.decode()
     assert scene.studio.number in page and "按期" in page
-    assert client.post(f"{place}return/", {"remark": ""}).status_code == 403
+    assert "请写明需要补充什么" in client.post(f"{place}return/", {"remark": ""}).text
     client.post(f"{place}return/", {"remark": "请补充检查情况"})
     assert "请补充检查情况" in client_of(scene.desk).get(PAGE).content.decode()
     summaries.submit(BodySummary.objects.get(), by=scene.desk)

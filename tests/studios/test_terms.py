@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from studios.terms import last_day
+from studios.terms import first_day, last_day
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,15 @@ from studios.terms import last_day
 )
 def test_the_term_ends_on_the_corresponding_day(start, years, expected):
     assert last_day(start, years) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "no", "expected"),
+    [
+        (date(2024, 2, 29), 1, date(2024, 2, 29)),
+        (date(2024, 2, 29), 2, date(2027, 3, 1)),
+        (date(2021, 12, 31), 3, date(2028, 1, 1)),
+    ],
+)
+def test_a_term_begins_the_day_after_the_one_before(start, no, expected):
+    assert first_day(start, 3, no) == expected

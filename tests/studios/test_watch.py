@@ -13,6 +13,7 @@ from portal.accounts.kinds import City
 from portal.notifications.models import Message
 from portal.policy import clock, measures
 from studios import grounds, next_assessment, pending, plaques, watch
+from studios.holders import Holders
 from studios.models import Amendment, AssessmentResult, EndingProposal, LeaderStatus, Plaque, Studio
 from studios.states import ProposalState, State
 from studios.transitions import endings, life, people, renewals
@@ -193,6 +194,44 @@ def test_terms_end_and_unasked_renewals_expire_as_a_proposal(at):
     assert (scene.studio.state, scene.studio.ended_on) == (State.EXPIRED, today)
 
 
+@pytest.mark.parametrize("many", [1, 3])
+def test_many_terms_end_in_the_same_few_statements(at, django_assert_num_queries, many):
+    """HZ-49: with the log and the letters to unit, district and city."""
+    at("2029-04-29 01:00")
+    scenes = [Scene(studio_of()) for _ in range(many)]
+    for scene in scenes:
+        _ = scene.clerk, scene.desk
+    holders = Holders()
+
+    with clock.one_reading(), django_assert_num_queries(ENDED_IN):
+        assert life.end_terms([scene.studio for scene in scenes], holders) == many
+
+    assert set(Studio.objects.values_list("state", flat=True)) == {State.TERM_PENDING}
+    for scene in scenes:
+        assert Message.objects.filter(user=scene.clerk, subject__contains="有效期已满").count() == 1
+        assert Message.objects.filter(user=scene.desk, subject__contains="有效期已满").count() == 1
+
+
+ENDED_IN = 12
+
+
+def test_a_term_that_cannot_end_holds_up_no_other(at, monkeypatch):
+    """One moved between the reading and the lock; the others end all the same."""
+    at("2029-04-29 01:00")
+    moved, other = Scene(studio_of()), Scene(studio_of())
+    together = life.end_terms
+
+    def overtaken(studios: Any, holders: Any) -> int:
+        Studio.objects.filter(pk=moved.studio.pk).update(**{"state": State.REVOKED})
+        return together(studios, holders)
+
+    monkeypatch.setattr(life, "end_terms", overtaken)
+
+    assert watch.look().ended == 1
+    other.studio.refresh_from_db()
+    assert other.studio.state == State.TERM_PENDING
+
+
 def test_an_application_under_way_keeps_the_window_open(at):
     """A-03."""
     at("2029-04-29 01:00")
@@ -277,6 +316,14 @@ def test_each_city_has_its_next_assessment(hangzhou, beijing):
     people.install_leader(beijing.studio, by=beijing.officer, since=date(2026, 6, 1), retires_on=date(2045, 1, 1))
 
     assert next_assessment.of(beijing.studio).due == date(2030, 6, 30)
+
+
+@pytest.mark.parametrize(("term_no", "year"), [(2, 2026), (3, 2025)])
+def test_a_title_in_its_third_term_has_been_renewed_before(term_no, year):
+    """A-01, A-48: brought in with its term; only the year of the first renewal is left out."""
+    studio = Studio(pack="hangzhou-2023", valid_from=date(2025, 10, 19), valid_to=None, term_no=term_no)
+
+    assert next_assessment.after(studio, None).due == date(year, 12, 31)
 
 
 def test_the_grounds_go_with_their_rules():

@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from portal.accounts.kinds import City
-from portal.workbench.demo import assessed, ledgers, money, new_master, papers, registers, sheets, titles, turns, upkeep
+from portal.workbench.demo import (
+    assessed,
+    ledgers,
+    money,
+    moving,
+    new_master,
+    papers,
+    registers,
+    sheets,
+    titles,
+    turns,
+    upkeep,
+)
 from portal.workbench.demo.rounds import BEGINS, at
 from studios import filing_rounds, watch
 from studios.models import CityActivity
@@ -163,7 +175,7 @@ def _turns_of_2026() -> None:
     papers.note_progress(51, date(2026, 4, 22), "攻关两项已完成，带徒六人，全年任务过半；下半年补一次交流。")
     upkeep.advise(10, ADVICE)
     upkeep.tell_story(10, "铣刀尖上的三十年", STORY)
-    leaving = new_master.ask(date(2026, 4, 15))
+    leaving, merging = new_master.ask(date(2026, 4, 15)), moving.ask_for_the_merger()
     _days_to_come()
     at(date(2026, 4, 29))
     change = turns.ask_to_stay(date(2028, 6, 19))
@@ -171,10 +183,14 @@ def _turns_of_2026() -> None:
     turns.verify_stay(change)
     new_master.verify(leaving)
     new_master.call(37)
+    moving.verify_the_merger(merging)
     at(date(2026, 5, 7))
     turns.hear(proposal, date(2026, 5, 6))
     application = new_master.apply(leaving)
+    moving.accept_the_merger(merging, date(2026, 5, 6))
+    relocating = moving.ask_to_move()
     at(date(2026, 5, 8))
+    moving.verify_the_move(relocating)
     turns.file_stay(change)
     new_master.recommend(application)
     ledgers.take_in()

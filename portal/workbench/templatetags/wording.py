@@ -6,17 +6,15 @@ from decimal import Decimal
 
 from django import template
 
-from portal.policy import measures
+from portal.policy import measures, wording
 
 register = template.Library()
-ENDS = ("。", "？", "：", "…")
 
 
 @register.filter
 def sentence(words: object) -> str:
     """The same words with their full stop: a reason is written as a clause or as a sentence."""
-    text = str(words or "").rstrip()
-    return text if not text or text.endswith(ENDS) else f"{text}。"
+    return wording.sentence(str(words or ""))
 
 
 @register.filter

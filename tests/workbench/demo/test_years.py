@@ -18,7 +18,7 @@ from portal.audit.chain import verify
 from portal.audit.models import Entry
 from portal.policy import clock
 from portal.policy.identifiers import check_certificate
-from portal.workbench.demo import assessed, cases, registers, titles
+from portal.workbench.demo import assessed, cases, moving, registers, titles
 from portal.workbench.demo.rounds import NOW
 from portal.workbench.invariants import breaks, registry
 from studios import activity_gap, progress
@@ -112,6 +112,29 @@ def test_chang_failed_and_has_until_july_to_mend(load):
     assert titles.studio(22).state == State.RECTIFYING
     assert (entry.grade, entry.state) == ("unsatisfactory", "confirmed")
     assert confirmed.actor_id not in (None, entry.recorded_by_id)
+
+
+def test_a_merger_was_led_to_the_end_and_another_district_looks_after_the_studio(load):
+    """HZ-62, A-47: unit, district and log follow; the title, its number and its term go on."""
+    change = Amendment.objects.select_related("studio__host", "studio__recommender").get(ground="merged_or_split")
+    studio = change.studio
+
+    assert (change.state, change.effective_on) == ("accepted", date(2026, 5, 6))
+    assert (studio.number, studio.unit, studio.host.name) == ("HZ-DS-2020-008", *[moving.SUCCESSOR.unit] * 2)
+    assert (change.old["recommender"], change.new["recommender"]) == (
+        "杭州市余杭区人力资源和社会保障局", studio.recommender.name,
+    )  # fmt: skip
+    assert studio.recommender.region_id == "330105"
+    acts = Entry.objects.about(change).order_by("pk").values_list("action", flat=True)
+    assert [each.split(".")[-1] for each in acts] == ["begin", "submit", "verify", "accept"]
+
+
+def test_a_move_awaits_the_centre(load):
+    """BJ-58: verified by the district; the address in the register is the old one until it is decided."""
+    change = Amendment.objects.select_related("studio").get(ground="address_moved")
+
+    assert (change.state, change.new["region"]) == ("verified", "昌平区")
+    assert change.studio == titles.studio(51) and change.studio.address != change.new["address"]
 
 
 def test_liu_stays_on_and_it_is_on_file(load):
