@@ -12,7 +12,7 @@ from studios.transitions import amendments
 
 MERGED, MOVED = 73, 51
 # The unit that takes over is of another district, so that another bureau looks after the studio from then on.
-SUCCESSOR = replace(cases.case(MERGED), number=79, unit="杭州万通汽车服务集团有限公司", region="330105")
+SUCCESSOR = replace(cases.case(MERGED), number=95, unit="杭州万通汽车服务集团有限公司", region="330105")
 
 
 def ask_for_the_merger() -> Amendment:
