@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 ORDINARY = ("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--")
+PATIENCE = 120
 # After the change of user, which would forget it: the server shuts down when the process that started it ends.
 WITH_ITS_PARENT = ("setpriv", "--pdeathsig=INT", "--")
 
@@ -44,28 +45,24 @@ class Server:
         return f"postgres://portal@127.0.0.1:{self.port}/postgres"
 
     def start(self) -> None:
-        options = (
-            "-D",
-            str(self.data),
-            "-p",
-            str(self.port),
-            "-c",
-            "listen_addresses=127.0.0.1",
-            "-c",
-            "jit=off",
-            "-c",
-            "fsync=off",
-        )
-        sockets = ("-c", f"unix_socket_directories={self.folder}")
-        with (self.folder / "log").open("ab") as log:
-            command = [*_as_ordinary(), *WITH_ITS_PARENT, str(self.bin / "postgres"), *options, *sockets]
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-        for _ in range(600):
-            ready = [str(self.bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        """Answers when it is ready; it is tried again while what died with it still holds the shared memory."""
+        ready = [str(self.bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            if self.process is None or self.process.poll() is not None:
+                self._launch()
             if subprocess.run(ready, check=False).returncode == 0:
                 return
-            time.sleep(0.1)
-        raise TimeoutError("PostgreSQL does not start")
+            time.sleep(0.2)
+        raise TimeoutError(f"PostgreSQL does not start: {(self.folder / 'log').read_text()[-500:]}")
+
+    def _launch(self) -> None:
+        settings = ("listen_addresses=127.0.0.1", "jit=off", "fsync=off", f"unix_socket_directories={self.folder}")
+        options = [part for each in settings for part in ("-c", each)]
+        place = ("-D", str(self.data), "-p", str(self.port))
+        with (self.folder / "log").open("ab") as log:
+            command = [*_as_ordinary(), *WITH_ITS_PARENT, str(self.bin / "postgres"), *place, *options]
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
 
     def kill(self) -> None:
         """kill -9 of the server and of every process it has."""
