@@ -128,6 +128,14 @@ def test_a_branch_is_added_once(host, chief):
     assert "房山分厂（房山区）" in chief.get(UNIT).content.decode()
 
 
+def test_a_number_among_a_branchs_words_is_kept_there_and_masked_in_the_log(host, chief):
+    answer = chief.post(UNIT + "branches/new/", {"name": "分厂13800138000", "region_id": "110111", "address": ""})
+
+    assert answer.status_code == 302
+    assert Branch.objects.get().name == "分厂13800138000"
+    assert Entry.objects.get(action="add_branch").data == {"name": "分厂138****8000"}
+
+
 def test_a_branch_lies_in_the_units_city(host, chief):
     page = chief.post(UNIT + "branches/new/", {"name": "杭州分厂", "region_id": "330106"})
 

@@ -208,3 +208,11 @@ def test_usage_and_matching_are_told_in_percent_cut_to_one_place(account, scene)
 
     assert (found.spent_rate, found.matched_rate) == (Decimal("33.3"), Decimal("93.3"))
     assert found.short_of(Decimal(1)) == Decimal("20000.00")
+
+
+def test_an_account_may_be_named_after_its_number_which_the_log_masks(scene, account):
+    ledgers.name_account(account, by=scene.leader, name="专户6222021234567890123", code="4101", rules_file=None)
+
+    account.refresh_from_db()
+    assert account.name == "专户6222021234567890123"
+    assert Entry.objects.filter(action="ledger.name").latest("seq").data["name"] == "专户622************0123"
