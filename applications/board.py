@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from applications import dues, lists, quotas, ranking, robustness
 from applications.models import Application, Call, SelectionEntry, SelectionList
@@ -195,7 +196,10 @@ def cut(rows: Sequence[Row]) -> bool:
 def _files(call: Call) -> QuerySet[Application]:
     shown = Q(state__in=ON_THE_BOARD) | Q(state=State.DECLINED, score__isnull=False)
     # The district as two values: a row object for each host and region would cost more than the ranking.
-    districts = {"district": F("host__region__name"), "district_key": F("host__region_id")}
+    districts = {
+        "district": Coalesce(F("branch__region__name"), F("host__region__name")),
+        "district_key": Coalesce(F("branch__region_id"), F("host__region_id")),
+    }
     return Application.objects.filter(shown, call=call).only(*_COLUMNS).annotate(**districts).order_by("pk")
 
 

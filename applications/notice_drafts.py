@@ -44,7 +44,7 @@ def proposed(selection: SelectionList) -> list[Application]:
     """Files the list proposes, in its order."""
     entries = selection.entries.filter(
         decision=SelectionEntry.Decision.PROPOSED, application__state=State.PROPOSED
-    ).select_related("application__host__region", "application__recommender")
+    ).select_related("application__host__region", "application__branch__region", "application__recommender")
     return [entry.application for entry in entries]
 
 
@@ -55,7 +55,7 @@ def items(files: list[Application]) -> list[dict[str, Any]]:
             "number": number,
             "studio_name": each.studio_name,
             "host": each.host.name,
-            "district": each.host.region.name if each.host.region else "",
+            "district": each.region.name if each.region else "",
             "leader": each.lead_master,
             "occupation": each.occupation,
             "recommender": each.recommender.name,

@@ -38,7 +38,7 @@ _files: Prepared[Application] = Prepared(
     lambda: (
         Application.objects.filter(Among("pk", "keys"))
         .order_by()
-        .select_related("call", "host__region", "host__parent")
+        .select_related("call", "host__region", "host__parent", "branch__region")
     )
 )
 _naming: Prepared[Section] = Prepared(
@@ -57,8 +57,8 @@ def facts(application: Application) -> Facts:
         host=host.name,
         host_uscc=host.uscc or "",
         host_group=host.parent.name if host.parent else "",
-        region=host.region.code if host.region else "",
-        region_name=host.region.name if host.region else "",
+        region=application.region.code if application.region else "",
+        region_name=application.region.name if application.region else "",
         leader=Person(application.lead_master, application.leader_index),
         team=_people(answers.get("team", {}).get("members", []), "name"),
         masters_and_apprentices=_people(leader.get("apprentices", []), "name"),

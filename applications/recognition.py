@@ -17,7 +17,7 @@ from applications.states import State
 from portal.audit import log as audit
 from portal.bulletin.models import NoticeState, Objection, ObjectionState
 from portal.bulletin.states import OPEN_OBJECTION
-from portal.policy import retirement, wording
+from portal.policy import clock, retirement, wording
 from portal.policy.refusal import Conflict, Refused
 from portal.workflow.engine import begin, lock
 from studios.models import DistrictStudio
@@ -80,6 +80,12 @@ def require_drafted(record: Recognition) -> None:
         raise Refused("名单中没有可以认定的申报")
 
 
+def require_day_come(record: Recognition) -> None:
+    """The day of the document is the day the title begins (HZ-49): nobody is recognised from a day to come."""
+    if record.dated is not None and record.dated > clock.today():
+        raise Refused(f"成文日期 {wording.day_words(record.dated)} 还没有到，到期后再会签，或退回修改")
+
+
 def obstacles(record: Recognition) -> list[str]:
     """Everything that bars the document today, in the rule's own words (HZ-45, BJ-32)."""
     named = files(record)
@@ -91,6 +97,7 @@ def obstacles(record: Recognition) -> list[str]:
     if named:
         try:
             rules.require_notice_over(named[0])
+            require_day_come(record)
         except Refused as refused:
             found.append(refused.reason)
     waiting = record.notice.objections.filter(state__in=OPEN_OBJECTION).count()
@@ -123,7 +130,7 @@ def title_of(application: Application, record: Recognition) -> dict[str, Any]:
         "host": application.host,
         "branch": application.branch,
         "recommender": application.recommender,
-        "region": application.host.region,
+        "region": application.region,
         "lead_master": application.lead_master,
         "leader_index": application.leader_index,
         "occupation": application.occupation,

@@ -16,7 +16,7 @@ from portal.accounts.roles import Role
 from portal.bulletin import objections
 from portal.bulletin.states import OPEN_OBJECTION
 from portal.desks import reviews
-from portal.desks.models import Chase, ReturnNotice, Waiver
+from portal.desks.models import Chase, Opinion, ReturnNotice, Waiver
 from portal.policy import clock, wording
 from portal.policy.refusal import Conflict, Refused
 
@@ -175,8 +175,11 @@ def check_endorse(user: User, application: Application) -> None:
 def check_accept(user: User, application: Application) -> None:
     """受理: with a 材料审核 record, and the city's own yes to each soft rule (BJ-31, A-11)."""
     require_acceptance(user, application)
-    if not reviews.material_review(application):
+    review = reviews.material_review(application)
+    if review is None:
         raise Refused("还没有材料审核记录，请先填写材料审核意见")
+    if review.verdict != Opinion.Verdict.AGREE:
+        raise Refused("材料审核的结论是“材料不齐或不符合要求”，请退回补正或不予受理")
     require_grant_decision(application)
     require_waivers(application, Waiver.Level.CITY)
 

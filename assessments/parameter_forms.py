@@ -75,6 +75,10 @@ class OverrideForm(forms.Form):
                 data["value"] = _typed(data["value"].strip(), self.parameters[data["parameter"]].value)
             except ValueError:
                 self.add_error("value", "取值与这个参数的类型不符，请按括号里现有取值的写法填写。")
+                return data
+            known = self.parameters[data["parameter"]]
+            if not known.admits(data["value"]):
+                self.add_error("value", f"{known.strictness}。")
         return data
 
 

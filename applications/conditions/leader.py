@@ -55,6 +55,8 @@ def retirement_distance(condition: Condition, facts: ApplicationFacts, measures:
         return Missing("出生日期、法定退休年龄类别")
     if _wrong_group(leader):
         return Stop("法定退休年龄类别与性别不一致，请核对后重新选择。")
+    if _beyond_statutory(leader, retires):
+        return Stop("特殊工种核定的退休日期晚于法定退休年龄的日期，请对照核定文件填写。")
     years = int(condition.params["years"])
     month = f"{retires.year}年{retires.month}月"
     words = {"distance": retirement.distance(on, retires).text, "years": years, "retires": month}
@@ -78,6 +80,14 @@ def _wrong_group(leader: LeaderFacts) -> bool:
         and leader.retirement_group != "special"
         and (leader.retirement_group.startswith("female") != (leader.sex == "female"))
     )
+
+
+def _beyond_statutory(leader: LeaderFacts, retires: date) -> bool:
+    """Special work retires earlier, never later than anybody of the same sex (§5a)."""
+    if leader.retirement_group != retirement.SPECIAL or leader.birth is None:
+        return False
+    latest = "female55" if leader.sex == "female" else "male60"
+    return retires > retirement.statutory_date(leader.birth, latest).date
 
 
 def in_post(condition: Condition, facts: ApplicationFacts, measures: Measures) -> Verdict:

@@ -16,7 +16,7 @@ from portal.accounts.roles import Role
 from portal.workflow.models import Stateful
 
 if TYPE_CHECKING:
-    from portal.accounts.models import User
+    from portal.accounts.models import Region, User
     from portal.policy.measures import Measures
 
 HOST_ROLES = (Role.HOST_CLERK, Role.HOST_ADMINISTRATOR)
@@ -194,6 +194,11 @@ class Application(Stateful):
     @property
     def measures(self) -> Measures:
         return self.call.measures
+
+    @property
+    def region(self) -> Region | None:
+        """Where it works: a branch's own district, else the unit's (A-31)."""
+        return self.branch.region if self.branch is not None else self.host.region
 
 
 class Letter(models.Model):

@@ -95,8 +95,12 @@ def override(call: Call, *, by: User, parameter: str, value: Any, reason: str) -
     with transaction.atomic():
         _lock_draft(call, by)
         decision_rules.require_policy_office(by, call)
-        if parameter not in measures.load(call.pack).parameters:
+        pack = measures.load(call.pack)
+        if parameter not in pack.parameters:
             raise Refused("办法里没有这个参数")
+        known = pack.parameters[parameter]
+        if not known.admits(value):
+            raise Refused(known.strictness, clause=pack.clause(known.clause))
         Override.objects.update_or_create(
             call=call,
             parameter=parameter,

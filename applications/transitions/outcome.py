@@ -97,6 +97,7 @@ def issue_recognition(record: Recognition, *, by: User, remark: str = "") -> boo
         for application in files:
             rules.require_notice_over(application)
             rules.require_no_objection(application)
+        recognition.require_day_come(record)
         approvals.give(by, record, ACT, mark, label="会签认定文件", remark=remark)
         if approvals.missing(record, ACT, mark, roles):
             return False

@@ -84,6 +84,10 @@ def override(round: Round, *, by: User, parameter: str, value: Any, reason: str)
         raise Refused("请写明调整参数的理由")
     if parameter not in measures.load(round.pack).group("assessment") | measures.load(round.pack).quotas:
         raise Refused("这个参数不能在批次中调整")
+    pack = measures.load(round.pack)
+    known = pack.parameters[parameter]
+    if not known.admits(value):
+        raise Refused(known.strictness, clause=pack.clause(known.clause))
     facts = {"value": value, "reason": reason.strip(), "by": by, "at": clock.now(fresh=True)}
     RoundOverride.objects.update_or_create(round=round, parameter=parameter, defaults=facts)
     _note(round, "override", "调整参数", by, {"parameter": parameter, "value": value}, remark=reason)

@@ -146,6 +146,47 @@ def test_in_beijing_the_policy_section_alone_lets_a_call_differ(at, client_of):
     assert Call.objects.get(pk=call.pk).parameter("quota_new") == 9
 
 
+@pytest.mark.parametrize(
+    ("parameter", "value", "said"),
+    [
+        ("quota_new", 11, "“每年新建工作室不超过”是办法的硬性规定，只能从严，不能放宽"),
+        ("notice_working_days", 4, "只能从严，不能放宽"),
+        ("retirement_years", 1, "只能从严，不能放宽"),
+        ("sealed_scan", False, "批次不能另定"),
+        ("grant_establishment", 400000, "批次不能另定"),
+    ],
+)
+def test_what_the_policy_fixes_is_not_relaxed_by_a_call(at, client_of, parameter, value, said):
+    """BJ-13, BJ-24, BJ-32: an eleventh studio, a shorter notice or an older master needs another policy."""
+    at("2026-02-10 09:00")
+    planner = UserFactory(city_officer=True, city="beijing")
+    call = calls.draw_up(city="beijing", kind="new", year=2026, by=UserFactory(centre_officer=True, city="beijing"))
+
+    with pytest.raises(Refused, match=said):
+        calls.override(call, by=planner, parameter=parameter, value=value, reason="预算")
+    typed = {"parameter": parameter, "value": "否" if value is False else str(value), "reason": "预算"}
+    page = client_of(planner).post(url("call_override", call.code), typed)
+
+    assert (said in page.content.decode()) == (parameter != "grant_establishment")
+    assert not call.overrides.exists()
+
+
+def test_what_the_policy_fixes_may_be_set_stricter(at):
+    at("2026-02-10 09:00")
+    planner = UserFactory(city_officer=True, city="beijing")
+    call = calls.draw_up(city="beijing", kind="new", year=2026, by=planner)
+
+    for parameter, value in (
+        ("quota_new", 8),
+        ("notice_working_days", 7),
+        ("retirement_years", 3),
+        ("marks_per_file", 5),
+    ):
+        calls.override(call, by=planner, parameter=parameter, value=value, reason="会议决定")
+
+    assert {each.parameter: each.value for each in call.overrides.all()}["notice_working_days"] == 7
+
+
 def test_an_override_carries_its_reason(spring, client_of):
     officer = client_of(UserFactory(city_officer=True))
     call = draw_up(officer)

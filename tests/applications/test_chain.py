@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from applications import transitions
+from applications import recognition, transitions
+from applications.models import Recognition
 from applications.states import State
 from assessments import transitions as panels
 from portal.accounts.kinds import City
 from portal.audit.chain import verify
 from portal.bulletin import transitions as bulletin
+from portal.policy import clock
 from portal.policy.refusal import Conflict, Refused
 from studios.models import Studio
 from tests.factories.chain import Chain, load_calendar
@@ -205,6 +207,29 @@ def test_nothing_is_accepted_without_its_material_review(chain):
 
     with pytest.raises(Refused, match="材料审核记录"):
         transitions.accept(application, by=chain.officer)
+
+
+def test_a_material_review_that_found_a_lack_bars_acceptance(chain):
+    """BJ-31: what was found incomplete is sent back or declined."""
+    application = chain.bring(chain.draft(), State.ENDORSED)
+    transitions.record_material_review(application, by=chain.officer, text="缺少获奖证书", agree=False)
+
+    with pytest.raises(Refused, match="请退回补正或不予受理"):
+        transitions.accept(application, by=chain.officer)
+
+
+def test_nobody_is_recognised_from_a_day_to_come(chain):
+    """HZ-49: the title begins with the day of the document."""
+    application = chain.bring(chain.draft(), State.UNDER_NOTICE)
+    chain.after_notice(application.notice)
+    record = chain.draft_recognition(application.notice)
+    Recognition.objects.filter(pk=record.pk).update(dated=clock.today() + timedelta(days=1))
+    record.refresh_from_db()
+
+    with pytest.raises(Refused, match="还没有到，到期后再会签"):
+        transitions.issue_recognition(record, by=chain.approver)
+
+    assert any("还没有到" in each for each in recognition.obstacles(record))
 
 
 def test_every_recognised_studio_has_a_plaque_number_of_its_own(chain):

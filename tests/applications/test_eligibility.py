@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -144,6 +144,15 @@ def test_special_work_goes_by_the_approved_date():
     assert outcome(HANGZHOU, special, "HZ-20") == "warn"
     approved = with_leader(special, special_retirement=date(2031, 1, 1))
     assert outcome(HANGZHOU, approved, "HZ-20") == "pass"
+
+
+@pytest.mark.parametrize(("sex", "last"), [("male", date(2039, 9, 8)), ("female", date(2033, 6, 8))])
+def test_special_work_never_retires_later_than_others(sex, last):
+    """BJ-13: a day typed too late would let in who is too old."""
+    special = with_leader(passing(BEIJING), retirement_group="special", sex=sex, birth=date(1976, 9, 8))
+
+    assert outcome(BEIJING, with_leader(special, special_retirement=last), "BJ-13") == "pass"
+    assert outcome(BEIJING, with_leader(special, special_retirement=last + timedelta(days=1)), "BJ-13") == "block"
 
 
 def test_a_soft_rule_asks_for_a_written_reason_and_then_lets_through():

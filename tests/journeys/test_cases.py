@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from applications import eligibility, lists, quotas, ranking, transitions
+from applications import eligibility, lists, notice_drafts, quotas, ranking, transitions
 from applications.models import Application
 from applications.states import State
 from portal.accounts.models import Organisation
@@ -149,6 +149,8 @@ def test_19_a_central_unit_goes_through_the_district_of_its_branch(drafted):
 
     assert application.recommender.region_id == "110106"
     assert application.branch.name == "丰台分厂"
+    assert notice_drafts.items([application])[0]["district"] == "丰台区"
+    assert application.region == application.branch.region != application.host.region
 
 
 def test_20_the_same_master_cannot_lead_a_second_file(drafted):

@@ -36,6 +36,28 @@ class Parameter:
         known = [value for since, value in self.values if since <= day]
         return known[-1] if known else self.values[0][1]
 
+    def admits(self, value: Value) -> bool:
+        """Whether a batch may put this in its place: a hard number only stricter, further from where its rule ends."""
+        if self.hardness != "hard" or value == self.value:
+            return True
+        if self.group not in TIGHTENED or not (_is_number(self.value) and _is_number(value)):
+            return False
+        return bool(value < self.value if self.neutral > self.value else value > self.value)
+
+    @property
+    def strictness(self) -> str:
+        """Why a value is not admitted, in words."""
+        tightened = self.group in TIGHTENED and _is_number(self.value)
+        return f"“{self.label}”是办法的硬性规定，{'只能从严，不能放宽' if tightened else '批次不能另定'}"
+
+
+# Limits of who may apply, how many and how long: a city may be stricter in a year, sums and duties stay.
+TIGHTENED = ("eligibility", "quota", "clock")
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
 
 @dataclass(frozen=True)
 class Condition:
