@@ -163,7 +163,7 @@ def test_a_doubt_asks_for_a_word_and_lets_go(studio, keeper):
         ("service", {"organiser": ""}, "请选择“由谁组织”"),
         ("service", {"title": "长" * 121}, "最多 120 个字，现在有 121 个"),
         ("service", {"title": "有\x07空"}, "含有无法保存的字符"),
-        ("funds", {"amount": "NaN"}, "金额（元）应在 0 到"),
+        ("funds", {"amount": "NaN"}, "金额（元）请写数字"),
         ("media", {"detail": "javascript:alert(1)"}, "网址应以 http:// 或 https:// 开头"),
         ("trainee", {"certificate_no": certificate(level="1")}, "与所填等级“高级工（三级）”不同"),
         ("rules_posted", {}, "请附上照片"),
