@@ -94,7 +94,7 @@ def test_a_full_activity_says_so_at_the_field(scene, client_of):
 
     page = client_of(scene.clerk).post(f"/activities/{made.number}/", {"person": f"{scene.studio.pk}-leader"})
 
-    assert page.context["form"].errors["person"] == ["名额已满"]
+    assert page.context["form"].errors["person"] == ["名额已满。"]
 
 
 def test_a_place_is_given_up(scene, client_of):
