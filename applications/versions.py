@@ -112,9 +112,9 @@ _SEEN_BY_OFFICERS = ("title", "level", "issuer", "issued_on", "certificate_no", 
 
 def replaced_evidence(application: Application) -> list[int]:
     """Rows whose words or files differ between the two latest versions: what was checked then no longer counts."""
-    latest = application.versions.order_by("-number").values_list("data__evidence", flat=True)[:2]
-    if len(latest) < 2:
+    if application.version_no < 2:
         return []
+    latest = application.versions.order_by("-number").values_list("data__evidence", flat=True)[:2]
     now, before = ({row["id"]: [row[key] for key in _SEEN_BY_OFFICERS] for row in rows} for rows in latest)
     return [key for key, seen in now.items() if key in before and before[key] != seen]
 

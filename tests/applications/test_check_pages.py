@@ -19,7 +19,7 @@ from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 # Sign-in and file, lock, checks, content, five rows of paper, the log, two audiences; clock and savepoints among them.
-HANDING_IN = 33
+HANDING_IN = 32
 
 
 def test_an_unfinished_draft_names_what_is_left(host, draft):

@@ -110,7 +110,7 @@ def _standing(value: int, most: int) -> dict[str, float]:
     return {"y": round(SMALL_BASE - height, 1), "height": height, "text_y": round(SMALL_BASE - height - 4, 1)}
 
 
-@register.inclusion_tag("_shared/_heat.html")
+@register.inclusion_tag("workbench/_heat.html")
 def heat(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Squares of {key, label, cells [{value, shade, url}]}, a column each, the darker the more; None: no number."""
     width = max(HEAT_WIDTH, 14 * max((len(each) for each in columns), default=0) + 8)
@@ -151,7 +151,7 @@ def apart(title: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("_shared/_ranges.html")
+@register.inclusion_tag("workbench/_ranges.html")
 def ranges(title: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Lines of {label, rank, best, worst, score, steady, url}: the place as a dot on the places it might have had."""
     most = max((row["worst"] for row in rows), default=1)
