@@ -60,7 +60,7 @@ def test_three_hundred_files_and_twenty_experts_take_seconds():
 
     drawn = draw(300, 20, 3, barred, "2027")
 
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 10
     assert drawn.loads == (45,) * 20
 
 

@@ -45,10 +45,12 @@ class Worker:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(10)
 
-    def terminate(self) -> None:
-        """Ask it to end; it has the `stop_grace_period` that docker-compose.yml grants."""
+    def terminate(self) -> float:
+        """Ask it to end; returns the seconds that took."""
+        started = time.monotonic()
         self.process.terminate()
-        self.process.wait(60)
+        self.process.wait(20)
+        return time.monotonic() - started
 
 
 def eventually(true: Callable[[], Any], seconds: float = 120) -> None:

@@ -156,7 +156,7 @@ def test_a_document_that_takes_too_long_is_stopped_and_the_next_one_prints() -> 
     start = time.monotonic()
     with pytest.raises(CannotPrint, match="没有生成，已停止"):
         slow.draw(page_of("<p>字</p>" * 20_000))
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < 5
 
     slow._seconds = 30
     assert slow.draw(page_of("二")).startswith(b"%PDF-")
