@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from applications.models import Call
@@ -22,7 +21,6 @@ ADDRESS = "zhang@example.invalid"
 
 @pytest.fixture(autouse=True)
 def winter(at: Any) -> None:
-    cache.clear()
     at("2026-01-12 10:00")
 
 

@@ -6,7 +6,6 @@ import json
 import re
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -25,7 +24,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def scene(at) -> Scene:
-    cache.clear()
     at("2026-12-01 02:00")
     load_days(2027)
     return Scene(studio_of())

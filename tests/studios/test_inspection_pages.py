@@ -6,7 +6,6 @@ import re
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -27,14 +26,12 @@ ROUND, VISITS, ORDERS, OF_STUDIO = 6, 5, 5, 6
 
 @pytest.fixture
 def scene(at) -> Scene:
-    cache.clear()
     at("2027-05-10 09:00")
     return Scene(studio_of())
 
 
 @pytest.fixture
 def beijing(at) -> Scene:
-    cache.clear()
     at("2027-05-10 09:00")
     return Scene(studio_of(City.BEIJING))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -27,7 +26,6 @@ PAGE = "/desk/summaries/2026/"
 
 @pytest.fixture
 def scene(at) -> Scene:
-    cache.clear()
     at("2026-10-05 09:00")
     found = beijing()
     filing = written(open_year(found.studio, 2026), found.clerk)
