@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from applications import answers, copies, identities, materials, rivals
@@ -58,9 +58,8 @@ def _parameter(measures: Measures, name: str, default: Any) -> Any:
 
 
 def closing_day(application: Application) -> date:
-    """The last day of the application window (A-12)."""
-    closes = application.call.window(Window.Kind.APPLICATION).closes_at
-    return (closes - timedelta(microseconds=1)).astimezone(clock.BEIJING).date()
+    """The last day of the application window as the call's notice announced it (A-12)."""
+    return application.call.window(Window.Kind.APPLICATION).announced_day
 
 
 def explanations_of(book: Book) -> dict[str, str]:

@@ -29,6 +29,10 @@ TEXTS: dict[tuple[str, str], tuple[str, str]] = {
     ("resubmit", "desk"): ("补正材料已交回", "{host}交回了“{name}”（{number}）的补正，请复核。"),
     ("resubmit_to_city", "host"): ("补正已提交", "“{name}”（{number}）的补正已提交给市级受理岗位，提交时间 {at}。"),
     ("resubmit_to_city", "acceptance"): ("补正材料已交回", "{host}交回了“{name}”（{number}）的补正，请复核。"),
+    ("resubmit_to_city", "desk"): (
+        "市级退回的补正已交回",
+        "{host}按市级意见交回了“{name}”（{number}）的补正。补正更换过的获奖、技术认定等材料，请校验原件。",
+    ),
     ("withdraw", "host"): ("申报已撤回", "“{name}”（{number}）已撤回。截止之前可以重新申报。"),
     ("withdraw", "desk"): ("申报已撤回", "{host}撤回了“{name}”（{number}），无需继续办理。"),
     ("lapse", "host"): (

@@ -60,7 +60,7 @@ def listed(applications: Sequence[Application]) -> dict[int, list[str]]:
     """
     keys = [each.pk for each in applications]
     opinions = live_opinions(applications)
-    verdicts = _verdicts(keys)
+    verdicts = _verdicts(applications)
     waived = _waived(keys)
     findings = dict(_versions(applications).values_list("application_id", "data__findings"))
     unchecked = _unchecked(applications)
@@ -90,12 +90,13 @@ def _versions(applications: Sequence[Application]) -> QuerySet[Version]:
     return Version.objects.filter(application__in=applications, number=F("application__version_no")).order_by()
 
 
-def _verdicts(keys: Iterable[int]) -> dict[int, dict[str, str]]:
+def _verdicts(applications: Sequence[Application]) -> dict[int, dict[str, str]]:
+    present = {each.pk: each.version_no for each in applications}
+    rows = ItemVerdict.objects.about_any(Application, list(present))
     found: dict[int, dict[str, str]] = {}
-    for key, item, verdict in ItemVerdict.objects.about_any(Application, keys).values_list(
-        "subject_id", "item", "verdict"
-    ):
-        found.setdefault(key, {})[item] = verdict
+    for key, item, verdict, version in rows.values_list("subject_id", "item", "verdict", "version_no"):
+        if version == present[key]:
+            found.setdefault(key, {})[item] = verdict
     return found
 
 

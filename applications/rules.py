@@ -9,14 +9,13 @@ from django.db.models import prefetch_related_objects
 
 from applications import completeness, editing, eligibility, materials, obstacles, panels
 from applications.examination import Examined, examine
-from applications.models.application import DESK_ROLES, HOST_ROLES
+from applications.models.application import DESK_ROLES
 from applications.models.call import Window
 from applications.states import CallState, State
-from portal.accounts.roles import Role
 from portal.bulletin import objections
 from portal.bulletin.states import OPEN_OBJECTION
 from portal.desks import reviews
-from portal.desks.models import Chase, Opinion, ReturnNotice, Waiver
+from portal.desks.models import Opinion, ReturnNotice, Waiver
 from portal.policy import clock, wording
 from portal.policy.refusal import Conflict, Refused
 
@@ -93,60 +92,16 @@ def check_desk_work(user: User, application: Application) -> None:
     check_return(user, application)
 
 
-def check_first_review_work(user: User, application: Application) -> None:
-    """Originals and ranks: by the first reviewer before it reports (HZ-42)."""
-    require_state(application, State.SUBMITTED)
+def check_originals_work(user: User, application: Application) -> None:
+    """Originals: by the first reviewer, also when a correction for the city replaced one meanwhile (HZ-42)."""
+    require_state(application, State.SUBMITTED, State.ENDORSED)
     require_first_reviewer(user, application)
 
 
-def check_note(user: User, application: Application) -> None:
-    """往来: between the host and the offices that handle the file."""
-    if not user.is_in(*HOST_ROLES, Role.LEAD_MASTER, *DESK_ROLES, *measures_of(application).offices.acceptance.roles):
-        raise Refused("往来消息由申报单位和经办单位填写")
-    if application.state == State.DRAFT:
-        raise Refused("提交申报后才能和经办单位往来消息")
-
-
-def check_chase(user: User, application: Application) -> None:
-    """催办: at most once a day and file (UX-38), by somebody who waits."""
-    if application.state not in CHASEABLE:
-        raise Refused("这一环节没有需要催办的单位")
-    if user.is_in(Role.SUPERVISOR, Role.EXPERT):
-        raise Refused("您当前的岗位不办理催办")
-    if _holds(user, application):
-        raise Refused("这一环节由您所在单位办理，不需要催办")
-    last = Chase.objects.about(application).filter(day=clock.today()).select_related("by").first()
-    if last is not None:
-        raise Refused(f"今天 {wording.hour_minute(last.at)} 已经催办过，同一份申报每天只能催办一次")
-
-
-# States in which one office has the turn, with the audience it is (notices.recipients).
-CHASEABLE = {
-    State.SUBMITTED: "desk",
-    State.RETURNED: "host",
-    State.ENDORSED: "acceptance",
-    State.ACCEPTED: "acceptance",
-}
-
-
-def holding_audience(application: Application) -> str:
-    return CHASEABLE[State(application.state)]
-
-
-def desk_audience(application: Application) -> str:
-    """The office the host speaks to: the first reviewer until it has reported, then the accepting office."""
-    notice = ReturnNotice.objects.about(application).filter(closed_at=None).first()
-    state = notice.came_from if notice is not None else application.state
-    return "desk" if state in (State.SUBMITTED, State.NOT_RECOMMENDED, State.WITHDRAWN) else "acceptance"
-
-
-def _holds(user: User, application: Application) -> bool:
-    audience = holding_audience(application)
-    if audience == "host":
-        return user.organisation == application.host
-    if audience == "desk":
-        return user.organisation == application.recommender
-    return user.is_in(*measures_of(application).offices.acceptance.roles)
+def check_first_review_work(user: User, application: Application) -> None:
+    """Opinion, order and waivers: by the first reviewer before it reports (HZ-32, BJ-28)."""
+    require_state(application, State.SUBMITTED)
+    require_first_reviewer(user, application)
 
 
 def check_decline_to_recommend(user: User, application: Application) -> None:
@@ -173,8 +128,13 @@ def check_endorse(user: User, application: Application) -> None:
 
 
 def check_accept(user: User, application: Application) -> None:
-    """受理: with a 材料审核 record, and the city's own yes to each soft rule (BJ-31, A-11)."""
+    """受理: with a 材料审核 record, and the city's own yes to each soft rule (BJ-31, A-11).
+
+    What a correction for the city changed is sealed and compared anew, like all that came with 上报 (HZ-40, HZ-42).
+    """
     require_acceptance(user, application)
+    require_sealed_scan(application)
+    require_originals(application)
     review = reviews.material_review(application)
     if review is None:
         raise Refused("还没有材料审核记录，请先填写材料审核意见")

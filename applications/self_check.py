@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from applications import answers, eligibility
@@ -15,7 +15,6 @@ from applications.models import Call
 from applications.models.call import Window
 from applications.reading import Book
 from applications.states import CallState
-from portal.policy import clock
 from portal.policy.measures import FieldSpec, Measures
 
 # Asked as the form asks them, where the city's form has them.
@@ -92,11 +91,11 @@ def _members(raw: Any, setting: Setting) -> tuple[MemberFacts, ...]:
 
 
 def _closing_day(measures: Measures, kind: str, today: date) -> date:
-    """The open call's last day, else the pack's usual one of this year or the next."""
+    """The open call's last day as announced (A-12), else the pack's usual one of this year or the next."""
     calls = Call.objects.filter(city=measures.city, kind=kind, state=CallState.OPEN, year__gte=today.year)
     window = Window.objects.filter(call__in=calls, kind=Window.Kind.APPLICATION).order_by("closes_at").first()
     if window is not None:
-        return (window.closes_at - timedelta(microseconds=1)).astimezone(clock.BEIJING).date()
+        return window.announced_day
     usual = measures.window("application")
     closes = usual.dates(today.year)[1]
     return closes if closes >= today else usual.dates(today.year + 1)[1]

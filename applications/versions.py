@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from applications import answers, blueprint, completeness, materials
 from applications.answers import Setting
 from applications.examination import Examined, examine
-from applications.models import Application, Version
+from applications.models import Application, Version, Window
 from applications.sections import EXPLANATIONS, ROW, SOURCES
 from portal.documents import verification
 from portal.policy import clock
@@ -77,6 +77,11 @@ def content(application: Application, at: datetime, found: Examined | None = Non
         "recommender": application.recommender.name,
         "studio_name": application.studio_name,
         "submitted_at": at.isoformat(),
+        # The two days a distance to retirement may be counted from (A-12).
+        "reference_days": {
+            "first_submission": clock.day_of(application.first_submitted_at or at).isoformat(),
+            "call_closes": application.call.window(Window.Kind.APPLICATION).announced_day.isoformat(),
+        },
         "sections": {
             each.key: {key: value for key, value in each.data.items() if key != SOURCES}
             for each in application.sections.all()
@@ -110,13 +115,21 @@ def _evidence(held: materials.Held) -> dict[str, Any]:
 _SEEN_BY_OFFICERS = ("title", "level", "issuer", "issued_on", "certificate_no", "files")
 
 
-def replaced_evidence(application: Application) -> list[int]:
-    """Rows whose words or files differ between the two latest versions: what was checked then no longer counts."""
-    if application.version_no < 2:
-        return []
-    latest = application.versions.order_by("-number").values_list("data__evidence", flat=True)[:2]
-    now, before = ({row["id"]: [row[key] for key in _SEEN_BY_OFFICERS] for row in rows} for rows in latest)
+def replaced_evidence(old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]) -> list[int]:
+    """Rows whose words or files differ between two versions' evidence: what was checked then no longer counts."""
+    before, now = _seen(old), _seen(new)
     return [key for key, seen in now.items() if key in before and before[key] != seen]
+
+
+def changed_slots(old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Slots with a row that came, went, or reads otherwise than in the version before."""
+    old, new = list(old), list(new)
+    before, now = _seen(old), _seen(new)
+    return {row["slot"] for row in (*old, *new) if before.get(row["id"]) != now.get(row["id"])}
+
+
+def _seen(rows: Iterable[Mapping[str, Any]]) -> dict[int, list[Any]]:
+    return {row["id"]: [row[key] for key in _SEEN_BY_OFFICERS] for row in rows}
 
 
 def sha256(data: Any) -> str:
@@ -209,6 +222,15 @@ def _field_changes(spec: SectionSpec, old: Mapping[str, Any], new: Mapping[str, 
         before, after = (answers.shown(each, data.get(each.key), setting) for data in (old, new))
         found.append(_change(spec.title, each.label, before, after, f"{spec.key}.{each.key}"))
     return found
+
+
+def answered(spec: SectionSpec, data: Mapping[str, Any]) -> dict[str, Any]:
+    """A section's answers as two versions are compared by them: fields, rows of tables, reasons for soft rules."""
+    found = {each.key: _mark(data.get(each.key)) for each in spec.fields if each.type not in answers.UNTYPED}
+    for table in spec.tables:
+        rows = data.get(table.key, [])
+        found[table.key] = {row[ROW]: [_mark(row.get(column.key)) for column in table.columns] for row in rows}
+    return {**found, EXPLANATIONS: data.get(EXPLANATIONS, {})}
 
 
 def _mark(raw: Any) -> Any:

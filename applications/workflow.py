@@ -27,7 +27,7 @@ WORKFLOW = Workflow(
             S.ENDORSED,
             rules.check_resubmit_to_city,
             HOST,
-            ("host", "acceptance"),
+            ("host", "acceptance", "desk"),
         ),
         Step(
             "withdraw",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from applications.models.application import CITY_ROLES
 from applications.states import CallState
-from portal.policy import measures
+from portal.policy import clock, measures
 from portal.workflow.models import Stateful
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _overridden(code: str, changes: tuple[tuple[str, str], ...]) -> Measures:
 
 
 class Window(models.Model):
-    """One of a call's six windows; `closes_at` is the first moment that is too late."""
+    """One of a call's six windows; `closes_at` is the first moment that is too late, extensions counted."""
 
     class Kind(models.TextChoices):
         APPLICATION = "application", "申报"
@@ -135,12 +135,18 @@ class Window(models.Model):
     kind = models.CharField("环节", max_length=16, choices=Kind.choices)
     opens_at = models.DateTimeField("开始")
     closes_at = models.DateTimeField("截止")
+    # The end the notice announced, kept once an extension has moved it; None while it still stands (BJ 第7条, A-12).
+    announced_closes_at = models.DateTimeField("通知公布的截止", null=True, blank=True)
 
     class Meta:
         ordering = ("opens_at", "pk")
         constraints = (
             models.UniqueConstraint(fields=("call", "kind"), name="one_window_per_kind"),
             models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="window_closes_after_opening"),
+            models.CheckConstraint(
+                condition=Q(announced_closes_at=None) | Q(announced_closes_at__lt=F("closes_at")),
+                name="window_extended_beyond_its_notice",
+            ),
         )
         indexes = (models.Index(fields=("kind", "closes_at"), name="window_due"),)
 
@@ -149,6 +155,14 @@ class Window(models.Model):
 
     def contains(self, at: datetime) -> bool:
         return self.opens_at <= at < self.closes_at
+
+    @property
+    def announced_day(self) -> date:
+        """The last day as the notice has it: the closing date that ages and terms are judged by (A-12).
+
+        More time to file makes nobody younger or older: an extension does not move it.
+        """
+        return clock.day_of((self.announced_closes_at or self.closes_at) - timedelta(microseconds=1))
 
 
 class WindowExtension(models.Model):

@@ -162,8 +162,9 @@ def confirm_extension(extension: WindowExtension, *, by: User) -> None:
         if asked.new_closes_at <= asked.confirmed_at:
             raise Refused("提出的截止日已经过去，请撤回后重新提出")
         asked.save()
+        window.announced_closes_at = window.announced_closes_at or window.closes_at
         window.closes_at = asked.new_closes_at
-        window.save(update_fields=["closes_at"])
+        window.save(update_fields=["closes_at", "announced_closes_at"])
         _log(window, by, "确认延期", asked.reason, window.closes_at)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
-from applications import honorary, leader_change, materials, opinions, printing, rules, versions
+from applications import honorary, kept_verdicts, leader_change, materials, opinions, printing, rules, versions
 from applications.workflow import WORKFLOW
 from portal.audit import log as audit
 from portal.desks import reviews
@@ -98,15 +98,22 @@ def _hand_in(application: Application, by: User) -> Version:
         numbers.next_number("uniqueness:beijing")
     leader_change.require_fitting(application)
     found = rules.require_ready(application, at)
-    if application.version_no:
-        reviews.void_opinions(application)
+    before = application.versions.filter(number=application.version_no).first() if application.version_no else None
     version, code = versions.freeze(application, by=by, at=at, found=found)
+    if before is not None:
+        _after_correction(application, before, version)
     application.version_no = version.number
     application.submitted_at = at
-    materials.forget_checks(versions.replaced_evidence(application))
     promise = opinions.of_host(application, by=by, at=at)
     printing.request_papers(version, code, by=by, promise=promise.text, at=at)
     return version
+
+
+def _after_correction(application: Application, before: Version, now: Version) -> None:
+    """What was signed, compared or found about the version before stands only where the correction left it alone."""
+    reviews.void_opinions(application)
+    materials.forget_checks(versions.replaced_evidence(before.data["evidence"], now.data["evidence"]))
+    kept_verdicts.carry(application, before, now)
 
 
 def _carry_sealed_scan(application: Application, version: Version) -> None:

@@ -26,7 +26,7 @@ def check_originals(application: Application, *, by: User, keys: Collection[int]
     """These originals were compared with the scans (HZ-42), or were not (`seen=False`). Answers how many changed."""
     with transaction.atomic():
         lock(application)
-        rules.check_first_review_work(by, application)
+        rules.check_originals_work(by, application)
         rows = list(_named(application, keys).filter(original_checked_at__isnull=seen))
         at = clock.now(fresh=True)
         values = {"original_checked_by": by, "original_checked_at": at} if seen else materials.UNCHECKED

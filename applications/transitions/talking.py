@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from applications import case, notices, rules, stages
+from applications import case, notices, stages, talk_rules
 from applications.models import Note
 from portal.desks import chases
 from portal.desks.models import Chase
@@ -27,7 +27,7 @@ def write_note(application: Application, *, by: User, text: str) -> Note:
     text = text.strip()
     with transaction.atomic():
         lock(application)
-        rules.check_note(by, application)
+        talk_rules.check_note(by, application)
         if not text:
             raise Refused("请先写下要说的内容")
         if len(text) > LONGEST_NOTE:
@@ -58,15 +58,15 @@ def write_note(application: Application, *, by: User, text: str) -> Note:
 def _other_side(application: Application, from_host: bool) -> list[User]:
     if not from_host:
         return notices.host_people(application)
-    return list(notices.recipients(rules.desk_audience(application), application))
+    return list(notices.recipients(talk_rules.desk_audience(application), application))
 
 
 def chase(application: Application, *, by: User) -> Chase:
     """催办: the holder is reminded; at most once a day and file (UX-38)."""
     with transaction.atomic():
         lock(application)
-        rules.check_chase(by, application)
-        audience = rules.holding_audience(application)
+        talk_rules.check_chase(by, application)
+        audience = talk_rules.holding_audience(application)
         office = by.organisation.name if by.organisation else ""
         return chases.make(
             application,

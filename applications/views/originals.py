@@ -69,7 +69,7 @@ def _context(request: AuthenticatedHttpRequest, application: Application, form: 
         "rows": [{"evidence": each, "slot": slots[each.slot]} for each in rows],
         "unchecked": len(materials.unchecked_originals(application)),
         "asked": bool(application.measures.value("original_checks")),
-        "check_refusal": _refusal(rules.check_first_review_work, request, application),
+        "check_refusal": _refusal(rules.check_originals_work, request, application),
         "return_refusal": _refusal(rules.require_first_reviewer, request, application),
     }
 

@@ -135,7 +135,7 @@ def _form(request: AuthenticatedHttpRequest, application: Application, turn: Tur
     return {
         "parts": [{"part": each, "items": by_section.get(each.key, [])} for each in parts],
         "shown": shown(request, application, held),
-        "judged": sum(bool(each["row"]) for each in items),
+        "judged": sum(each["row"] is not None and not each["older"] for each in items),
         "item_count": len(items),
     }
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from applications import rules, transitions
+from applications import talk_rules, transitions
 from applications.models import Application
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.roles import Role
@@ -20,9 +20,9 @@ def talk(request: AuthenticatedHttpRequest, application: Application) -> dict[st
     """The thread and what this person may add to it: for `applications/talk/_talk.html`."""
     return {
         "notes": list(application.notes.select_related("author")),
-        "note_refusal": _refusal(rules.check_note, request, application),
-        "chase_refusal": _refusal(rules.check_chase, request, application),
-        "chaseable": application.state in rules.CHASEABLE,
+        "note_refusal": _refusal(talk_rules.check_note, request, application),
+        "chase_refusal": _refusal(talk_rules.check_chase, request, application),
+        "chaseable": application.state in talk_rules.CHASEABLE,
         "back": request.get_full_path(),
     }
 

@@ -63,11 +63,12 @@ def _item(request: AuthenticatedHttpRequest, application: Application, key: str)
     report = eligibility.report(application, at=clock.now())
     findings = {each.rule: each for each in report.items}
     asked = {each.key for each in application.measures.review_items}
+    judged = {key for key, row in rows.items() if row.version_no == application.version_no}
     context = {
         "application": application,
         "item": item_of(application, spec, findings, rows.get(key)),
         "turn": turn_of(application, request.user),
-        "judged": len(asked & set(rows)),
+        "judged": len(asked & judged),
         "item_count": len(asked),
         "swapped": True,
     }

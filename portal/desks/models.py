@@ -61,6 +61,7 @@ class ItemVerdict(Concerning):
     item = models.CharField("条目", max_length=80)
     verdict = models.CharField("结论", max_length=8, choices=Verdict.choices)
     note = models.CharField("说明", max_length=500, blank=True)
+    # The latest version this verdict is true of: a correction that leaves the item alone carries it along.
     version_no = models.PositiveIntegerField("所评版本", default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("时间")

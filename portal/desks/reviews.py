@@ -24,8 +24,9 @@ def material_review(subject: Any) -> Opinion | None:
 
 
 def verdicts(subject: Any) -> dict[str, str]:
-    """Verdict per item key."""
-    return dict(ItemVerdict.objects.about(subject).values_list("item", "verdict"))
+    """Verdict per item key, of the present version; one on an item that was corrected since is asked for again."""
+    rows = ItemVerdict.objects.about(subject).filter(version_no=subject.version_no)
+    return dict(rows.values_list("item", "verdict"))
 
 
 def waived(subject: Any, level: str) -> set[str]:
