@@ -52,7 +52,8 @@ def _suggestion(proposal: EndingProposal, holders: Holders) -> outbox.Note:
 def recipients(audience: str, proposal: EndingProposal) -> Iterable[User]:
     studio = proposal.studio
     if audience == "unit":
-        return offices.keepers(studio)
+        # What the portal pointed out and nobody took up was never told to the unit, nor is its end.
+        return offices.keepers(studio) if proposal.proposed_at else ()
     if audience == "body":
         return offices.caretakers(studio)
     if audience == "approvers":

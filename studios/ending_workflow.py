@@ -29,7 +29,7 @@ WORKFLOW = Workflow(
         ),
         Step(
             "dismiss", "不予采纳", (P.SUGGESTED, P.PROPOSED, P.HEARD), P.DISMISSED, rules.check_dismiss,
-            "提示由提出单位、其余由审批岗位", ("body", "city"),
+            "提示由提出单位、其余由审批岗位", ("unit", "body", "city"),
         ),
         Step(
             "take_back", "事由消失，提示撤回", (P.SUGGESTED,), P.DISMISSED, rules.check_system, "系统", by_system=True,

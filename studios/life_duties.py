@@ -14,7 +14,7 @@ from portal.workflow.deadlines import Duty
 from studios import latest, offices, renewal_window
 from studios.holders import Holders
 from studios.models import AssessmentResult, EndingProposal, Plaque, RenewalApplication, Studio
-from studios.states import PENDING_PROPOSAL, PENDING_RENEWAL, ProposalState, State
+from studios.states import HOLDING, PENDING_PROPOSAL, PENDING_RENEWAL, ProposalState, RenewalState, State
 
 # How long before a day the first reminder may be planned; after this long one is noise, not help.
 AHEAD, FORGOTTEN = timedelta(days=30), timedelta(days=30)
@@ -31,6 +31,7 @@ def duties(at: datetime) -> Iterator[Duty]:
     holders = Holders()
     yield from _terms(today, holders)
     yield from _windows(today, holders)
+    yield from _returned(today, holders)
     yield from _leaders(today, holders)
     yield from _proposals(at, holders)
     yield from _plaques(today, holders)
@@ -42,9 +43,18 @@ def windows(studios: Any) -> Any:
     passed = latest.with_result(studios, AssessmentResult.Kind.END_OF_TERM).filter(
         result_grade__in=(AssessmentResult.Grade.EXCELLENT, AssessmentResult.Grade.SATISFACTORY)
     )
-    return passed.filter(
-        ~Exists(asked), state__in=(State.ACTIVE, State.TERM_PENDING), valid_to__isnull=False
-    ).order_by("pk")  # fmt: skip
+    open_ = passed.filter(~Exists(asked), state__in=(State.ACTIVE, State.TERM_PENDING), valid_to__isnull=False)
+    return renewal_window.with_openings(open_).order_by("pk")
+
+
+def returned_renewals(renewals: Any) -> Iterator[tuple[RenewalApplication, date]]:
+    """Applications that came back, each with the last day to send it again."""
+    back = list(renewals.filter(state=RenewalState.RETURNED).select_related("result").order_by("pk"))
+    studios = renewal_window.with_openings(Studio.objects.filter(pk__in=[each.studio_id for each in back]))
+    known = {studio.pk: studio for studio in studios}
+    for each in back:
+        each.studio = known[each.studio_id]
+        yield each, renewal_window.openings_end(each.studio, each.result.concluded_on)
 
 
 def step_due(proposal: EndingProposal) -> datetime:
@@ -73,17 +83,35 @@ def _terms(today: date, holders: Holders) -> Iterator[Duty]:
 
 def _windows(today: date, holders: Holders) -> Iterator[Duty]:
     for studio in windows(Studio.objects.all()):
-        last = renewal_window.closes_on(studio, studio.result_on)
+        last = renewal_window.openings_end(studio, studio.result_on)
         pack = offices.pack_of(studio)
         if last >= today - FORGOTTEN:
             yield Duty(
-                key=f"renewal:{studio.number}:{studio.term_no}",
+                key=f"renewal:{studio.number}:{renewal_window.turn(studio)}",
                 label=f"{studio.name}申请续建",
                 about=studio,
                 holders=holders.keepers(studio),
                 due=clock.end_of(last),
                 url=renewal_window.url(studio),
                 clause=pack.parameter("renewal_window_days").clause,
+                escalate=holders.bureau(studio.city),
+                city=studio.city,
+            )
+
+
+def _returned(today: date, holders: Holders) -> Iterator[Duty]:
+    """A renewal that came back and is not sent again keeps no title (HZ-52, A-03)."""
+    for renewal, last in returned_renewals(RenewalApplication.objects.filter(studio__state__in=HOLDING)):
+        studio = renewal.studio
+        if last >= today - FORGOTTEN:
+            yield Duty(
+                key=f"renewal-supplement:{studio.number}:{renewal.revision}:{renewal_window.turn(studio)}",
+                label=f"{studio.name}补充续建申请",
+                about=renewal,
+                holders=holders.keepers(studio),
+                due=clock.end_of(last),
+                url=renewal_window.url(studio),
+                clause=offices.pack_of(studio).parameter("renewal_window_days").clause,
                 escalate=holders.bureau(studio.city),
                 city=studio.city,
             )

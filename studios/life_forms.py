@@ -79,6 +79,10 @@ class RenewalForm(forms.Form):
     papers = FilesField(label="附件", required=False, help_text=FILES)
 
 
+class RenewalReturnForm(RemarkForm):
+    due_on = Day(label="补充期限", help_text="单位在这一天 24:00 前补充并再次提交；逾期的，系统提示到期终止。")
+
+
 class RenewalDraftForm(forms.Form):
     remark = PlainText(longest=2000, lines=True, label="审核意见")
     document_no = PlainText(longest=60, label="准予续建的文号", required=False, help_text="建议不予续建的可以不填。")

@@ -7,10 +7,10 @@ from datetime import date
 
 from portal.policy.wording import day_words
 from studios import latest, leader_watch, leaders, next_assessment, offices, renewal_window
-from studios.models import Studio
+from studios.models import AssessmentResult, RenewalApplication, Studio
 from studios.overview import Line
 from studios.rules.people import too_few
-from studios.states import HOLDING, LeaderPost
+from studios.states import HOLDING, PENDING_RENEWAL, LeaderPost, RenewalState
 
 
 def due(studio: Studio, today: date) -> Iterator[Line]:
@@ -20,10 +20,18 @@ def due(studio: Studio, today: date) -> Iterator[Line]:
     yield Line(coming.label, coming.words, "", coming.due, coming.clause)
     result = renewal_window.passed_result(studio)
     if result is not None:
-        last = renewal_window.last_day(studio, result)
-        if last >= today:
-            clause = offices.pack_of(studio).parameter("renewal_window_days").clause
-            yield Line("申请续建", "期满考核合格，可以申请", renewal_window.url(studio), last, clause)
+        yield from _renewal(studio, result, today)
+
+
+def _renewal(studio: Studio, result: AssessmentResult, today: date) -> Iterator[Line]:
+    """To ask for, or to send again; nothing while the city has it."""
+    states = set(RenewalApplication.objects.filter(studio=studio, state__in=PENDING_RENEWAL).values_list("state"))
+    last = renewal_window.open_until(studio, result)
+    if (RenewalState.SUBMITTED,) in states or last < today:
+        return
+    label, words = ("补充续建申请", "已退回补充") if states else ("申请续建", "期满考核合格，可以申请")
+    clause = offices.pack_of(studio).parameter("renewal_window_days").clause
+    yield Line(label, words, renewal_window.url(studio), last, clause)
 
 
 def alerts(studio: Studio, today: date) -> Iterator[Line]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -40,7 +40,7 @@ def tasks(user: User, at: datetime) -> Iterator[Bundle]:
 
 def _of_unit(user: User) -> Iterator[Bundle]:
     for studio in life_duties.windows(Studio.objects.filter(host=user.organisation)):
-        last = renewal_window.closes_on(studio, studio.result_on)
+        last = renewal_window.openings_end(studio, studio.result_on)
         if clock.end_of(last) > clock.now():
             yield single(
                 Item(
@@ -52,8 +52,10 @@ def _of_unit(user: User) -> Iterator[Bundle]:
                     due=clock.end_of(last),
                 )
             )
-    returned = RenewalApplication.objects.filter(studio__host=user.organisation, state=R.RETURNED)
-    yield _bundle(returned, "补充续建申请", _own_renewal)
+    for renewal, last in life_duties.returned_renewals(
+        RenewalApplication.objects.filter(studio__host=user.organisation)
+    ):
+        yield single(_own_renewal(renewal, last))
 
 
 def _of_bureau(user: User) -> Iterator[Bundle]:
@@ -95,8 +97,9 @@ def _renewal(each: RenewalApplication, label: str) -> Item:
     return _item(each.studio, label, reverse("studios:renewal_review", args=[each.pk]), since=each.state_since)
 
 
-def _own_renewal(each: RenewalApplication, label: str) -> Item:
-    return _item(each.studio, label, renewal_window.url(each.studio), since=each.state_since)
+def _own_renewal(each: RenewalApplication, last: date) -> Item:
+    url, due = renewal_window.url(each.studio), clock.end_of(last)
+    return _item(each.studio, "补充续建申请", url, since=each.state_since, due=due)
 
 
 def _entry(each: ResultEntry, label: str) -> Item:

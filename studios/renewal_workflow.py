@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WORDS = {
     "resubmit": "“{name}”补充后再次提交了续建申请，请审核。",
-    "return": "“{name}”的续建申请已退回补充。{remark}",
+    "return": "“{name}”的续建申请已退回补充。{remark}逾期没有提交的，称号到期终止。",
     "draft": "“{name}”续建申请的审核意见已拟好，请审批。",
     "approve": "“{name}”的续建申请已准予，文号 {document}。",
     "decline": "“{name}”的续建申请不予批准。理由：{remark} 期限届满后称号到期终止；如有异议，可以向市人社局申请复核。",

@@ -22,6 +22,8 @@ class RenewalApplication(Stateful, AboutStudio):
     plan = models.TextField("续建工作计划", max_length=4000)
     submitted_at = models.DateTimeField("提交时间")
     remark = models.TextField("审核意见", max_length=2000, blank=True)
+    # Returned: the last day to send it again; after it the title is proposed to expire.
+    supplement_by = models.DateField("补充期限", null=True, blank=True)
     document_no = models.CharField("文号", max_length=60, blank=True)
     # Who drafted the answer; another person decides.
     maker = models.ForeignKey(
@@ -36,6 +38,10 @@ class RenewalApplication(Stateful, AboutStudio):
         constraints = (
             models.UniqueConstraint(
                 fields=("studio",), condition=Q(state__in=PENDING_RENEWAL), name="one_pending_renewal"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=RenewalState.RETURNED) | Q(supplement_by__isnull=False),
+                name="returned_renewal_has_its_last_day",
             ),
         )
 

@@ -13,16 +13,15 @@ from portal.policy.refusal import Refused
 from portal.policy.wording import day_words
 from studios import activity_gap, grounds, latest, leaders, offices, pending, renewal_window
 from studios.models import Amendment, AssessmentResult, RenewalApplication, Studio
-from studios.states import PENDING_RENEWAL, AmendmentState, LeaderPost, State
+from studios.states import AmendmentState, LeaderPost, RenewalState, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from portal.policy.measures import Measures
 
-INACTIVE, FAILED, FAILED_AGAIN, NOT_RENEWED = (
-    "inactive_over_one_year", "assessment_failed", "failed_after_rectification", "renewal_not_applied",
-)  # fmt: skip
+INACTIVE, FAILED, FAILED_AGAIN = "inactive_over_one_year", "assessment_failed", "failed_after_rectification"
+NOT_RENEWED = renewal_window.GROUND
 # A change of the leader that lies with an office; a draft in the unit's own drawer is not filed (A-24).
 FILED = (AmendmentState.SUBMITTED, AmendmentState.RETURNED, AmendmentState.VERIFIED)
 LEADER_CHANGES = ("leader_replaced", "leader_retained")
@@ -111,15 +110,15 @@ def _check_failures(studio: Studio, ground: str) -> None:
 
 
 def _check_expired(studio: Studio, ground: str) -> None:
-    """A-03: passed, the term and the window over, nothing asked for."""
+    """A-03: passed, the term and the window over, nothing asked for or sent again."""
     result = renewal_window.passed_result(studio)
     if studio.state != State.TERM_PENDING or result is None:
         _refuse(studio, ground, "期满考核合格、有效期已满的工作室才会因没有续建到期终止")
         return
-    last = renewal_window.last_day(studio, result)
+    last = renewal_window.open_until(studio, result)
     if clock.today() <= last:
-        _refuse(studio, ground, f"申请续建的期限到 {day_words(last)}为止，还没有过")
-    if RenewalApplication.objects.filter(studio=studio, state__in=PENDING_RENEWAL).exists():
+        _refuse(studio, ground, f"申请或补充续建的期限到 {day_words(last)}为止，还没有过")
+    if RenewalApplication.objects.filter(studio=studio, state=RenewalState.SUBMITTED).exists():
         _refuse(studio, ground, "续建申请正在办理，办结前不能因没有续建终止称号")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from portal.policy import clock
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
     from studios.models import AssessmentResult, Studio
 
+LONGEST_SUPPLEMENT = timedelta(days=180)
+
 
 def require_apply(user: User | None, studio: Studio) -> AssessmentResult:
     """The result on which the unit asks; raises Refused with what is missing."""
@@ -24,18 +27,34 @@ def require_apply(user: User | None, studio: Studio) -> AssessmentResult:
     pack = offices.pack_of(studio)
     if result is None:
         raise Refused("期满考核合格后才能申请续建", clause=pack.clause("五（二）") if pack.city == "hangzhou" else "")
-    last = renewal_window.last_day(studio, result)
-    if not clock.in_time(clock.end_of(last), clock.now(fresh=True)):
-        raise Refused(
-            f"申请续建的期限到 {day_words(last)}为止，已经超过", clause=pack.parameter("renewal_window_days").clause
-        )
+    _require_open(studio, renewal_window.open_until(studio, result), "申请续建的期限")
     if RenewalApplication.objects.filter(studio=studio, state__in=PENDING_RENEWAL).exists():
         raise Refused("已有一份续建申请正在办理")
     return result
 
 
 def check_resubmit(user: User | None, renewal: RenewalApplication) -> None:
+    """In time: after the last day the title is proposed to expire, and people hear the unit (A-03)."""
     offices.require_keeper(user, renewal.studio)
+    _require_open(renewal.studio, renewal_window.open_until(renewal.studio, renewal.result), "补充续建申请的期限")
+
+
+def check_supplement_day(renewal: RenewalApplication, due_on: date) -> None:
+    """Time to mend: tomorrow at the earliest, never less than what the unit has to ask at all."""
+    today = clock.today()
+    window = renewal_window.open_until(renewal.studio, renewal.result)
+    if due_on <= today:
+        raise Refused("补充期限应在今天之后")
+    if due_on < window:
+        raise Refused(f"单位在 {day_words(window)}前都可以申请续建，补充期限不能早于这一天")
+    if due_on > today + LONGEST_SUPPLEMENT:
+        raise Refused(f"补充期限不能超过今天起 {LONGEST_SUPPLEMENT.days} 天")
+
+
+def _require_open(studio: Studio, last: date, what: str) -> None:
+    if not clock.in_time(clock.end_of(last), clock.now(fresh=True)):
+        clause = offices.pack_of(studio).parameter("renewal_window_days").clause
+        raise Refused(f"{what}到 {day_words(last)}为止，已经超过", clause=clause)
 
 
 def check_withdraw(user: User | None, renewal: RenewalApplication) -> None:

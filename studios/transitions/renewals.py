@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -9,10 +10,10 @@ from django.urls import reverse
 
 from portal.desks import approvals
 from portal.notifications import outbox
-from portal.policy import clock
+from portal.policy import clock, wording
 from portal.policy.refusal import Refused
 from portal.workflow.engine import begin, lock, lock_all, taking
-from studios import offices
+from studios import offices, renewal_window
 from studios.models import RenewalApplication
 from studios.renewal_workflow import WORKFLOW
 from studios.rules import renewals as rules
@@ -45,7 +46,7 @@ def apply_to_renew(studio: Studio, *, by: User, plan: str) -> RenewalApplication
 
 def resubmit(renewal: RenewalApplication, *, by: User, plan: str) -> None:
     with taking(WORKFLOW, "resubmit", renewal, by=by) as record:
-        record.plan, record.submitted_at = plan, clock.now(fresh=True)
+        record.plan, record.submitted_at, record.supplement_by = plan, clock.now(fresh=True), None
 
 
 def withdraw(renewal: RenewalApplication, *, by: User) -> None:
@@ -53,9 +54,19 @@ def withdraw(renewal: RenewalApplication, *, by: User) -> None:
         pass
 
 
-def return_renewal(renewal: RenewalApplication, *, by: User, remark: str) -> None:
-    with taking(WORKFLOW, "return", renewal, by=by, remark=_reason(remark)) as record:
-        record.remark, record.maker, record.document_no = remark, None, ""
+def return_renewal(renewal: RenewalApplication, *, by: User, remark: str, due_on: date | None = None) -> None:
+    """Back to the unit, to be sent again by a day: the one given, else the earliest that may be (A-03)."""
+    reason, last = _reason(remark), due_on or supplement_day(renewal)
+    words = f"{wording.sentence(reason)}请在 {wording.day_words(last)}24:00 前补充并再次提交。"
+    with taking(WORKFLOW, "return", renewal, by=by, remark=words) as record:
+        rules.check_supplement_day(record, last)
+        record.remark, record.maker, record.document_no, record.supplement_by = reason, None, "", last
+
+
+def supplement_day(renewal: RenewalApplication) -> date:
+    """What the city is offered as the last day to mend."""
+    given = renewal_window.supplement_days(renewal.studio, clock.today())
+    return max(given, renewal_window.open_until(renewal.studio, renewal.result))
 
 
 def draft(renewal: RenewalApplication, *, by: User, remark: str, document_no: str) -> None:

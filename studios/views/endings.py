@@ -17,7 +17,7 @@ from portal.accounts.roles import Role
 from portal.audit.models import Entry
 from portal.desks import approvals
 from portal.policy.refusal import Refused
-from studios import ending_notices, grounds, life_files, offices
+from studios import ending_notices, grounds, life_files, offices, renewal_window
 from studios.ending_workflow import WORKFLOW
 from studios.life_forms import DecisionForm, FactsForm, HearingForm, ProposalForm, RemarkForm
 from studios.models import EndingProposal
@@ -154,7 +154,7 @@ def step(request: AuthenticatedHttpRequest, number: str, step: str) -> HttpRespo
     return steps.page(
         request, form, title=f"{LABELS[step]}：{proposal.studio.name}", label=LABELS[step],
         back=reverse("studios:ending", args=[number]), danger=step in ("propose", "approve"),
-        facts=_facts(proposal) if step == "approve" else (), words=WORDS.get(step, ""),
+        facts=_facts(proposal) if step == "approve" else (), words=_words(step, proposal),
         seen=endings.mark(proposal) if step == "approve" else "",
     )  # fmt: skip
 
@@ -166,6 +166,13 @@ WORDS = {
     "approve": "各审批部门都会签后立即生效：称号终止，验证码失效，铭牌应收回，单位和推荐单位会收到通知。",
     "dismiss": "理由会记录在案；同一事由系统不再重复提示。",
 }
+
+
+def _words(step: str, proposal: EndingProposal) -> str:
+    if step == "dismiss" and proposal.ground == renewal_window.GROUND:
+        days = offices.pack_of(proposal.studio).value("renewal_window_days")
+        return f"理由会记录在案；单位自今天起另有 {days} 天可以申请或补充续建，届时仍没有的，系统再次提示。"
+    return WORDS.get(step, "")
 
 
 def _form(step: str, proposal: EndingProposal, request: AuthenticatedHttpRequest) -> Any:

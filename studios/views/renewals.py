@@ -18,7 +18,7 @@ from portal.audit.models import Entry
 from portal.policy import clock
 from portal.policy.refusal import Refused
 from studios import life_files, offices, renewal_window
-from studios.life_forms import RemarkForm, RenewalDraftForm, RenewalForm
+from studios.life_forms import RemarkForm, RenewalDraftForm, RenewalForm, RenewalReturnForm
 from studios.models import RenewalApplication, Studio
 from studios.rules import renewals as rules
 from studios.states import PENDING_RENEWAL, RenewalState
@@ -79,7 +79,8 @@ def _unit_page(
     pack = offices.pack_of(studio)
     result = renewal_window.passed_result(studio)
     returned = latest is not None and latest.state == RenewalState.RETURNED
-    refused = None if returned else steps.refusal(rules.require_apply, request.user, studio)
+    check, about = (rules.check_resubmit, latest) if returned else (rules.require_apply, studio)
+    refused = steps.refusal(check, request.user, about)
     keeps = offices.keeps(request.user, studio)
     known = "renewal_window_days" in pack.parameters
     context = {
@@ -88,10 +89,11 @@ def _unit_page(
         "latest": latest,
         "chip": CHIPS[RenewalState(latest.state)] if latest else "",
         "result": result,
-        "last": renewal_window.last_day(studio, result) if result and known else None,
+        "last": renewal_window.open_until(studio, result) if result and known else None,
         "clause": pack.parameter("renewal_window_days").clause if known else "",
         "form": form if keeps and refused is None else None,
-        "refused": refused if keeps and not _settled(latest) else None,
+        "refused": refused if keeps and (returned or not _settled(latest)) else None,
+        "returned": returned,
         "unasked": not keeps and latest is None,
         "files": life_files.of(latest) if latest else [],
         "may_withdraw": keeps and latest is not None and latest.state in PENDING_RENEWAL,
@@ -179,13 +181,14 @@ def step(request: AuthenticatedHttpRequest, pk: int, step: str) -> HttpResponse:
     if record.state != RenewalState.SUBMITTED:
         raise Refused(f"续建申请现为“{record.state_label}”，不能再办理")
     check(request.user, record)
-    filled, decides = form(request.POST or None), step in ("approve", "decline")
+    first = {"due_on": renewals.supplement_day(record)} if step == "return" else {}
+    filled, decides = form(request.POST or None, initial=first), step in ("approve", "decline")
 
     def take() -> None:
         read = {"seen": request.POST.get(steps.SEEN, "")} if decides else {}
         act(record, by=request.user, **filled.cleaned_data, **read)
 
-    if request.method == "POST" and steps.done(filled, take):
+    if request.method == "POST" and steps.done(filled, take, field="due_on" if first else None):
         messages.success(request, f"{title}：已办理。")
         return redirect("studios:renewal_review", pk)
     return steps.page(
@@ -195,13 +198,13 @@ def step(request: AuthenticatedHttpRequest, pk: int, step: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _optional(data: Any) -> RemarkForm:
-    return RemarkForm(data, label="审批意见", required=False)
+def _optional(data: Any, **more: Any) -> RemarkForm:
+    return RemarkForm(data, label="审批意见", required=False, **more)
 
 
 STEPS: dict[str, tuple[Callable[..., None], str, Callable[..., Any], Callable[..., None]]] = {
     "draft": (rules.check_review, "拟定意见", RenewalDraftForm, renewals.draft),
-    "return": (rules.check_review, "退回补充", RemarkForm, renewals.return_renewal),
+    "return": (rules.check_review, "退回补充", RenewalReturnForm, renewals.return_renewal),
     "approve": (rules.check_approve, "准予续建", _optional, renewals.approve),
     "decline": (rules.check_decline, "不予续建", RemarkForm, renewals.decline),
 }

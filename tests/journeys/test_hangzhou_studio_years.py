@@ -163,10 +163,24 @@ def test_three_years_and_a_second_term(scene: Scene) -> None:
     ]  # fmt: skip
 
 
-def test_nobody_asks_to_go_on_and_the_title_expires(scene: Scene) -> None:
+def is_sent_back_and_never_mended(scene: Scene) -> None:
+    """The city gives the unit until the last day of the window, which passes."""
+    scene.at("2029-07-02 10:00")
+    renewal = scene.unit.ask_to_renew()
+    scene.officer.renewal(renewal, "return", "退回补充", remark="请补充场地说明。")
+    page = scene.unit.open(f"/studios/{scene.studio.number}/renewal/")
+    assert page.says("请补充场地说明", "2029年7月31日（周二）24:00 前")
+    scene.to("2029-07-28 09:00")
+    assert scene.unit.open("/workbench/").says("补充续建申请")
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["never asked", "sent back and never mended"])
+def test_nobody_asks_to_go_on_and_the_title_expires(scene: Scene, asked: bool) -> None:
     """A-03: expired, not revoked, and only after people decided."""
     term_ends(scene)
     passes(scene)
+    if asked:
+        is_sent_back_and_never_mended(scene)
     scene.to("2029-07-31 09:00")
     assert not EndingProposal.objects.exists()
     scene.to("2029-08-01 09:00")

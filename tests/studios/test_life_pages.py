@@ -107,7 +107,7 @@ def test_a_renewal_from_the_unit_to_the_second_term(scene, client_of):
     assert Attachment.objects.about(record).count() == 1
     assert scene.studio.name in page(officer, "studios:renewals")
     review = reverse("studios:renewal_review", args=[record.pk])
-    officer.post(f"{review}return/", {"remark": "请补充计划"})
+    officer.post(f"{review}return/", {"remark": "请补充计划", "due_on": "2029-07-20"})
     assert "请补充计划" in page(unit, "studios:renewal", number)
     unit.post(reverse("studios:renewal", args=[number]), {"plan": "补充后的计划。"})
     assert "经办还没有拟定审核意见" in page(approver, "studios:renewal_review", record.pk)
