@@ -14,7 +14,7 @@ from portal.workflow.deadlines import Duty
 from studios import latest, offices, renewal_window
 from studios.holders import Holders
 from studios.models import AssessmentResult, EndingProposal, Plaque, RenewalApplication, Studio
-from studios.states import HOLDING, PENDING_PROPOSAL, PENDING_RENEWAL, ProposalState, RenewalState, State
+from studios.states import PENDING_PROPOSAL, ProposalState, RenewalState, State
 
 # How long before a day the first reminder may be planned; after this long one is noise, not help.
 AHEAD, FORGOTTEN = timedelta(days=30), timedelta(days=30)
@@ -31,30 +31,19 @@ def duties(at: datetime) -> Iterator[Duty]:
     holders = Holders()
     yield from _terms(today, holders)
     yield from _windows(today, holders)
-    yield from _returned(today, holders)
     yield from _leaders(today, holders)
     yield from _proposals(at, holders)
     yield from _plaques(today, holders)
 
 
 def windows(studios: Any) -> Any:
-    """Studios that may ask to go on and have not: read with the day of the result."""
-    asked = RenewalApplication.objects.filter(studio=OuterRef("pk"), state__in=PENDING_RENEWAL)
+    """Studios that may ask to go on and have not, or have to mend: with the day of the result and `with_openings`."""
+    asked = RenewalApplication.objects.filter(studio=OuterRef("pk"), state=RenewalState.SUBMITTED)
     passed = latest.with_result(studios, AssessmentResult.Kind.END_OF_TERM).filter(
         result_grade__in=(AssessmentResult.Grade.EXCELLENT, AssessmentResult.Grade.SATISFACTORY)
     )
     open_ = passed.filter(~Exists(asked), state__in=(State.ACTIVE, State.TERM_PENDING), valid_to__isnull=False)
     return renewal_window.with_openings(open_).order_by("pk")
-
-
-def returned_renewals(renewals: Any) -> Iterator[tuple[RenewalApplication, date]]:
-    """Applications that came back, each with the last day to send it again."""
-    back = list(renewals.filter(state=RenewalState.RETURNED).select_related("result").order_by("pk"))
-    studios = renewal_window.with_openings(Studio.objects.filter(pk__in=[each.studio_id for each in back]))
-    known = {studio.pk: studio for studio in studios}
-    for each in back:
-        each.studio = known[each.studio_id]
-        yield each, renewal_window.openings_end(each.studio, each.result.concluded_on)
 
 
 def step_due(proposal: EndingProposal) -> datetime:
@@ -88,30 +77,12 @@ def _windows(today: date, holders: Holders) -> Iterator[Duty]:
         if last >= today - FORGOTTEN:
             yield Duty(
                 key=f"renewal:{studio.number}:{renewal_window.turn(studio)}",
-                label=f"{studio.name}申请续建",
+                label=f"{studio.name}{renewal_window.act(studio)}",
                 about=studio,
                 holders=holders.keepers(studio),
                 due=clock.end_of(last),
                 url=renewal_window.url(studio),
                 clause=pack.parameter("renewal_window_days").clause,
-                escalate=holders.bureau(studio.city),
-                city=studio.city,
-            )
-
-
-def _returned(today: date, holders: Holders) -> Iterator[Duty]:
-    """A renewal that came back and is not sent again keeps no title (HZ-52, A-03)."""
-    for renewal, last in returned_renewals(RenewalApplication.objects.filter(studio__state__in=HOLDING)):
-        studio = renewal.studio
-        if last >= today - FORGOTTEN:
-            yield Duty(
-                key=f"renewal-supplement:{studio.number}:{renewal.revision}:{renewal_window.turn(studio)}",
-                label=f"{studio.name}补充续建申请",
-                about=renewal,
-                holders=holders.keepers(studio),
-                due=clock.end_of(last),
-                url=renewal_window.url(studio),
-                clause=offices.pack_of(studio).parameter("renewal_window_days").clause,
                 escalate=holders.bureau(studio.city),
                 city=studio.city,
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -44,18 +44,15 @@ def _of_unit(user: User) -> Iterator[Bundle]:
         if clock.end_of(last) > clock.now():
             yield single(
                 Item(
-                    label="申请续建",
+                    label=renewal_window.act(studio),
                     title=studio.name,
                     number=studio.number,
                     url=renewal_window.url(studio),
-                    action="去申请",
+                    action="去办理",
                     due=clock.end_of(last),
+                    since=studio.returned_at,
                 )
             )
-    for renewal, last in life_duties.returned_renewals(
-        RenewalApplication.objects.filter(studio__host=user.organisation)
-    ):
-        yield single(_own_renewal(renewal, last))
 
 
 def _of_bureau(user: User) -> Iterator[Bundle]:
@@ -95,11 +92,6 @@ def _proposal(each: EndingProposal, label: str) -> Item:
 
 def _renewal(each: RenewalApplication, label: str) -> Item:
     return _item(each.studio, label, reverse("studios:renewal_review", args=[each.pk]), since=each.state_since)
-
-
-def _own_renewal(each: RenewalApplication, last: date) -> Item:
-    url, due = renewal_window.url(each.studio), clock.end_of(last)
-    return _item(each.studio, "补充续建申请", url, since=each.state_since, due=due)
 
 
 def _entry(each: ResultEntry, label: str) -> Item:

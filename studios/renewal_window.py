@@ -37,13 +37,14 @@ def open_until(studio: Studio, result: AssessmentResult) -> date:
 
 
 def with_openings(studios: QuerySet[Studio]) -> Any:
-    """Annotates `reopened_at` and `supplement_by`, for `openings_end`."""
+    """Annotates `reopened_at`, `returned_at` and `supplement_by`, for `openings_end`."""
     spared = EndingProposal.objects.filter(
         studio=OuterRef("pk"), ground=GROUND, state=ProposalState.DISMISSED, decided_at__isnull=False
     )
     returned = RenewalApplication.objects.filter(studio=OuterRef("pk"), state=RenewalState.RETURNED)
     return studios.annotate(
         reopened_at=Subquery(spared.order_by("-decided_at").values("decided_at")[:1]),
+        returned_at=Subquery(returned.values("state_since")[:1]),
         supplement_by=Subquery(returned.values("supplement_by")[:1]),
     )
 
@@ -57,7 +58,13 @@ def openings_end(studio: Any, concluded_on: date) -> date:
 
 def turn(studio: Any) -> str:
     """Of a studio read `with_openings`: which time to ask this is, for the keys of reminders."""
-    return f"{studio.term_no}:{studio.reopened_at:%Y%m%d}" if studio.reopened_at else str(studio.term_no)
+    parts = (studio.reopened_at, studio.returned_at)
+    return ":".join([str(studio.term_no), *(f"{at:%Y%m%d%H%M}" for at in parts if at)])
+
+
+def act(studio: Any) -> str:
+    """Of a studio read `with_openings`: what its unit has to do."""
+    return "申请续建" if studio.supplement_by is None else "补充续建申请"
 
 
 def supplement_days(studio: Studio, today: date) -> date:
