@@ -72,6 +72,9 @@ class Row:
     by_rank: str
     tied: bool = False
     entry: GradeEntry | None = None
+    # The grade in force, once a list of the round that was released gave one; with what a second look made of it.
+    in_force: str = ""
+    corrected: bool = False
     marks: Marks = field(default_factory=Marks)
     # In a simulation: the grade it has in truth, where that is another.
     really: str = ""
@@ -86,6 +89,15 @@ class Row:
     @property
     def grade_label(self) -> str:
         return str(Grade(self.by_rank).label) if self.by_rank else self.participant.state_label
+
+    @property
+    def grade(self) -> str:
+        """What stands: in force, else on the list being drawn up, else what the ranks make of it."""
+        return self.in_force or (self.entry.grade if self.entry is not None else self.by_rank)
+
+    @property
+    def in_force_label(self) -> str:
+        return str(Grade(self.in_force).label) if self.in_force else ""
 
     @property
     def really_label(self) -> str:
@@ -124,8 +136,8 @@ class Board:
 
     @property
     def counts(self) -> list[tuple[str, int]]:
-        """优秀 n, 合格 n, 不合格 n: by the list where there is one, else by rank."""
-        grades = [entry.grade for entry in self.entries] or [row.by_rank for row in self.rows]
+        """优秀 n, 合格 n, 不合格 n: as they stand, in a simulation as tried out."""
+        grades = [row.by_rank if self.simulated else row.grade for row in self.rows]
         return [(str(grade.label), grades.count(grade)) for grade in Grade]
 
 
@@ -143,22 +155,39 @@ def read(round: Round, pack: Measures, simulation: Simulation | None = None) -> 
     grades = current_list(round)
     pool = grade_pool.of_round(round, pack)
     people = list(_participants(round))
-    entries = _entries(grades, people)
+    entries = _entries(round, grades, people)
+    own = [each for each in entries.values() if grades is not None and each.grade_list_id == grades.pk]
+    rivals = _rivals(people, own)
     real_cuts = grading.cuts_of(pack)
-    real_places = grades.limit if grades is not None else pool.places
+    real_places = _places(grades, pool, rivals)
     cuts, places = real_cuts, real_places
     if simulation is not None:
         cuts = simulation.cuts(real_cuts)
         places = real_places if simulation.places is None else simulation.places
-    board = Board(round, pack, [], pool, places, cuts, grades, simulation is not None, list(entries.values()))
-    board.rows = _rows(board, people, entries)
+    board = Board(round, pack, [], pool, places, cuts, grades, simulation is not None, own)
+    board.rows = _rows(board, people, rivals, entries)
     if simulation is not None:
-        really = _by_rank(people, pack, real_cuts, real_places)
+        really = _by_rank(rivals, pack, real_cuts, real_places)
         for row in board.rows:
-            before = really.get(row.participant.pk, "")
+            before = row.grade if row.entry is not None else really.get(row.participant.pk, "")
             row.really = before if before != row.by_rank else ""
     _draw_lines(board)
     return board
+
+
+def _rivals(people: Sequence[Participant], own: Sequence[GradeEntry]) -> list[Participant]:
+    """Who competes for the places: those without a result yet, else those of the list; not who has one already."""
+    waiting = [each for each in people if each.state in GRADED]
+    listed = {each.participant_id for each in own}
+    return waiting or [each for each in people if each.state in SCORED and (not listed or each.pk in listed)]
+
+
+def _places(grades: GradeList | None, pool: Pool, rivals: Sequence[Participant]) -> int:
+    """Those of the list; once it is released, studios that came later compete for what the pool still holds."""
+    if grades is None:
+        return pool.places
+    later = grades.state == GradeListState.RELEASED and any(each.state in GRADED for each in rivals)
+    return pool.places if later else grades.limit
 
 
 def _participants(round: Round) -> Sequence[Participant]:
@@ -169,13 +198,16 @@ def _participants(round: Round) -> Sequence[Participant]:
     return list(found.order_by("studio__number", "attempt"))
 
 
-def _entries(grades: GradeList | None, people: Sequence[Participant]) -> dict[int, GradeEntry]:
+def _entries(round: Round, grades: GradeList | None, people: Sequence[Participant]) -> dict[int, GradeEntry]:
+    """What the lists of the round say of each studio: one statement, none before the first list."""
     if grades is None:
         return {}
     by_key = {each.pk: each for each in people}
+    listed = GradeEntry.objects.filter(grade_list__round=round).exclude(grade_list__state=GradeListState.DISCARDED)
     found = {}
-    for entry in grades.entries.all():
-        entry.grade_list = grades
+    for entry in listed.select_related("result__corrected_by").order_by("grade_list", "rank", "pk"):
+        if entry.grade_list_id == grades.pk:
+            entry.grade_list = grades
         if entry.participant_id in by_key:
             entry.participant = by_key[entry.participant_id]
         found[entry.participant_id] = entry
@@ -196,24 +228,39 @@ def _by_rank(people: Sequence[Participant], pack: Measures, cuts: Cuts, places: 
     }
 
 
-def _rows(board: Board, people: Sequence[Participant], entries: Mapping[int, GradeEntry]) -> list[Row]:
+def _rows(
+    board: Board, people: Sequence[Participant], rivals: Sequence[Participant], entries: Mapping[int, GradeEntry]
+) -> list[Row]:
     """Ranked ones first, then those without a score, those who left the assessment last."""
     pack, cuts = board.measures, board.cuts
     places = {each.key: each for each in _ranked(people, pack, cuts)}
-    choice = excellent_pool.choose(list(places.values()), board.places)
-    grades = _by_rank(people, pack, cuts, board.places)
-    rows = [
-        Row(
+    choice = excellent_pool.choose(_ranked(rivals, pack, cuts), board.places)
+    grades = _by_rank(rivals, pack, cuts, board.places)
+    rows = []
+    for each in people:
+        entry = entries.get(each.pk)
+        in_force, corrected = _in_force(entry)
+        row = Row(
             participant=each,
             level=grade_lists.level_of(each, pack, cuts),
             rank=places[each.pk].rank if each.pk in places else None,
-            by_rank=grades.get(each.pk, ""),
-            tied=each.pk in choice.tied,
-            entry=entries.get(each.pk),
+            by_rank=grades.get(each.pk, in_force),
+            tied=each.pk in choice.tied and not in_force,
+            entry=entry,
+            in_force=in_force,
+            corrected=corrected,
         )
-        for each in people
-    ]
+        rows.append(row)
     return sorted(rows, key=_order)
+
+
+def _in_force(entry: GradeEntry | None) -> tuple[str, bool]:
+    """The grade of the result, and whether a second look changed it (A-42); "" before the release."""
+    result = entry.result if entry is not None else None
+    if result is None:
+        return "", False
+    newest = getattr(result, "corrected_by", None) or result
+    return newest.grade, newest is not result
 
 
 def _order(row: Row) -> tuple[bool, bool, int, str, int]:

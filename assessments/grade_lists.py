@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from assessments import excellent_pool, grade_pool, grading, participant_workflow, participation
+from assessments import excellent_pool, grade_pool, grading, participant_rules, participant_workflow, participation
 from assessments.excellent_pool import Candidate, Place
 from assessments.grade_workflow import WORKFLOW
 from assessments.grading import Cuts, Grade, Level, Score
@@ -86,6 +86,7 @@ def draft(round: Round, participants: Sequence[Participant], pool: Pool, *, by: 
     require_vetoes_taken(round, participants)
     if not participants:
         raise Refused("没有可以定等次的工作室")
+    _require_titles(participants)
     pack = round.measures
     grades = GradeList(round=round, places=pool.places, maker=by, **words_of(round, pack))
     begin(WORKFLOW, grades, by=by, label="拟定等次")
@@ -133,6 +134,11 @@ def require_all_appraised(round: Round) -> None:
     left = round.participants.filter(state__in=unfinished).select_related("studio").first()
     if left is not None:
         raise Refused(f"{left.studio.name}现为“{left.state_label}”，还没有考核分，不能拟定等次")
+
+
+def _require_titles(participants: Iterable[Participant]) -> None:
+    for each in participants:
+        participant_rules.require_title(each)
 
 
 def require_vetoes_taken(round: Round, participants: Iterable[Participant]) -> None:
@@ -229,6 +235,7 @@ def _require_same(grades: GradeList, entries: Sequence[GradeEntry]) -> None:
     today = participants_of(grades.round)
     if {each.pk for each in today} != set(listed):
         raise Refused("参评名单已经变化，请作废后重新拟定等次")
+    _require_titles(today)
     require_vetoes_taken(grades.round, today)
     for each in today:
         entry = listed[each.pk]

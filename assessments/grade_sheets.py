@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from assessments import sheets, suggestions
+from assessments import sheets, suggested
 from assessments.models import Assignment, FinalMark, Mark, SelfMark
 from assessments.sheets import plain
+from assessments.traces import NOT_APPLICABLE, OPEN
 
 if TYPE_CHECKING:
     from assessments.models import Participant
+    from assessments.subjects import Beside
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,12 @@ class ItemLine:
 
 
 def lines_of(participant: Participant) -> list[ItemLine]:
-    """Every item in the order of the sheet; experts are numbers in the order of their marks, never names."""
+    """Every item in the order of the sheet; experts are numbers in the order of their marks, never names.
+
+    The suggestion is the one the experts had before them; what the records give today is said where it differs.
+    """
     version = participant.sheet
-    found = suggestions.suggest(
-        participant.studio, sheets.sheet_of(version), participant.first, participant.last
-    )  # fmt: skip
-    traces = {item.key: item for item in found.items}
+    offered = _offered(participant)
     own = dict(SelfMark.objects.filter(participant=participant).values_list("item", "value"))
     finals = {row.item: row for row in FinalMark.objects.filter(participant=participant)}
     marks, reasons = _marks(participant)
@@ -48,8 +50,8 @@ def lines_of(participant: Participant) -> list[ItemLine]:
             section=group.label,
             label=line.label,
             points=plain(line.points),
-            suggested=traces[line.key].result if line.key in traces else "",
-            trace=traces[line.key].words if line.key in traces else "",
+            suggested=_suggested(offered.get(line.key), line.key in finals),
+            trace=_trace(offered.get(line.key)),
             own=_text(own.get(line.key)),
             marks=tuple(plain(mark) for mark in sorted(marks[line.key], reverse=True)),
             final=_text(finals[line.key].value) if line.key in finals else "",
@@ -59,6 +61,33 @@ def lines_of(participant: Participant) -> list[ItemLine]:
         for group in sheets.groups(version)
         for line in group.lines
     ]
+
+
+def _offered(participant: Participant) -> dict[str, Beside]:
+    """From what was handed in; without a self-assessment from what was noted for the panel, else from the records."""
+    offered = suggested.beside(participant)
+    if offered:
+        return dict(offered)
+    noted = participant.today or suggested.noted(suggested.trace_of(participant))
+    return {key: suggested.from_note(mark, words or "") for key, (mark, words) in noted.items()}
+
+
+def _suggested(offered: Beside | None, settled: bool) -> str:
+    """8分; 待确认 only while somebody may still confirm it."""
+    if offered is None:
+        return ""
+    if not offered.applies:
+        return NOT_APPLICABLE
+    if offered.suggested is None:
+        return "考核时没有建议分" if settled else OPEN
+    return f"{plain(offered.suggested)}分"
+
+
+def _trace(offered: Beside | None) -> str:
+    if offered is None:
+        return ""
+    changed = f"；台账现在为{plain(offered.changed)}分：{offered.changed_words}" if offered.changed is not None else ""
+    return f"{offered.words}{changed}"
 
 
 def _marks(participant: Participant) -> tuple[dict[str, list[Decimal]], dict[str, set[str]]]:

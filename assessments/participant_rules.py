@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assessments import grounds, round_offices, self_marks
+from assessments import grounds, participation, round_offices, self_marks
 from assessments.models import Assignment, PanelFile
 from assessments.states import FILLING, PanelState, ParticipantState, RoundState
 from portal.policy import clock
@@ -77,6 +77,7 @@ def check_publish(user: User | None, participant: Participant) -> None:
     require_open(participant.round)
     if participant.state == ParticipantState.APPRAISED and participant.base is None:
         raise Refused("考核分还没有汇总")
+    require_title(participant)
 
 
 def check_exclude(user: User | None, participant: Participant) -> None:
@@ -104,12 +105,27 @@ def check_relist(user: User | None, participant: Participant) -> None:
     round_offices.require_conducts(user, participant.round)
     if participant.round.state not in (RoundState.DRAFT, RoundState.LISTED):
         raise Refused("批次已经启动，请改用“恢复考核”")
+    _require_free(participant)
 
 
 def check_resume(user: User | None, participant: Participant) -> None:
     _check_conducted(user, participant)
     if participant.studio.state not in HOLDING:
         raise Refused(f"{participant.studio}现为“{participant.studio.state_label}”，不能恢复")
+    _require_free(participant)
+
+
+def require_title(participant: Participant) -> None:
+    """Whose title has ended meanwhile gets no grade; a veto is published all the same (HZ-60)."""
+    if participant.state == ParticipantState.APPRAISED and participant.studio.state not in HOLDING:
+        raise Refused(f"{participant.studio}现为“{participant.studio.state_label}”，不再评定等次，请先移出名单")
+
+
+def _require_free(participant: Participant) -> None:
+    """Removed here, it may have been taken into another round meanwhile."""
+    other = participation.elsewhere(participant.round).filter(studio=participant.studio_id).first()
+    if other is not None:
+        raise Refused(f"{participant.studio}已列入“{other.round.title}”，不能同时参加两个批次")
 
 
 def require_open(round: Round) -> None:

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from assessments import grounds, periods
 from assessments.models import Finding, Participant, Round
 from assessments.periods import Period
-from assessments.states import ParticipantState, RoundState
+from assessments.states import RUNNING, ParticipantState, RoundState
 from portal.policy import clock
 from portal.policy.wording import day_words
 from studios import grounds as studio_grounds
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 Kind = Round.Kind
 # People have put these forward; what the portal merely points out stops nothing.
 STANDING = (ProposalState.PROPOSED, ProposalState.HEARD)
+# In a round, and no result yet.
+UNDECIDED = (*RUNNING, ParticipantState.VETOED)
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def candidates(round: Round) -> list[Candidate]:
 
 def _due(round: Round) -> Any:
     """Studios that hold the title and may be due, with leader and newest result beside them: one statement."""
-    studios = Studio.objects.holding().filter(city=round.city).exclude(pk__in=_elsewhere(round))
+    studios = Studio.objects.holding().filter(city=round.city).exclude(pk__in=elsewhere(round).values("studio"))
     known = latest.with_result(latest.with_leader(studios, clock.today()))
     assessed = AssessmentResult.objects.filter(studio=OuterRef("pk"), kind=round.kind)
     if round.kind == Kind.END_OF_TERM:
@@ -79,14 +81,15 @@ def _due(round: Round) -> Any:
     return known.filter(state=State.ACTIVE, recognised_on__lt=round.reference_on)
 
 
-def _elsewhere(round: Round) -> QuerySet[Participant, Any]:
-    """Studios in another round of the kind and year that still runs, or that has judged them."""
-    taken = Participant.objects.filter(round__city=round.city, round__kind=round.kind, round__year=round.year)
+def elsewhere(round: Round) -> QuerySet[Participant, Any]:
+    """Studios in another round: of the same kind and year, or of any year while the same two years, the same term
+    are still being judged there. An annual one judges its own year."""
+    taken = Q(round__year=round.year)
+    if round.kind != Kind.ANNUAL:
+        taken |= Q(state__in=UNDECIDED)
+    found = Participant.objects.filter(taken, round__city=round.city, round__kind=round.kind)
     return (
-        taken.exclude(round=round.pk)
-        .exclude(round__state=RoundState.DISCARDED)
-        .exclude(state=ParticipantState.REMOVED)
-        .values("studio")
+        found.exclude(round=round.pk).exclude(round__state=RoundState.DISCARDED).exclude(state=ParticipantState.REMOVED)
     )
 
 
@@ -117,10 +120,19 @@ def _proposed(round: Round, keys: list[str], step: str) -> dict[int, Ground]:
 
 
 def _found(round: Round, keys: list[str], step: str) -> dict[int, Ground]:
-    """否决 that an officer has found with its document since the studio was assessed or recognised last."""
+    """否决 that an officer has found with its document, and that no result has been given on yet.
+
+    Of a day after the last result (the recognition); or of a day the last result did not look at, and found since.
+    """
     rows = Finding.objects.standing().filter(studio__city=round.city, fact__in=keys, value__gt=0)
-    since = AssessmentResult.objects.filter(studio=OuterRef("studio")).order_by("-concluded_on")
-    fresh = rows.filter(on__gt=Coalesce(Subquery(since.values("concluded_on")[:1]), F("studio__recognised_on")))
+    newest = AssessmentResult.objects.filter(studio=OuterRef("studio"), corrects=None).order_by("-concluded_on", "-pk")
+    assessed_to = newest.values(day=Coalesce("reference_on", "concluded_on"))
+    rows = rows.annotate(
+        concluded=Coalesce(Subquery(newest.values("concluded_on")[:1]), F("studio__recognised_on")),
+        assessed_to=Subquery(assessed_to[:1]),
+        decided_at=Subquery(newest.values("recorded_at")[:1]),
+    )
+    fresh = rows.filter(Q(on__gt=F("concluded")) | Q(on__gt=F("assessed_to"), recorded_at__gt=F("decided_at")))
     return {
         row.studio_id: Ground(step, row.fact, row.on, f"{row.document}：{row.text}") for row in fresh.order_by("on")
     }

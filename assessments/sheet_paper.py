@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from assessments.scoring_totals import Totals, totals
-from assessments.traces import plain
+from assessments.traces import NOT_APPLICABLE, plain
 from portal.documents.pdf import PrintBase, render_pdf
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _merged_below(section: SheetSection, item: Item) -> int:
 
 def _cell(marks: Marks, item: Item, paper: Paper) -> str:
     if item.key in paper.not_applicable:
-        return "不适用"
+        return NOT_APPLICABLE
     mark = marks.get(item.key)
     return "" if mark is None else plain(mark)
 

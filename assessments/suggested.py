@@ -11,6 +11,7 @@ from assessments.models import Participant, Round, SelfVersion, SiteVisit
 from assessments.scoring import score
 from assessments.states import ParticipantState
 from assessments.subjects import Beside, VisitLine
+from assessments.traces import NOT_APPLICABLE
 from portal.policy import clock
 
 if TYPE_CHECKING:
@@ -82,6 +83,11 @@ def refresh_running() -> int:
 
 def noted(trace: Trace) -> dict[str, list[str | None]]:
     return {item.key: [None if item.mark is None else f"{item.mark}", item.words] for item in trace.items}
+
+
+def from_note(mark: str | None, words: str) -> Beside:
+    """A suggestion as `noted` kept it, for a studio that handed nothing in."""
+    return Beside(suggested=_decimal(mark), words=words, applies=not words.endswith(NOT_APPLICABLE))
 
 
 def beside(participant: Participant) -> dict[str, Beside]:

@@ -15,6 +15,8 @@ Value = int | bool | Decimal
 # A fact as it is known: a count or a truth, one value per year, or None where nobody knows yet.
 Known = Value | Sequence[Value] | None
 CENT = Decimal("0.01")
+# An item without a mark: nothing to be measured against (§3.3), or a fact that nobody has confirmed yet.
+NOT_APPLICABLE, OPEN = "不适用", "待确认"
 
 
 def rounded(number: Decimal) -> Decimal:
@@ -115,8 +117,8 @@ class ItemTrace:
     def result(self) -> str:
         """7分, or why there is no mark."""
         if not self.applicable:
-            return "不适用"
-        return "待确认" if self.mark is None else f"{plain(self.mark)}分"
+            return NOT_APPLICABLE
+        return OPEN if self.mark is None else f"{plain(self.mark)}分"
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,7 @@ def _drawn(row: Row, threshold: int, opened: str) -> dict[str, Any]:
 
 def _whole(participant: Participant) -> Participant:
     """With everything the suggestion asks of the studio."""
-    return Participant.objects.select_related("studio__host", "sheet").get(pk=participant.pk)
+    return Participant.objects.select_related("round", "studio__host", "sheet").get(pk=participant.pk)
 
 
 def _is_editable(request: AuthenticatedHttpRequest, board: Board) -> bool:

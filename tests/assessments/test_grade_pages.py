@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments import sheets
-from assessments.models import FinalMark, GradeEntry, GradeList, Recheck, ResultLetter
+from assessments.models import FinalMark, GradeEntry, GradeList, Participant, Recheck, ResultLetter
 from assessments.states import GradeListState, ParticipantState, RecheckState
 from portal.accounts.kinds import City
 from portal.documents import exports, renderings
@@ -88,6 +88,50 @@ def test_one_studio_unfolds_every_item_with_the_steps_of_its_suggestion(scene, c
     assert page.count('data-test="item"') == len(sheets.lines(scene.round.sheet))
     assert "满分4" in page
     assert "3.5" in page
+
+
+def test_the_unfolded_studio_shows_what_the_experts_had_before_them(scene, client_of):
+    """What was noted for the panel, not what the records would give today; nothing waits once the mark is final."""
+    first = scene.participants[0]
+    noted = {"B1.1": ["3.50", "签了 1 份"], "B1.2": [None, "满分4；→ 待确认"], "B2.1": [None, "满分12；→ 不适用"]}
+    Participant.objects.filter(pk=first.pk).update(today=noted)
+    FinalMark.objects.create(participant=first, item="B1.2", value="2")
+
+    page = text(client_of(scene.officer), board_url(scene), open=first.pk)
+
+    found = re.findall(r'data-test="item">.*?<strong>(.*?)</strong>', page, re.S)
+    assert found[:2] + found[3:4] == ["3.5分", "考核时没有建议分", "不适用"]
+
+
+def test_a_later_list_leaves_the_results_of_the_first_as_they_are(scene, client_of):
+    """In force is not up for ranking again; who came later competes for what is left."""
+    scene.released()
+    scene.appraised("91")
+    scene.appraised("88")
+
+    page = text(client_of(scene.officer), board_url(scene))
+
+    assert re.findall(r'data-test="in-force">(.*?)<', page) == ["优秀", "合格", "合格", "合格", "不合格"]
+    assert '优秀 <strong class="num">1</strong> 家，合格' in page
+    assert page.count("已生效</span>") == 5
+
+
+def test_a_draft_of_a_later_list_edits_its_own_studios_alone(scene, client_of):
+    scene.released()
+    later = scene.appraised("80")
+    scene.drafted(document_no="试考〔2029〕2号")
+
+    page = text(client_of(scene.officer), board_url(scene))
+
+    assert re.findall(r'<select class="form-select" name="grade_(\d+)"', page) == [str(later.pk)]
+
+
+def test_a_simulation_counts_what_it_tries_out(scene, client_of):
+    scene.drafted()
+
+    page = text(client_of(scene.officer), board_url(scene), sim_places=2)
+
+    assert '优秀 <strong class="num">2</strong> 家' in page
 
 
 def test_a_simulation_changes_nothing(scene, client_of):
@@ -268,6 +312,7 @@ def test_a_second_look_from_the_application_to_the_answer(scene, client_of):
     assert "更正为合格，文号 试核〔2029〕2号" in page
     assert AssessmentResult.objects.standing().filter(studio=letter.studio).get().grade == "satisfactory"
     assert "经复核更正" in text(unit, url("result_page", GradeList.objects.get().pk))
+    assert 'data-test="corrected"' in text(officer, board_url(scene))
 
 
 def test_an_application_is_taken_back(scene, client_of):

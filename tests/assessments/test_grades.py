@@ -331,6 +331,23 @@ def test_a_second_review_is_never_excellent_and_takes_no_place():
     assert (grades.places, grades.entries.get(participant=again).grade) == (0, SATISFACTORY)
 
 
+def test_whose_title_has_ended_meanwhile_gets_no_grade(beijing):
+    """It leaves the list first, so that it takes no place from the others."""
+    gone = beijing.participants[0].studio
+    Studio.objects.filter(pk=gone.pk).update(state="closed")
+
+    with pytest.raises(Refused, match="不再评定等次，请先移出名单"):
+        beijing.drafted()
+
+
+def test_a_title_that_ends_after_the_list_was_drawn_up_stops_its_release(beijing):
+    grades = beijing.drafted()
+    Studio.objects.filter(pk=beijing.participants[0].studio_id).update(state="closed")
+
+    with pytest.raises(Refused, match="不再评定等次，请先移出名单"):
+        transitions.submit_grades(grades, by=beijing.officer)
+
+
 def test_a_discarded_list_gives_way_to_another(beijing):
     grades = beijing.drafted()
     transitions.discard_grades(grades, by=beijing.officer, remark="重新讨论")

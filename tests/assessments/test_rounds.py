@@ -18,7 +18,7 @@ from studios.states import LeaderPost
 from studios.transitions.life import record_result
 from studios.transitions.suggesting import Suggestion, suggest
 from tests.assessments.round_scene import Kind, RoundScene, renewed
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.studios.life_scene import studio_of
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,52 @@ def test_renewed_studios_are_assessed_from_the_year_after_the_renewal():
 
     assert list(found) == [before.pk]
     assert (found[before.pk].period.first, found[before.pk].period.last) == (date(2027, 1, 1), date(2027, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("kind", "first_day", "waits"),
+    [
+        # A-01: the calendar year after the renewal, to the day.
+        (Kind.ANNUAL, {"recognised_on": date(2026, 12, 31), "years": 0}, False),
+        (Kind.ANNUAL, {"recognised_on": date(2027, 1, 1), "years": 0}, True),
+        # A-09: of the honorary title too.
+        (Kind.ANNUAL, {"kind": "honorary", "recognised_on": date(2026, 12, 31), "years": 0}, False),
+        (Kind.ANNUAL, {"kind": "honorary", "recognised_on": date(2027, 1, 1), "years": 0}, True),
+        # A-01: years 1 to 3 are filed, not scored; a term that ends in the year is judged as a term.
+        (Kind.ANNUAL, {"recognised_on": date(2025, 6, 1)}, True),
+        (Kind.ANNUAL, {"recognised_on": date(2024, 6, 1)}, True),
+        # HZ-50: the term ends by the reference date, to the day; an honorary title has none.
+        (Kind.END_OF_TERM, {"recognised_on": date(2024, 12, 31)}, False),
+        (Kind.END_OF_TERM, {"recognised_on": date(2025, 1, 1)}, True),
+        (Kind.END_OF_TERM, {"kind": "honorary", "recognised_on": date(2020, 5, 1), "years": 0}, True),
+    ],
+)
+def test_who_enters_which_round_to_the_day(kind, first_day, waits):
+    studio = studio_of(**first_day)
+
+    assert (studio.pk not in due(kind, [studio])) == waits
+
+
+def test_a_title_kept_after_its_term_waits_for_its_result_and_its_renewal():
+    """A-02, A-03: still a title holder, in the term's round; passed and not renewed, in none."""
+    waiting, passed = studio_of(recognised_on=date(2024, 6, 1)), studio_of(recognised_on=date(2024, 6, 1))
+    Studio.objects.update(state="term_pending")
+    facts = {"kind": "end_of_term", "year": 2027, "grade": "satisfactory", "concluded_on": date(2028, 1, 20)}
+    record_result(passed, by=UserFactory(city_officer=True), **facts)
+
+    assert list(due(Kind.END_OF_TERM, [waiting, passed])) == [waiting.pk]
+    assert due(Kind.ANNUAL, [waiting, passed]) == {}
+
+
+def test_another_name_or_host_changes_nothing_and_an_ended_title_is_out():
+    """HZ-62: the studio and its clock stay the same."""
+    renamed, ended = renewed(), renewed()
+    Studio.objects.filter(pk=renamed.pk).update(name="沈砚新名装配钳工技能大师工作室", host=OrganisationFactory())
+    Studio.objects.filter(pk=ended.pk).update(state="closed")
+
+    found = due(Kind.ANNUAL, [renamed, ended])
+
+    assert list(found) == [renamed.pk]
 
 
 def test_honorary_studios_are_assessed_every_year():
@@ -198,6 +244,24 @@ def test_a_veto_an_officer_has_found_comes_with_the_list(on, counts):
         )  # fmt: skip
 
 
+@pytest.mark.parametrize(("recorded", "counts"), [("2028-02-01", False), ("2028-03-20", True)])
+def test_a_veto_of_days_the_last_result_did_not_judge_counts_when_it_was_found_since(at, recorded, counts):
+    """HZ-60: done before the result was published, found after it; what was known then has been judged."""
+    studio = renewed()
+    at("2028-03-10 10:00")
+    facts = {"kind": "annual", "year": 2027, "grade": "satisfactory", "reference_on": date(2027, 12, 31)}
+    record_result(studio, by=UserFactory(city_officer=True), concluded_on=date(2028, 3, 10), **facts)
+    at("2029-02-15 10:00")
+    Finding.objects.create(
+        studio=studio, fact="serious_breach_or_negligence", value=1, on=date(2028, 1, 20), document="处罚决定书 1 号",
+        text="重大损失", recorded_at=clock.start_of(date.fromisoformat(recorded)),
+    )  # fmt: skip
+
+    found = due(Kind.ANNUAL, [studio], year=2028, reference_on=date(2028, 12, 31))[studio.pk].ground
+
+    assert (found is not None) == counts
+
+
 def test_the_list_enters_grounds_with_their_facts():
     studio, other = renewed(), renewed()
     leader_is(studio, LeaderPost.LEFT, date(2027, 8, 1))
@@ -234,6 +298,36 @@ def test_nobody_is_in_two_rounds_of_a_year():
 
     assert participation.candidates(second.round) == []
     assert (first.round.code, second.round.code) == ("HZ-ND-2027-1", "HZ-ND-2027-2")
+
+
+@pytest.mark.parametrize(
+    ("kind", "recognised_on", "again"),
+    [
+        (Kind.END_OF_TERM, date(2023, 6, 1), 0),
+        (Kind.PERFORMANCE, date(2024, 6, 1), 0),
+        (Kind.ANNUAL, date(2023, 6, 1), 1),
+    ],
+)
+def test_who_is_still_judged_in_last_years_round_is_not_judged_twice(kind, recognised_on, again):
+    """HZ-50, A-23: the same three or two years; an annual assessment looks at a year of its own."""
+    city = "beijing" if kind == Kind.PERFORMANCE else "hangzhou"
+    years = 0 if kind == Kind.ANNUAL else None
+    studio = studio_of(city, recognised_on=recognised_on, years=years)
+    RoundScene(kind, [studio], year=2026, reference_on=date(2026, 12, 31)).drafted()
+
+    assert len(due(kind, [studio])) == again
+
+
+def test_who_was_removed_comes_back_only_from_where_no_other_round_took_it():
+    studio = renewed()
+    first = RoundScene(Kind.ANNUAL, [studio])
+    first.drafted()
+    leaving.remove(first.participant(), by=first.officer, reason="改列第2批")
+    second = RoundScene(Kind.ANNUAL, [studio])
+    second.drafted()
+
+    with pytest.raises(Refused, match=f"已列入“{second.round.title}”，不能同时参加两个批次"):
+        leaving.relist(first.participant(), by=first.officer, reason="恢复")
 
 
 def test_the_list_takes_the_same_statements_for_one_and_for_three(django_assert_num_queries):
