@@ -13,7 +13,8 @@ from assessments.models import Assignment, Expert, Panel, Participant, Round, Ro
 from assessments.transitions import rounds, self_assessing
 from portal.accounts.models import User
 from portal.policy import clock
-from studios.models import Studio
+from studios.models import LeaderStatus, Studio
+from studios.states import LeaderPost
 from studios.transitions import nothing
 from tests.factories.accounts import UserFactory
 from tests.factories.assessments import ExpertFactory
@@ -180,6 +181,12 @@ class RoundScene:
         self.judged(panel)
         transitions.close(panel, by=self.officer)
         return panel
+
+
+def leader_is(studio: Studio, status: LeaderPost, since: date) -> None:
+    LeaderStatus.objects.create(
+        studio=studio, person=studio.lead_master, status=status, since=since, recorded_at=clock.now()
+    )
 
 
 def gaps_of(participant: Participant) -> list[str]:
