@@ -32,6 +32,8 @@ def draft(notice: PublicNotice, *, by: User) -> Recognition:
     """A document for the files of one notice."""
     selection: Any = notice.subject
     with transaction.atomic():
+        # Of two who draft at once the second finds the first one's document.
+        lock(notice)
         decision_rules.require_compiler(by, selection.call)
         if notice.state not in (NoticeState.PUBLISHED, NoticeState.ENDED):
             raise Refused("公示发布后才能起草认定文件")

@@ -12,6 +12,7 @@ from portal.accounts.forms import WordyForm
 from portal.accounts.kinds import City, OrganisationKind
 from portal.accounts.models import Organisation
 from portal.accounts.roles import INVITED_ROLES, Role, may_be_held_in
+from portal.accounts.unit_forms import RemarkForm
 
 
 def office_choices() -> list[tuple[str, Any]]:
@@ -65,6 +66,25 @@ class ImportForm(WordyForm):
         self.fields["file"].error_messages["required"] = "请选择要导入的 Excel 文件。"
         self.fields["file"].error_messages["empty"] = "这个文件是空的，请换一个。"
         self.fields["file"].widget.attrs["accept"] = ".xlsx"
+
+
+class SwitchForm(RemarkForm):
+    """Opening what is closed or closing what is open, with a reason.
+
+    The page carries what it was about, so that a second press or an older tab never does the opposite.
+    """
+
+    to = forms.ChoiceField(choices=[("open", "启用"), ("closed", "停用")], widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, on: bool, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"to": "closed" if on else "open"}, **kwargs)
+        self.opposite = not on
+
+    @property
+    def turns_on(self) -> bool:
+        """What the page asked for; without its word, the opposite of what is."""
+        asked = self.cleaned_data.get("to")
+        return asked == "open" if asked else self.opposite
 
 
 class SuperiorForm(WordyForm):

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,7 +15,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from portal.policy import arrival, clock
 from portal.policy.refusal import Conflict, Refused
 
+log = structlog.get_logger(__name__)
+
 NUL = "\x00"
+# What PostgreSQL and SQLite call a second row where there may be one.
+UNIQUE = ("23505", "SQLITE_CONSTRAINT_UNIQUE")
+TWICE = "同样的内容刚才已由您的另一页面或同事保存，这一次没有重复保存。请返回刷新后核对。"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -58,7 +65,11 @@ class PlainTextMiddleware:
 
 
 class RefusedMiddleware:
-    """Turns a `Refused` that a view let through into a page with its reason, its clause and a way back."""
+    """Turns a `Refused` that a view let through into a page with its reason, its clause and a way back.
+
+    Two presses at once may both pass a check before either is written; the database then stops the second one, and the
+    person reads that somebody was first. Nothing of it is kept: each step writes in one transaction.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -67,10 +78,19 @@ class RefusedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, IntegrityError) and is_second_of_two(exception):
+            log.warning("second_of_two", path=request.path, error=str(exception))
+            exception = Conflict(TWICE)
         if not isinstance(exception, Refused):
             return None
         context = {"reason": exception.reason, "clause": exception.clause, "back": way_back(request)}
         return render(request, _template(request, exception), context, status=exception.status)
+
+
+def is_second_of_two(error: IntegrityError) -> bool:
+    """Whether the database refused a row because there is one like it: a race, not a wrong value."""
+    cause = error.__cause__
+    return getattr(cause, "sqlstate", getattr(cause, "sqlite_errorname", "")) in UNIQUE
 
 
 def way_back(request: HttpRequest) -> str:

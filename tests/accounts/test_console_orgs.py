@@ -109,6 +109,17 @@ def test_its_own_name_is_no_duplicate(administrator):
     assert answer.status_code == 302
 
 
+def test_a_second_press_does_not_open_what_the_first_has_closed(administrator):
+    group = Organisation.objects.superiors().first()
+    asked = {"remark": "并入", "to": "closed"}
+
+    first, second = (administrator.post(f"{ORGS}{group.pk}/close/", asked) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert not Organisation.objects.get(pk=group.pk).active
+    assert Entry.objects.about(group).filter(action="close_organisation").count() == 1
+
+
 @pytest.mark.parametrize("page", ["edit/", "close/"])
 def test_other_offices_are_not_edited(administrator, page):
     bureau = OrganisationFactory(kind="district_bureau")

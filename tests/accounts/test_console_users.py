@@ -194,6 +194,21 @@ def test_the_last_holders_account_stays_open(administrator):
     assert User.objects.get(pk=person.pk).is_active
 
 
+def test_a_second_press_does_not_open_what_the_first_has_closed(administrator):
+    person = UserFactory(district_officer=True)
+    UserFactory(district_officer=True)
+    page = f"{USERS}{person.pk}/close/"
+    shown = administrator.get(page).content.decode()
+    asked = {"remark": "离职", "to": "closed"}
+
+    first, second = administrator.post(page, asked), administrator.post(page, asked)
+
+    assert '<input type="hidden" name="to" value="closed"' in shown
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert "这个账号刚才已经停用，不用再操作" in second.content.decode()
+    assert not User.objects.get(pk=person.pk).is_active
+
+
 def test_nobody_closes_the_own_account(administrator):
     me = User.objects.get(username="gatekeeper")
 

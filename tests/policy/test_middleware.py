@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from portal.policy import clock
 from portal.policy.middleware import ClockMiddleware, RefusedMiddleware, way_back
 from portal.policy.refusal import Conflict, Refused
+from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 CLAUSE = "京人社能发〔2023〕3号 第八条"
@@ -43,8 +45,20 @@ def test_a_fragment_is_answered_with_a_fragment(headers: dict[str, str]) -> None
     assert "这份申报刚由王某处理过" in response.content.decode()
 
 
+def test_the_second_of_two_presses_at_once_reads_that_somebody_was_first() -> None:
+    UserFactory(username="twice")
+
+    with pytest.raises(IntegrityError) as raised, transaction.atomic():
+        UserFactory(username="twice")
+    response = answer(raised.value)
+
+    assert response is not None and response.status_code == 409
+    assert "同样的内容刚才已由您的另一页面或同事保存" in response.content.decode()
+
+
 def test_other_errors_are_left_alone() -> None:
     assert answer(ValueError("x")) is None
+    assert answer(IntegrityError("a value that must never be")) is None
 
 
 def test_a_request_without_a_refusal_passes_through() -> None:

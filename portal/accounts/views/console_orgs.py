@@ -14,12 +14,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts import registration
 from portal.accounts.access import AuthenticatedHttpRequest, needs
-from portal.accounts.console_forms import OrganisationFilter, SuperiorForm
+from portal.accounts.console_forms import OrganisationFilter, SuperiorForm, SwitchForm
 from portal.accounts.kinds import City
 from portal.accounts.models import JoinRequest, Organisation, Post
 from portal.accounts.roles import Permission
-from portal.accounts.unit_forms import RemarkForm
 from portal.audit.log import append
+from portal.policy.refusal import Conflict
 
 PAGE_ROWS = 20
 
@@ -91,14 +91,16 @@ def superior_edit(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
 def superior_close(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Take a body off the list of choices, or put it back; what was filed under it stays."""
     unit = get_object_or_404(Organisation.objects.superiors(), pk=pk)
-    form = RemarkForm(request.POST or None)
+    form = SwitchForm(request.POST or None, on=unit.active)
     if form.is_valid():
-        word = "停用" if unit.active else "启用"
+        word = "启用" if form.turns_on else "停用"
         with transaction.atomic():
-            Organisation.objects.filter(pk=unit.pk).update(active=not unit.active)
+            moved = Organisation.objects.filter(pk=unit.pk, active=not form.turns_on).update(active=form.turns_on)
+            if not moved:
+                raise Conflict(f"“{unit.name}”刚才已经{word}，不用再操作。")
             append(
                 subject=unit,
-                action="close_organisation" if unit.active else "open_organisation",
+                action="open_organisation" if form.turns_on else "close_organisation",
                 label=f"{word}机构",
                 actor=request.user,
                 remark=form.cleaned_data["remark"],

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts import invitations, posts, second_factor
 from portal.accounts.access import AuthenticatedHttpRequest, needs
-from portal.accounts.console_forms import InviteForm, PostForm, UserFilter
+from portal.accounts.console_forms import InviteForm, PostForm, SwitchForm, UserFilter
 from portal.accounts.kinds import OrganisationKind
 from portal.accounts.models import Invitation, Post, User
 from portal.accounts.roles import DESCRIPTIONS, Permission, Role
@@ -91,13 +91,14 @@ def _posts_of(person: User) -> dict[str, Any]:
 
 @needs(Permission.MANAGE_ACCOUNTS)
 def user_close(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    """Close an open account, open a closed one; either with a reason."""
+    """Close an open account, open a closed one; either with a reason, and only as the page said it would."""
     person = get_object_or_404(User, pk=pk)
-    form = RemarkForm(request.POST or None)
+    form = SwitchForm(request.POST or None, on=person.is_active)
     if form.is_valid():
-        act = posts.close_account if person.is_active else posts.open_account
+        opens = form.turns_on
+        act = posts.open_account if opens else posts.close_account
         act(person, by=request.user, reason=form.cleaned_data["remark"])
-        messages.success(request, f"{person.name}的账号已{'停用' if person.is_active else '启用'}。")
+        messages.success(request, f"{person.name}的账号已{'启用' if opens else '停用'}。")
         return redirect("console:user", pk=pk)
     return render(request, "console/user_close.html", {"person": person, "form": form})
 
