@@ -17,6 +17,7 @@ from applications.states import State
 from portal.audit import log as audit
 from portal.bulletin.models import NoticeState, Objection, ObjectionState
 from portal.bulletin.states import OPEN_OBJECTION
+from portal.desks import approvals
 from portal.policy import clock, retirement, wording
 from portal.policy.refusal import Conflict, Refused
 from portal.workflow.engine import begin, lock
@@ -51,10 +52,14 @@ def draft(notice: PublicNotice, *, by: User) -> Recognition:
     return record
 
 
-def edit(record: Recognition, *, by: User, document_no: str, title: str, text: str, dated: date) -> None:
+def edit(
+    record: Recognition, *, by: User, document_no: str, title: str, text: str, dated: date, seen: str = ""
+) -> None:
+    """Change the words of a draft; `seen` is the mark of the content the person started from."""
     with transaction.atomic():
         lock(record)
         decision_rules.require_compiler(by, record.call)
+        approvals.require_seen(seen, approvals.fingerprint(content(record)))
         if record.state != "draft":
             raise Refused("认定文件已提交会签，要修改请先退回")
         record.document_no, record.title, record.text = document_no.strip(), title.strip(), text

@@ -11,6 +11,7 @@ from applications.list_workflow import CALL_WORKFLOW, RECOGNITION_WORKFLOW
 from applications.models import Application, Recognition
 from applications.states import State
 from applications.workflow import WORKFLOW
+from portal.bulletin import seen
 from portal.bulletin import transitions as bulletin
 from portal.bulletin.models import NoticeState
 from portal.desks import approvals
@@ -29,10 +30,14 @@ if TYPE_CHECKING:
 ACT = "recognise"
 
 
-def publish_notice(notice: PublicNotice, *, by: User) -> None:
-    """Post the notice and move every file of it, in one transaction (HZ-45, BJ-32)."""
+def publish_notice(notice: PublicNotice, *, by: User, seen_mark: str = "") -> None:
+    """Post the notice and move every file of it, in one transaction (HZ-45, BJ-32).
+
+    `seen_mark` is of the words the second person read before pressing.
+    """
     with transaction.atomic():
         lock(notice)
+        seen.require(seen_mark, notice)
         files = list(Application.objects.filter(pk__in=[row["subject_id"] for row in notice.items]))
         lock_all(files)
         if {file.state for file in files} != {State.PROPOSED}:
@@ -76,10 +81,10 @@ def revise_recognition(record: Recognition, *, by: User, remark: str) -> None:
         pass
 
 
-def issue_recognition(record: Recognition, *, by: User, remark: str = "") -> bool:
+def issue_recognition(record: Recognition, *, by: User, remark: str = "", seen_mark: str = "") -> bool:
     """One office's yes; the last one issues the document and recognises every file of the notice (BJ-06, A-28).
 
-    Returns whether it was issued. Creates the studios in the register.
+    Returns whether it was issued. Creates the studios in the register. `seen_mark` is of the content the office read.
     """
     with transaction.atomic():
         quotas.lock_year(record.call)
@@ -89,6 +94,7 @@ def issue_recognition(record: Recognition, *, by: User, remark: str = "") -> boo
         require_source(RECOGNITION_WORKFLOW, RECOGNITION_WORKFLOW.step("issue"), record, by)
         roles = record.call.measures.offices.approvals
         mark = approvals.fingerprint(recognition.content(record))
+        approvals.require_seen(seen_mark, mark)
         approvals.check(by, record, ACT, mark, roles, record.maker_id)
         decision_rules.require_no_hand_in_it(by, record)
         files = list(Application.objects.filter(notice=record.notice, state=State.UNDER_NOTICE))

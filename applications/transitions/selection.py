@@ -26,15 +26,20 @@ Decision = SelectionEntry.Decision
 STEP_OF = {Decision.PROPOSED: "propose", Decision.RESERVED: "reserve", Decision.DECLINED: "not_select"}
 
 
-def decide_entries(selection: SelectionList, *, by: User, decisions: Mapping[int, tuple[str, str]]) -> int:
+def decide_entries(
+    selection: SelectionList, *, by: User, decisions: Mapping[int, tuple[str, str]], seen: str = ""
+) -> int:
     """Decisions and reasons of some files of a draft, by application; returns how many changed.
 
+    `seen` is the mark of these files' decisions as the page showed them: a colleague's later ones are not overwritten.
     A hard quota cannot be exceeded even in a draft (BJ 第7条); a soft one asks for its reason before submission.
     """
     with transaction.atomic():
         _lock_draft(selection, by)
         entries = list(selection.entries.select_related("application"))
-        changed = [entry for entry in entries if _decide(entry, decisions.get(entry.application_id))]
+        named = [entry for entry in entries if entry.application_id in decisions]
+        approvals.require_seen(seen, lists.mark_of(named))
+        changed = [entry for entry in named if _decide(entry, decisions[entry.application_id])]
         quotas.require_possible(selection, entries)
         if selection.kind == SelectionList.Kind.FIRST:
             lists.renumber(entries)
@@ -43,9 +48,7 @@ def decide_entries(selection: SelectionList, *, by: User, decisions: Mapping[int
     return len(changed)
 
 
-def _decide(entry: SelectionEntry, wanted: tuple[str, str] | None) -> bool:
-    if wanted is None:
-        return False
+def _decide(entry: SelectionEntry, wanted: tuple[str, str]) -> bool:
     before = (entry.decision, entry.reason)
     decision, reason = wanted[0], wanted[1].strip()
     if decision != Decision.DECLINED and reason == lists.BY_RANK:
@@ -54,10 +57,11 @@ def _decide(entry: SelectionEntry, wanted: tuple[str, str] | None) -> bool:
     return before != (decision, reason)
 
 
-def minute_list(selection: SelectionList, *, by: User, minutes: str, over_quota_reason: str) -> None:
-    """The meeting's minutes, and why a soft quota is exceeded (HZ-07)."""
+def minute_list(selection: SelectionList, *, by: User, minutes: str, over_quota_reason: str, seen: str = "") -> None:
+    """The meeting's minutes, and why a soft quota is exceeded (HZ-07); `seen` is the mark of those there were."""
     with transaction.atomic():
         _lock_draft(selection, by)
+        approvals.require_seen(seen, lists.mark_of_minutes(selection))
         selection.minutes, selection.over_quota_reason = minutes.strip(), over_quota_reason.strip()
         _note(selection, by, "list.minute", "填写会议纪要", [])
 
@@ -95,10 +99,11 @@ def discard_list(selection: SelectionList, *, by: User, remark: str) -> None:
         pass
 
 
-def approve_list(selection: SelectionList, *, by: User, remark: str = "") -> bool:
+def approve_list(selection: SelectionList, *, by: User, remark: str = "", seen: str = "") -> bool:
     """One office's yes; the last one releases the list at once. Returns whether it was released.
 
     Hangzhou: a second person of the city bureau. Beijing: HR and finance bureaus both (BJ-06, A-28).
+    `seen` is the mark of the content the office read.
     """
     with transaction.atomic():
         quotas.lock_year(selection.call)
@@ -106,6 +111,7 @@ def approve_list(selection: SelectionList, *, by: User, remark: str = "") -> boo
         require_source(LIST_WORKFLOW, LIST_WORKFLOW.step("release"), selection, by)
         roles = selection.call.measures.offices.approvals
         mark = approvals.fingerprint(lists.content(selection))
+        approvals.require_seen(seen, mark)
         approvals.check(by, selection, ACT, mark, roles, selection.maker_id)
         _require_no_hand_in_it(by, selection)
         entries = list(selection.entries.select_related("application"))

@@ -52,7 +52,8 @@ def list_decisions(request: AuthenticatedHttpRequest, code: str) -> HttpResponse
     if errors:
         return _page(request, call, typed=decisions, errors=errors)
     try:
-        changed = transitions.decide_entries(selection, by=request.user, decisions=decisions)
+        seen = request.POST.get("seen", "")
+        changed = transitions.decide_entries(selection, by=request.user, decisions=decisions, seen=seen)
     except Refused as refused:
         return _page(request, call, typed=decisions, errors=[{"message": str(refused)}], status=refused.status)
     messages.success(request, f"已保存，改动 {changed} 家。生效之前，申报单位看不到。")
@@ -93,6 +94,7 @@ def _page(
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     shown = list(page)
     last = boards.cut(rows)
+    seen = lists.mark_of(row.entry for row in shown if row.entry is not None)
     for row in shown:
         _retype(row, typed)
     editable = _is_editable(request, board)
@@ -106,6 +108,7 @@ def _page(
         "simulator": simulator,
         "view": view,
         "editable": editable,
+        "seen": seen,
         "errors": errors or [],
         "has_errors": bool(errors),
         "columns": 10,

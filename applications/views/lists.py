@@ -24,7 +24,7 @@ from portal.audit.models import Entry
 from portal.bulletin.models import NoticeState, PublicNotice
 from portal.desks import approvals
 from portal.desks.signatures import signatures
-from portal.policy.refusal import Refused
+from portal.policy.refusal import Conflict, Refused
 from portal.workflow.buttons import refusal
 
 CHIPS = {
@@ -92,7 +92,7 @@ def _list_page(
     status: int = 200,
 ) -> HttpResponse:
     entries = lists.in_order(selection.entries.select_related("application__host", "application__recommender"))
-    mark = approvals.fingerprint(lists.content(selection, entries))
+    mark, seen = approvals.fingerprint(lists.content(selection, entries)), lists.mark_of(entries)
     released = selection.state == ListState.RELEASED
     compiler = refusal(decision_rules.require_compiler, request.user, selection.call)
     for entry in entries if typed else ():
@@ -103,6 +103,7 @@ def _list_page(
         "selection": selection,
         "chip": CHIPS[ListState(selection.state)],
         "entries": entries,
+        "seen": seen,
         "signed": signatures(selection, ACT, mark, selection.call.measures.offices.approvals),
         "steps": list_steps(request.user, selection, entries),
         "editable": promotion and selection.state == ListState.DRAFT and compiler is None,
@@ -132,7 +133,7 @@ def list_reasons(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     if errors:
         return _list_page(request, selection, typed=decisions, errors=errors)
     try:
-        transitions.decide_entries(selection, by=request.user, decisions=decisions)
+        transitions.decide_entries(selection, by=request.user, decisions=decisions, seen=request.POST.get("seen", ""))
     except Refused as refused:
         return _list_page(
             request, selection, typed=decisions, errors=[{"message": str(refused)}], status=refused.status
@@ -147,14 +148,26 @@ def list_minutes(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     initial = {"minutes": selection.minutes, "over_quota_reason": selection.over_quota_reason}
     form = MinutesForm(request.POST or None, initial=initial)
     decision_rules.require_compiler(request.user, selection.call)
+    status = 200
     if form.is_valid():
-        transitions.minute_list(selection, by=request.user, **form.cleaned_data)
-        messages.success(request, "会议纪要已保存。")
-        return redirect(back_to(selection))
+        try:
+            transitions.minute_list(selection, by=request.user, **form.cleaned_data, seen=request.POST.get("seen", ""))
+        except Conflict as conflict:
+            form.add_error(None, conflict.reason)
+            status = conflict.status
+        else:
+            messages.success(request, "会议纪要已保存。")
+            return redirect(back_to(selection))
     if selection.state != ListState.DRAFT:
         raise Refused("名单已提交会签，要修改请先退回")
-    context = {"selection": selection, "call": selection.call, "form": form, "back": back_to(selection)}
-    return render(request, "applications/board/minutes.html", context)
+    context = {
+        "selection": selection,
+        "call": selection.call,
+        "form": form,
+        "back": back_to(selection),
+        "seen": lists.mark_of_minutes(selection),
+    }
+    return render(request, "applications/board/minutes.html", context, status=status)
 
 
 @edits
@@ -179,7 +192,8 @@ def list_approve(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     decision_rules.check_release_list(request.user, selection)
     form = RemarkForm(request.POST or None, label="会签意见", required=False)
     if request.method == "POST" and form.is_valid():
-        released = transitions.approve_list(selection, by=request.user, remark=form.cleaned_data["remark"])
+        remark, seen = form.cleaned_data["remark"], request.POST.get("seen", "")
+        released = transitions.approve_list(selection, by=request.user, remark=remark, seen=seen)
         done = "名单已生效，结果通知已发出，可以编制公示。" if released else "已会签，等另一部门会签后生效。"
         messages.success(request, done)
         return redirect(back_to(selection))
@@ -189,8 +203,9 @@ def list_approve(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     facts = [*_facts(selection), {"label": "还需会签", "value": "、".join(missing) or "无"}]
     words = "会签的是下面这份内容，之后改动会使会签失效。各部门都会签后，名单在一次操作中全部生效。"
     return confirm(
-        request, title="会签拟定名单", words=words, label="同意", back=back_to(selection), form=form, facts=facts
-    )
+        request, title="会签拟定名单", words=words, label="同意", back=back_to(selection), form=form, facts=facts,
+        seen=mark,
+    )  # fmt: skip
 
 
 def _facts(selection: SelectionList) -> list[dict[str, Any]]:

@@ -19,10 +19,11 @@ from applications.views.lists import list_of
 from applications.views.offices import LATEST, confirm, is_office
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.audit.models import Entry
-from portal.bulletin import period, redaction, rules
+from portal.bulletin import period, redaction, rules, seen
 from portal.bulletin import transitions as bulletin
 from portal.bulletin.models import NoticeState, Objection, PublicNotice
 from portal.policy import calendar, clock
+from portal.policy.refusal import Conflict
 from portal.workflow.buttons import button, refusal
 
 CHIPS = {
@@ -96,14 +97,22 @@ def notice_edit(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
         rules.check_edit_notice(request.user, notice)
     editable = notice.state == NoticeState.DRAFT and not refusal(rules.require_preparer, request.user, notice.city)
     form = NoticeForm(request.POST or None, instance=notice) if editable else None
+    status = 200
     if form is not None and form.is_valid():
-        bulletin.edit_notice(notice, by=request.user, content=form.content())
-        messages.success(request, "公示草稿已保存。")
-        return redirect("applications:notice_edit", code)
+        seen_mark = request.POST.get("seen", "")
+        try:
+            bulletin.edit_notice(notice, by=request.user, content=form.content(), seen_mark=seen_mark)
+        except Conflict as conflict:
+            form.add_error(None, conflict.reason)
+            status = conflict.status
+        else:
+            messages.success(request, "公示草稿已保存。")
+            return redirect("applications:notice_edit", code)
     context = {
         "notice": notice,
         "chip": CHIPS[NoticeState(notice.state)],
         "form": form,
+        "seen": seen.mark(notice),
         "findings": redaction.findings(notice),
         "forecast": _forecast(notice),
         "standing": period.standing(notice, clock.today()),
@@ -114,7 +123,7 @@ def notice_edit(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
         "subject": notice.subject,
         "log": Entry.objects.about(notice).order_by("-seq")[:LATEST],
     }
-    return render(request, "applications/notices/notice.html", context)
+    return render(request, "applications/notices/notice.html", context, status=status)
 
 
 def _forecast(notice: PublicNotice) -> calendar.Period | None:
@@ -175,7 +184,7 @@ def notice_publish(request: AuthenticatedHttpRequest, code: str) -> HttpResponse
     notice = notice_of(request, code)
     rules.check_publish(request.user, notice)
     if request.method == "POST":
-        transitions.publish_notice(notice, by=request.user)
+        transitions.publish_notice(notice, by=request.user, seen_mark=request.POST.get("seen", ""))
         messages.success(request, "公示已发布，公众可以看到并提出异议。")
         return redirect("applications:notice_edit", code)
     dates = rules.period_of(notice, clock.now())
@@ -185,7 +194,9 @@ def notice_publish(request: AuthenticatedHttpRequest, code: str) -> HttpResponse
         {"label": "公示期", "value": f"{dates.first} 至 {dates.last}（{notice.working_days} 个工作日）"},
     ]
     words = "发布后立即公开，不能修改；公示期从现在起算。"
-    return confirm(request, title="发布公示", words=words, label="发布", back=_back(code), facts=facts)
+    return confirm(
+        request, title="发布公示", words=words, label="发布", back=_back(code), facts=facts, seen=seen.mark(notice)
+    )
 
 
 @edits

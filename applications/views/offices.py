@@ -38,8 +38,12 @@ def confirm(
     form: forms.Form | None = None,
     facts: Sequence[dict[str, Any]] = (),
     danger: bool = False,
+    seen: str = "",
 ) -> HttpResponse:
-    """A page that says what will happen and asks once more; its POST comes to the same address."""
+    """A page that says what will happen and asks once more; its POST comes to the same address.
+
+    `seen` is the mark of the content shown, which the POST brings along: who signs has read exactly this.
+    """
     context = {
         "title": title,
         "words": words,
@@ -48,5 +52,6 @@ def confirm(
         "form": form,
         "facts": facts,
         "danger": danger,
+        "hidden": [{"name": "seen", "value": seen}] if seen else [],
     }
     return render(request, "applications/calls/confirm.html", context)

@@ -25,7 +25,7 @@ from portal.audit.models import Entry
 from portal.bulletin.models import NoticeState, PublicNotice
 from portal.desks import approvals
 from portal.desks.signatures import signatures
-from portal.policy.refusal import Refused
+from portal.policy.refusal import Conflict, Refused
 from portal.workflow.buttons import button, refusal
 
 CHIPS = {RecognitionState.DRAFT: "draft", RecognitionState.SUBMITTED: "mine", RecognitionState.ISSUED: "good"}
@@ -138,13 +138,20 @@ def _steps(request: AuthenticatedHttpRequest, record: Recognition, barred: list[
 def recognition_edit(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     record = record_of(request, pk)
     decision_rules.require_compiler(request.user, record.call)
-    form = RecognitionForm(request.POST or None, instance=record)
+    form, status = RecognitionForm(request.POST or None, instance=record), 200
     if form.is_valid():
-        documents.edit(record, by=request.user, **form.cleaned_data)
-        messages.success(request, "认定文件已保存。")
-        return redirect("applications:recognition", pk)
+        try:
+            documents.edit(record, by=request.user, **form.cleaned_data, seen=request.POST.get("seen", ""))
+        except Conflict as conflict:
+            form.add_error(None, conflict.reason)
+            status = conflict.status
+        else:
+            messages.success(request, "认定文件已保存。")
+            return redirect("applications:recognition", pk)
     pattern = record.call.measures.documents["recognition_no"].format(year=record.call.year, number="×")
-    return render(request, "applications/recognitions/edit.html", {"record": record, "form": form, "pattern": pattern})
+    seen = approvals.fingerprint(documents.content(record))
+    context = {"record": record, "form": form, "pattern": pattern, "seen": seen}
+    return render(request, "applications/recognitions/edit.html", context, status=status)
 
 
 @edits
@@ -167,15 +174,17 @@ def recognition_issue(request: AuthenticatedHttpRequest, pk: int) -> HttpRespons
     decision_rules.check_issue(request.user, record)
     form = RemarkForm(request.POST or None, label="会签意见", required=False)
     if request.method == "POST" and form.is_valid():
-        issued = transitions.issue_recognition(record, by=request.user, remark=form.cleaned_data["remark"])
+        remark, seen = form.cleaned_data["remark"], request.POST.get("seen", "")
+        issued = transitions.issue_recognition(record, by=request.user, remark=remark, seen_mark=seen)
         messages.success(request, "已发文，工作室已建立。" if issued else "已会签，等另一部门会签后发文。")
         return redirect("applications:recognition", pk)
     for reason in documents.obstacles(record):
         raise Refused(reason)
     words = "各部门都会签后立即发文：名单内的申报成为已认定，建立工作室并编号。"
     return confirm(
-        request, title="会签认定文件", words=words, label="同意", back=_back(pk), form=form, facts=_facts(record)
-    )
+        request, title="会签认定文件", words=words, label="同意", back=_back(pk), form=form, facts=_facts(record),
+        seen=approvals.fingerprint(documents.content(record)),
+    )  # fmt: skip
 
 
 @edits

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from portal.accounts.models import User
 from portal.accounts.sealed import seal
 from portal.audit import log as audit
-from portal.bulletin import rules
+from portal.bulletin import rules, seen
 from portal.bulletin.models import Objection, PublicNotice
 from portal.bulletin.notices import objection_recipients
 from portal.bulletin.workflow import NOTICE_WORKFLOW, OBJECTION_WORKFLOW
@@ -35,11 +35,12 @@ def draft_notice(
     return notice
 
 
-def edit_notice(notice: PublicNotice, *, by: User, content: Mapping[str, Any]) -> None:
-    """Change the words of a notice that is still a draft."""
+def edit_notice(notice: PublicNotice, *, by: User, content: Mapping[str, Any], seen_mark: str = "") -> None:
+    """Change the words of a notice that is still a draft; `seen_mark` is of the words the person started from."""
     with transaction.atomic():
         lock(notice)
         rules.check_edit_notice(by, notice)
+        seen.require(seen_mark, notice)
         for name, value in content.items():
             setattr(notice, name, value)
         notice.save()
