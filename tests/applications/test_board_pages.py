@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from applications import freezing, transitions
+from applications import freezing, lists, transitions
 from applications.models import Application, SelectionList
 from applications.states import State
 from assessments.models import Assignment
@@ -119,6 +119,20 @@ def test_an_eleventh_in_beijing_is_impossible(beijing, client_of):
     assert "名额为 10 家，已经选满。要选入这一家，请先取消一家。" in text and "第七条" in text and "破例" in text
     last.refresh_from_db()
     assert last.decision == "reserved"
+
+
+def test_the_words_a_draft_fills_in_are_no_reason_against_the_rank(hangzhou):
+    """HZ-44: who is passed over reads why the meeting decided so, not that the rank was too low."""
+    first, *_ = appraise_many(hangzhou, [90, 85, 80])
+    selection = hangzhou.compile()
+    transitions.decide_entries(selection, by=hangzhou.officer, decisions={first.pk: ("declined", lists.BY_RANK)})
+
+    with pytest.raises(Refused, match="请写明会议决定的理由"):
+        transitions.submit_list(selection, by=hangzhou.officer)
+
+    transitions.decide_entries(selection, by=hangzhou.officer, decisions={first.pk: ("declined", "会议认为成果不足。")})
+    transitions.submit_list(selection, by=hangzhou.officer)
+    assert selection.state == "submitted"
 
 
 def test_a_twenty_sixth_in_hangzhou_asks_for_a_reason(hangzhou, client_of):
