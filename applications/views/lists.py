@@ -17,14 +17,14 @@ from applications.models import Application, SelectionEntry, SelectionList
 from applications.states import ListState, State
 from applications.transitions.selection import ACT
 from applications.views.board import list_steps
-from applications.views.offices import LATEST, call_of, confirm
+from applications.views.offices import LATEST, call_of, confirm, overtaken
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.factor_session import freshly_proven
 from portal.audit.models import Entry
 from portal.bulletin.models import NoticeState, PublicNotice
 from portal.desks import approvals
 from portal.desks.signatures import signatures
-from portal.policy.refusal import Conflict, Refused
+from portal.policy.refusal import Refused
 from portal.workflow.buttons import refusal
 
 CHIPS = {
@@ -148,14 +148,12 @@ def list_minutes(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     initial = {"minutes": selection.minutes, "over_quota_reason": selection.over_quota_reason}
     form = MinutesForm(request.POST or None, initial=initial)
     decision_rules.require_compiler(request.user, selection.call)
-    status = 200
+    status, seen = 200, request.POST.get("seen", "")
     if form.is_valid():
-        try:
-            transitions.minute_list(selection, by=request.user, **form.cleaned_data, seen=request.POST.get("seen", ""))
-        except Conflict as conflict:
-            form.add_error(None, conflict.reason)
-            status = conflict.status
-        else:
+        status = overtaken(
+            form, lambda: transitions.minute_list(selection, by=request.user, **form.cleaned_data, seen=seen)
+        )
+        if not status:
             messages.success(request, "会议纪要已保存。")
             return redirect(back_to(selection))
     if selection.state != ListState.DRAFT:

@@ -16,14 +16,13 @@ from applications.forms.decisions import NoticeForm
 from applications.models import Recognition, SelectionList
 from applications.states import ListState
 from applications.views.lists import list_of
-from applications.views.offices import LATEST, confirm, is_office
+from applications.views.offices import LATEST, confirm, is_office, overtaken
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.audit.models import Entry
 from portal.bulletin import period, redaction, rules, seen
 from portal.bulletin import transitions as bulletin
 from portal.bulletin.models import NoticeState, Objection, PublicNotice
 from portal.policy import calendar, clock
-from portal.policy.refusal import Conflict
 from portal.workflow.buttons import button, refusal
 
 CHIPS = {
@@ -99,13 +98,11 @@ def notice_edit(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     form = NoticeForm(request.POST or None, instance=notice) if editable else None
     status = 200
     if form is not None and form.is_valid():
-        seen_mark = request.POST.get("seen", "")
-        try:
-            bulletin.edit_notice(notice, by=request.user, content=form.content(), seen_mark=seen_mark)
-        except Conflict as conflict:
-            form.add_error(None, conflict.reason)
-            status = conflict.status
-        else:
+        content, known = form.content(), request.POST.get("seen", "")
+        status = overtaken(
+            form, lambda: bulletin.edit_notice(notice, by=request.user, content=content, seen_mark=known)
+        )
+        if not status:
             messages.success(request, "公示草稿已保存。")
             return redirect("applications:notice_edit", code)
     context = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from applications.models import Call
 from applications.models.application import CITY_ROLES
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.models import User
+from portal.policy.refusal import Conflict
 
 LATEST = 50
 
@@ -26,6 +27,16 @@ def call_of(request: AuthenticatedHttpRequest, code: str, *, with_windows: bool 
 
 def is_office(user: User) -> bool:
     return user.is_authenticated and user.is_in(*CITY_ROLES)
+
+
+def overtaken(form: forms.BaseForm, save: Callable[[], object]) -> int:
+    """Save; when a colleague was first the form says so, what was typed kept. Answers the page's status, 0: saved."""
+    try:
+        save()
+    except Conflict as conflict:
+        form.add_error(None, conflict.reason)
+        return conflict.status
+    return 0
 
 
 def confirm(

@@ -18,14 +18,14 @@ from applications.models import Recognition, SelectionList
 from applications.states import RecognitionState
 from applications.transitions.outcome import ACT
 from applications.views.notices import notice_of
-from applications.views.offices import LATEST, confirm, is_office
+from applications.views.offices import LATEST, confirm, is_office, overtaken
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.factor_session import freshly_proven
 from portal.audit.models import Entry
 from portal.bulletin.models import NoticeState, PublicNotice
 from portal.desks import approvals
 from portal.desks.signatures import signatures
-from portal.policy.refusal import Conflict, Refused
+from portal.policy.refusal import Refused
 from portal.workflow.buttons import button, refusal
 
 CHIPS = {RecognitionState.DRAFT: "draft", RecognitionState.SUBMITTED: "mine", RecognitionState.ISSUED: "good"}
@@ -138,14 +138,11 @@ def _steps(request: AuthenticatedHttpRequest, record: Recognition, barred: list[
 def recognition_edit(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     record = record_of(request, pk)
     decision_rules.require_compiler(request.user, record.call)
-    form, status = RecognitionForm(request.POST or None, instance=record), 200
+    form = RecognitionForm(request.POST or None, instance=record)
+    status, seen = 200, request.POST.get("seen", "")
     if form.is_valid():
-        try:
-            documents.edit(record, by=request.user, **form.cleaned_data, seen=request.POST.get("seen", ""))
-        except Conflict as conflict:
-            form.add_error(None, conflict.reason)
-            status = conflict.status
-        else:
+        status = overtaken(form, lambda: documents.edit(record, by=request.user, **form.cleaned_data, seen=seen))
+        if not status:
             messages.success(request, "认定文件已保存。")
             return redirect("applications:recognition", pk)
     pattern = record.call.measures.documents["recognition_no"].format(year=record.call.year, number="×")

@@ -123,14 +123,15 @@ def test_an_eleventh_in_beijing_is_impossible(beijing, client_of):
 
 def test_the_words_a_draft_fills_in_are_no_reason_against_the_rank(hangzhou):
     """HZ-44: who is passed over reads why the meeting decided so, not that the rank was too low."""
-    first, *_ = appraise_many(hangzhou, [90, 85, 80])
+    passed_over, behind = appraise_many(hangzhou, [90, 85])
     selection = hangzhou.compile()
-    transitions.decide_entries(selection, by=hangzhou.officer, decisions={first.pk: ("declined", lists.BY_RANK)})
+    decisions = {behind.pk: ("proposed", "会议认为成果突出。"), passed_over.pk: ("declined", lists.BY_RANK)}
+    transitions.decide_entries(selection, by=hangzhou.officer, decisions=decisions)
 
-    with pytest.raises(Refused, match="请写明会议决定的理由"):
+    with pytest.raises(Refused, match=r"第0工作室 的拟定与名次不一致.*请写明会议决定的理由"):
         transitions.submit_list(selection, by=hangzhou.officer)
 
-    transitions.decide_entries(selection, by=hangzhou.officer, decisions={first.pk: ("declined", "会议认为成果不足。")})
+    transitions.decide_entries(selection, by=hangzhou.officer, decisions={passed_over.pk: ("declined", "成果不足。")})
     transitions.submit_list(selection, by=hangzhou.officer)
     assert selection.state == "submitted"
 
