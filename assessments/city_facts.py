@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assessments import sheet_library
+from portal.policy import wording
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -39,5 +40,5 @@ def of_city(city: str) -> CityFacts:
 def told(fact: Fact, value: Decimal) -> str:
     """The fact with its value, as people read it."""
     if fact.unit:
-        return f"{fact.label} {value:,} {fact.unit}"
+        return f"{fact.label} {wording.digits(value)} {fact.unit}"
     return fact.label if value else fact.absent or f"没有“{fact.label}”"

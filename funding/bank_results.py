@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from funding import bank_tables
 from funding.bank_tables import HEADS, BadFile
 from funding.models import BatchRow
-from portal.policy import amounts
+from portal.policy import amounts, wording
 
 if TYPE_CHECKING:
     from funding.models import Batch
@@ -152,7 +152,7 @@ def _check_total(last: tuple[int, tuple[str, ...]], lines: list[Line], count: in
     problems += [f"合计行：{each}" for each in wrong]
     found = sum((line.amount for line in lines), Decimal(0))
     if told is not None and len(lines) == count and told != found:
-        problems.append(f"合计金额写 {told} 元，明细相加是 {found} 元")
+        problems.append(f"合计金额写 {wording.yuan(told)}，明细相加是 {wording.yuan(found)}")
 
 
 def _match(lines: list[Line], rows: dict[int, BatchRow], problems: list[str]) -> Matched:
@@ -178,7 +178,7 @@ def _unmatched(line: Line, row: BatchRow | None) -> str:
     if row.outcome != BatchRow.Outcome.WAITING:
         return f"序号 {line.no} 已经有回单（{row.get_outcome_display()}）"
     if row.amount != line.amount:
-        return f"序号 {line.no} 应为 {row.amount} 元，回单是 {line.amount} 元"
+        return f"序号 {line.no} 应为 {wording.yuan(row.amount)}，回单是 {wording.yuan(line.amount)}"
     if row.payee.last4 != line.tail:
         return f"序号 {line.no} 的账号尾号应为 {row.payee.last4}，回单是 {line.tail or '空'}"
     return ""

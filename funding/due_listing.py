@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.urls import reverse
 
+from funding import offices
 from funding.models import Grant
 from funding.rules import grants as rules
 from funding.states import GrantState
@@ -49,6 +50,9 @@ class DueFilter(forms.Form):
 
     def __init__(self, *args: Any, city: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offered = offices.kinds_of(offices.pack_of(city))
+        kinds = [(value, label) for value, label in Grant.Kind.choices if value in offered]
+        self.fields["kind"].choices = [("", "全部"), *kinds]  # type: ignore[attr-defined]
         self.fields["region"].queryset = Region.objects.filter(city=city).order_by("code")  # type: ignore[attr-defined]
 
 

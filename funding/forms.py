@@ -9,17 +9,19 @@ from django.core.exceptions import ValidationError
 
 from funding import offices
 from funding.bank_tables import LARGEST_FILE
-from funding.models import Budget, BudgetDecision, PayeeAccount
+from funding.models import Budget, BudgetDecision, Grant, PayeeAccount
 from portal.accounts.fields import CodeText, Day, PlainText, Several
 from portal.policy import clock
 from studios.filing_forms import Yuan
 from studios.models import AssessmentResult
+from studios.offices import pack_of
 from studios.record_forms import FilesField
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     from portal.accounts.models import User
+    from studios.models import Studio
 
 FILES = "PDF、JPG 或 PNG，每个不超过 20 MB。"
 SHORTEST_NUMBER, LONGEST_NUMBER = 8, 30
@@ -76,6 +78,12 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offered = (BudgetDecision.Purpose.ALLOCATION, *offices.kinds_of(offices.pack_of(budget.city)))
+        self.fields["purpose"].choices = [  # type: ignore[attr-defined]
+            (value, label) for value, label in BudgetDecision.Purpose.choices if value in offered
+        ]
+        if Grant.Kind.SERVICE not in offered:
+            del self.fields["unit_amount"]
         found = AssessmentResult.objects.filter(studio__city=budget.city, grade=AssessmentResult.Grade.EXCELLENT)
         unpaid = found.filter(corrected_by=None).exclude(grants__state="paid").select_related("studio")
         self.fields["results"].queryset = unpaid.order_by("-year", "studio__number")  # type: ignore[attr-defined]
@@ -94,8 +102,10 @@ class PayeeForm(forms.Form):
     )
     proof = FilesField(label="银行证明", help_text=f"开户许可证、银行出具的账户信息证明等。{FILES}")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, studio: Studio, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if Grant.Kind.SERVICE not in offices.kinds_of(pack_of(studio)):
+            self.fields["purpose"].choices = [PayeeAccount.Purpose.choices[0]]  # type: ignore[attr-defined]
         self.fields["number"].widget.attrs.update({"inputmode": "numeric", "autocomplete": "off"})
 
     def clean_number(self) -> str:

@@ -7,7 +7,7 @@ service day is an attendance. No review screen pushes money.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -31,7 +31,7 @@ from studios.states import AmendmentState
 if TYPE_CHECKING:
     from portal.policy.measures import Measures
 
-# Settled grants are looked at too: the title may have ended since.
+# Settled grants are looked at too: the title may have ended since, or the result been corrected.
 JUDGED_AGAIN = (GrantState.DUE, GrantState.CHECKING, GrantState.EXCLUDED)
 Kind = Grant.Kind
 
@@ -128,6 +128,17 @@ def judge(grants: QuerySet[Grant], city: str) -> None:
         _judge(grant, desk)
 
 
+def without_basis(keys: Collection[int], city: str) -> dict[int, str]:
+    """Grants on their way to the bank that the registers no longer bear out, with the reason why."""
+    desk = Desk(city)
+    found = {}
+    for grant in _with_basis(Grant.objects.filter(pk__in=keys)):
+        verdict = desk.verdict(claim_of(grant), grant.pk)
+        if verdict.state == GrantState.EXCLUDED:
+            found[grant.pk] = verdict.reason
+    return found
+
+
 def title_of(studio: Studio) -> Title:
     return Title(
         honorary=studio.kind == Studio.Kind.HONORARY,
@@ -148,7 +159,7 @@ def claim_of(grant: Grant) -> Claim:
 
 def _judge(grant: Grant, desk: Desk) -> None:
     verdict = desk.verdict(claim_of(grant), grant.pk)
-    if grant.settled and not (verdict.state == GrantState.EXCLUDED and grant.studio.state in BARRED):
+    if grant.settled and (verdict.state != GrantState.EXCLUDED or grant.state == GrantState.EXCLUDED):
         return
     with transaction.atomic():
         steps.settle(grant, verdict)

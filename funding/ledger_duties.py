@@ -103,7 +103,7 @@ def money(studio: Studio, today: date) -> Iterator[Line]:
     """What is left, on the studio's own page."""
     for account in FundAccount.objects.filter(studio=studio).order_by("fund"):
         yield Line(
-            account.get_fund_display(), f"{account.get_fund_display()}结余 {account.balance:,.2f} 元",
+            account.get_fund_display(), f"{account.get_fund_display()}结余 {wording.yuan(account.balance)}",
             ledger_page(studio, account.fund),
         )  # fmt: skip
 
@@ -146,7 +146,7 @@ def _instalments(today: date, holders: Holders) -> Iterator[Duty]:
             studio = recovery.studio
             yield Duty(
                 key=f"recovery:{recovery.number}:{due_on}",
-                label=f"{studio.name}缴回市级资助 {amount:,.2f} 元",
+                label=f"{studio.name}缴回市级资助 {wording.yuan(amount)}",
                 about=recovery,
                 holders=holders.at(offices.HOST_ROLES, studio.host_id),
                 due=clock.end_of(due_on),

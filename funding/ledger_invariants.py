@@ -52,7 +52,7 @@ def nothing_is_paid_after_the_end() -> Iterator[str]:
 def less_was_decided_by_both_bureaus() -> Iterator[str]:
     """减免追回由办法规定的各部门共同决定，拟稿人没有会签"""
     for each in Recovery.objects.filter(deviated_on__isnull=False).select_related("studio").order_by("pk"):
-        given = approvals.standing(each, recoveries.ACT, each.deviation_mark)
+        given = approvals.standing(each, recoveries.ACT, each.decided_mark)
         roles, people = {said.role for said in given}, {said.by_id for said in given}
         whole = roles >= set(pack_of(each.studio).offices.approvals) and len(people) == len(given)
         if not whole or each.maker_id in people:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from funding.models import Grant
 from portal.accounts.models import User
 from portal.accounts.roles import Permission, Role
 from portal.policy import clock, measures
@@ -59,6 +60,12 @@ def confirms_decisions(user: User | None, city: str) -> bool:
     """Who compares a budget decision with its document: finance, or an approver of the city's."""
     roles = (Role.FINANCE_OFFICER, Role.FINANCE_APPROVER, Role.CITY_APPROVER)
     return user is not None and user.city == city and user.is_in(*roles)
+
+
+def kinds_of(pack: Measures) -> tuple[str, ...]:
+    """The kinds of grants the policy has: a service subsidy only where it names one (HZ-69)."""
+    lacking = () if "service_subsidy_max" in pack.parameters else (Grant.Kind.SERVICE,)
+    return tuple(kind for kind in Grant.Kind.values if kind not in lacking)
 
 
 def payers(city: str) -> QuerySet[User]:

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from funding.cycles import NOTHING, Cycle, Paid, Review, containing, cycles
+from portal.policy import wording
 
 
 @dataclass(frozen=True)
@@ -70,14 +71,17 @@ def _of(found: Cycle, known: Sequence[Cycle], reviews: Sequence[Review], clause:
         if not each.passed and found.holds(each.on)
     ]
     steps += [
-        Reason(f"{each.label} {each.amount:,.2f} 元，{_day(each.approved_on)} 批准，{_day(each.paid_on)} 拨付", clause)
+        Reason(
+            f"{each.label} {wording.yuan(each.amount)}，{_day(each.approved_on)} 批准，{_day(each.paid_on)} 拨付",
+            clause,
+        )
         for each in found.payments
     ]
     others = sum((each.total for each in known if each is not found), NOTHING)
     if others:
-        steps.append(Reason(f"其他资助周期的 {others:,.2f} 元不追回", "系统默认 A-25"))
+        steps.append(Reason(f"其他资助周期的 {wording.yuan(others)}不追回", "系统默认 A-25"))
     steps.append(
-        Reason(f"应追回 {found.total:,.2f} 元，不论是否已经使用，也不论取消的原因", f"{clause}、系统默认 A-26")
+        Reason(f"应追回 {wording.yuan(found.total)}，不论是否已经使用，也不论取消的原因", f"{clause}、系统默认 A-26")
     )
     return steps
 

@@ -48,11 +48,11 @@ def letter(step: Step, recovery: Recovery, audience: str, remark: str) -> Letter
     facts = {
         "name": recovery.studio.name,
         "clause": recovery.clause,
-        "due": f"{recovery.due_amount:,.2f}",
-        "received": f"{recovery.received:,.2f}",
-        "left": f"{recovery.outstanding:,.2f}",
-        "less": f"{less:,.2f}",
-        "decision": recovery.deviation_document,
+        "due": wording.digits(recovery.due_amount),
+        "received": wording.digits(recovery.received),
+        "left": wording.digits(recovery.outstanding),
+        "less": wording.digits(less),
+        "decision": recovery.decided_document,
         "pay_by": wording.day_words(recovery.pay_by) if recovery.pay_by else "",
         "parts": recovery.instalments.count(),
         "remark": remark,
@@ -62,7 +62,7 @@ def letter(step: Step, recovery: Recovery, audience: str, remark: str) -> Letter
 
 def computed(recovery: Recovery) -> None:
     """The finance desk hears that a cancelled title has money behind it, or that it has none."""
-    words = f"核算应追回 {recovery.computed:,.2f} 元" if recovery.computed else "经核算没有需要追回的市级资助"
+    words = f"核算应追回 {wording.yuan(recovery.computed)}" if recovery.computed else "经核算没有需要追回的市级资助"
     act = "发出通知" if recovery.computed else "办结"
     outbox.queue(
         key=f"recovery:{recovery.pk}:computed",

@@ -8,6 +8,7 @@ from funding.recovery_notices import REMEDY
 from portal.desks.approvals import fingerprint
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import renderers, request_rendering
+from portal.policy import wording
 from studios.offices import pack_of
 
 if TYPE_CHECKING:
@@ -33,11 +34,11 @@ def content(recovery: Recovery) -> dict[str, Any]:
         "decision": recovery.proposal.document_no,
         "clause": _tight(recovery.clause),
         "reasons": [[_tight(each["words"]), _tight(each["clause"])] for each in recovery.reasons],
-        "due": f"{recovery.due_amount:,.2f}",
-        "deviation": recovery.deviation_document if recovery.deviated_on else "",
+        "due": wording.digits(recovery.due_amount),
+        "deviation": recovery.decided_document,
         "pay_by": _day(recovery.pay_by),
         "pay_to": recovery.pay_to,
-        "parts": [[each.no, _day(each.due_on), f"{each.amount:,.2f}"] for each in recovery.instalments.all()],
+        "parts": [[each.no, _day(each.due_on), wording.digits(each.amount)] for each in recovery.instalments.all()],
         "issuers": list(pack_of(studio).offices.issuers),
         "dated": _day(recovery.notified_on),
     }

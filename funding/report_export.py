@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from funding import money_offices, reporting, year_content
+from funding import money_offices, offices, reporting, year_content
 from funding.models import YearClosing
 from funding.models.budgets import CITY_READERS
 from funding.reporting import MEASURES, Line, Report
@@ -48,7 +48,7 @@ def make(export: Export) -> Path:
     pack = money_offices.pack_of(user.city)
     sheets = [
         Sheet("预算执行", _sources_columns(), _sources(report)),
-        Sheet("按种类", (Column("种类", width=22), *FIGURES), _figures(report.kinds)),
+        Sheet("按种类", (Column("种类", width=22), *FIGURES), _figures(report.of_kinds(offices.kinds_of(pack)))),
         Sheet("按区县", (Column("区县", width=22), *FIGURES), _figures([*report.districts, report.total])),
         Sheet("按工作室", (Column("工作室", width=48), Column("区县"), *FIGURES), _studios(report)),
         Sheet("按用途", (Column("用途", width=24), Column("已使用（元）", "money")), _categories(report, user.city)),

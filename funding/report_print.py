@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from funding import money_offices
+from funding import money_offices, offices
 from funding.cycles import NOTHING
 from funding.models.budgets import CITY_READERS
 from funding.report_export import SOURCE_HEADS, report_of
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 PRINT = "year_money_print"
 # Studios are listed one by one up to here; the workbook holds them all.
 MOST_STUDIOS = 300
+MONTHS = 12
 
 
 def make(export: Export) -> Path:
@@ -56,18 +57,24 @@ def context(city: str, year: int, by: str) -> dict[str, Any]:
         "at": wording.to_the_second(clock.now(fresh=True)),
         "closing": closing if closed else None,
         "meanings": list(MEASURES.values()),
-        "tables": [each for each in _tables(report, named) if each["rows"]],
+        "tables": [each for each in _tables(report, named, offices.kinds_of(pack), _shown(year)) if each["rows"]],
         "left_out": len(report.studios) if len(report.studios) > MOST_STUDIOS else 0,
     }
 
 
-def _tables(report: Report, named: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _shown(year: int) -> int:
+    """How many months there are figures of: those of the running year up to this one."""
+    today = clock.today()
+    return today.month if year == today.year else MONTHS
+
+
+def _tables(report: Report, named: dict[str, str], offered: Collection[str], shown: int) -> Iterator[dict[str, Any]]:
     money = [label for label, _ in MEASURES.values()]
     yield _table(SOURCE_HEADS, "一、预算表", [(s.label, s.budget, s.committed, s.paid, s.left) for s in report.sources])
-    kinds = [(each.label, *(each.sums[name] for name in BY_KIND)) for each in report.kinds]
+    kinds = [(each.label, *(each.sums[name] for name in BY_KIND)) for each in report.of_kinds(offered)]
     yield _table(("种类", *(MEASURES[name][0] for name in BY_KIND)), "二、按种类", kinds)
     yield _table(("区县", *money), "三、决算表", [_row(each) for each in [*report.districts, report.total]])
-    yield _table(("月份", *_monthly_heads()), "四、逐月累计", _months(report))
+    yield _table(("月份", *_monthly_heads()), "四、逐月累计", _months(report)[:shown])
     spent = [(named.get(category, category), amount) for category, amount in report.categories]
     yield _table(("用途", "已使用"), "五、支出用途", spent)
     if len(report.studios) <= MOST_STUDIOS:

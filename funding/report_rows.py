@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.urls import reverse
 
 from funding import reporting
-from funding.models import Grant
+from funding.cycles import NOTHING
+from funding.models import Grant, Payment
 from funding.reporting import KIND, MEASURES, NO_DISTRICT, STUDIO, Scope
 from portal.policy import wording
 
@@ -21,6 +24,8 @@ SELECTED: dict[str, tuple[str, ...]] = {
     "spent": ("studio__host", "reverses"),
     "recovered": ("recovery__studio__host",),
 }
+# Figures of one budget, with the way from a row to it.
+OF_BUDGET = {"committed": "batch__budget", "paid": "row__batch__budget"}
 HEADS = ("工作室编号", "工作室", "单位", "事项", "日期", "金额（元）", "依据")
 
 
@@ -33,6 +38,8 @@ class Asked:
     studio: str = ""
     kind: str = ""
     category: str = ""
+    # A budget's own figure: what was committed or paid from it, whenever it was paid.
+    budget: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Asked | None:
@@ -40,9 +47,12 @@ class Asked:
         measure, kind, category = query.get("measure", ""), query.get("kind", ""), query.get("category", "")
         if measure not in MEASURES or (kind and (kind not in Grant.Kind.values or measure not in KIND)):
             return None
+        budget = query.get("budget", "")
         if category and measure != "spent":
             return None
-        return cls(measure, query.get("district", ""), query.get("studio", ""), kind, category)
+        if budget and (measure not in OF_BUDGET or not re.fullmatch(r"[0-9]{1,15}", budget)):
+            return None
+        return cls(measure, query.get("district", ""), query.get("studio", ""), kind, category, budget)
 
     def title(self, categories: Mapping[str, str]) -> str:
         """The measure and what it was broken down by; `categories` are the pack's words for spending."""
@@ -54,7 +64,10 @@ class Asked:
 def narrowed(asked: Asked, city: str, year: int) -> QuerySet[Any]:
     """The rows whose sum the figure is."""
     studio = STUDIO[asked.measure]
-    found = reporting.rows(asked.measure, Scope.of(city, year)).select_related(*SELECTED[asked.measure])
+    found = reporting.rows(asked.measure, Scope.of(city, year))
+    if asked.budget:
+        found = _of_budget(asked, city, year, found)
+    found = found.select_related(*SELECTED[asked.measure])
     if asked.district == NO_DISTRICT:
         found = found.filter(**{f"{studio}__region": None})
     elif asked.district:
@@ -66,6 +79,19 @@ def narrowed(asked: Asked, city: str, year: int) -> QuerySet[Any]:
     if asked.category:
         found = found.filter(category=asked.category)
     return found.order_by("pk")
+
+
+def _of_budget(asked: Asked, city: str, year: int, found: QuerySet[Any]) -> QuerySet[Any]:
+    """Paid from a budget means from its batches, also by a bank that was slower than the year."""
+    if asked.measure == "paid":
+        found = Payment.objects.filter(row__batch__city=city, row__batch__budget__year=year)
+    return found.filter(**{OF_BUDGET[asked.measure]: asked.budget})
+
+
+def total(asked: Asked, found: QuerySet[Any]) -> Decimal:
+    """What the rows come to, as the figure was reckoned."""
+    summed: Decimal | None = found.order_by().aggregate(total=Sum(reporting.AMOUNT[asked.measure]))["total"]
+    return (summed or NOTHING).quantize(reporting.CENT)
 
 
 def cells(asked: Asked, row: Any) -> list[dict[str, Any]]:

@@ -6,13 +6,25 @@ A constant number of grouped statements; rolled up here. What each figure means 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Case, CharField, DateField, F, IntegerField, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)  # fmt: skip
 from django.db.models.functions import ExtractMonth
 
 from funding.cycles import NOTHING
@@ -22,8 +34,8 @@ from portal.policy.prepared import Among, Given, Prepared
 from studios.models import Studio
 
 MEASURES: dict[str, tuple[str, str]] = {
-    "planned": ("计划", "依据日期在本年的应付资助（不予资助的除外）"),
-    "committed": ("已安排", "列入本年预算各批次的金额（已作废、已退出的除外）"),
+    "planned": ("计划", "依据日期在本年的资助，含还待核定的（不予资助的除外）"),
+    "committed": ("已安排", "列入本年预算各批次的金额（已作废、已退出、拨付失败和退汇的除外）"),
     "paid": ("已拨付", "本年实际拨付，扣除退汇"),
     "spent": ("已使用", "工作室台账本年从市级资助中的支出，扣除冲销"),
     "recovered": ("已追回", "本年缴回的资助，扣除更正"),
@@ -78,6 +90,10 @@ class Report:
     categories: list[tuple[str, Decimal]]
     sources: list[Source]
 
+    def of_kinds(self, offered: Collection[str]) -> list[Line]:
+        """The kinds the city's policy has, and any other that money was paid for."""
+        return [line for line in self.kinds if line.key in offered or any(line.sums.values())]
+
 
 class Scope(NamedTuple):
     """Whose money of which year: values, or places for them in a prepared question."""
@@ -101,7 +117,9 @@ def rows(measure: str, scope: Scope) -> QuerySet[Any]:
     if measure == "committed":
         states = (*COMMITTING, BatchState.SETTLED)
         kept = BatchRow.objects.filter(batch__city=scope.city, batch__budget__year=scope.year, batch__state__in=states)
-        return kept.filter(outcome__in=(BatchRow.Outcome.WAITING, BatchRow.Outcome.PAID))
+        kept = kept.filter(outcome__in=(BatchRow.Outcome.WAITING, BatchRow.Outcome.PAID))
+        # What came back undelivered is committed again by the row it is paid with anew.
+        return kept.filter(~Exists(Payment.objects.filter(row=OuterRef("pk"), kind=Payment.Kind.REVERSED)))
     if measure == "paid":
         return Payment.objects.filter(grant__studio__city=scope.city, paid_on__range=days)
     if measure == "spent":

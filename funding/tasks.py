@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from funding import gathering, pulling, recovery_watch
+from funding import falling_out, gathering, pulling, recovery_watch
 from portal.accounts.kinds import City
 
 
 @shared_task(name="funding.tasks.gather_due")
 def gather_due() -> int:
-    """Bring every city's due list in line with the registers; returns how many grants are new."""
+    """Bring every city's due list and unsent batches in line with the registers; returns how many grants are new."""
+    for city in City.values:
+        falling_out.look(city)
     return sum(gathering.gather(city) for city in City.values)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from portal.desks.approvals import fingerprint
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import renderers, request_rendering
+from portal.policy import wording
 from studios.models import TargetAgreement
 from studios.offices import pack_of
 from studios.rules.agreement import QUANTIFIED
@@ -35,7 +36,7 @@ def content(agreement: TargetAgreement) -> dict[str, Any]:
         "host": studio.host.name,
         "leader": studio.lead_master,
         "reason": agreement.reason,
-        "funds": "" if agreement.funds is None else f"{agreement.funds:,.2f}",
+        "funds": "" if agreement.funds is None else wording.digits(agreement.funds),
         "support": [[label_of(name), getattr(agreement, name)] for name in SUPPORT],
         "targets": [[label_of(name), _number(getattr(agreement, name))] for name in QUANTIFIED],
         "texts": [[label_of(name), getattr(agreement, name)] for name in TEXTS],

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 
 from portal.documents.models import Attachment
+from portal.policy import wording
 from studios.filing_forms import INCOME, SOME, SPENDING, Yuan
 from studios.models import ActivityRecord, Apprenticeship, LeaderStatus, Member, TargetAgreement, Trainee
 from studios.offices import pack_of
@@ -176,7 +177,7 @@ def text_of(record: Record, column: Column, pack: Measures) -> str:
     if column.shape == "date":
         return f"{value:%Y.%m.%d}"
     if column.shape == "money":
-        return f"{value:,.2f}"
+        return wording.digits(value)
     if column.shape == "choice":
         names = dict(pack.choices["skill_level"]) if column.from_pack else dict(column.choices)
         return names.get(str(value), str(value))
@@ -189,7 +190,7 @@ def money(text: str) -> str:
         amount = Yuan(label="", required=False).clean(text)
     except ValidationError:
         return text
-    return "" if amount is None else f"{amount:,.2f}"
+    return "" if amount is None else wording.digits(amount)
 
 
 def _files(count: int) -> str:

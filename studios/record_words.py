@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from portal.policy import wording
 from portal.policy.identifiers import LEVEL_LABELS
 from studios.models.records import Record
 from studios.record_kinds import Column, kind_of
@@ -29,7 +30,7 @@ def value(column: Column, raw: Any) -> str:
     if isinstance(raw, date):
         return f"{raw:%Y-%m-%d}"
     if isinstance(raw, Decimal):
-        return f"{raw:,.2f}"
+        return wording.digits(raw)
     if column.shape == "choice":
         return dict(column.choices).get(raw) or LEVEL_LABELS.get(raw, str(raw))
     return str(raw)

@@ -57,6 +57,9 @@ class Recovery(Stateful, AboutStudio):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     deviated_on = models.DateField("减免决定日期", null=True, blank=True)
+    # Of the reduction that holds: a later draft has its own document and mark until it is decided.
+    decided_document = models.CharField("生效的减免决定文号", max_length=60, blank=True)
+    decided_mark = models.CharField("生效的减免内容指纹", max_length=64, blank=True)
     settled_on = models.DateField("结清日期", null=True, blank=True)
 
     files = GenericRelation(Attachment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funding import batch_content, offices
+from funding import batch_content, gathering, offices
 from funding.models import Batch
 from funding.rules import budgets, grants
 from portal.policy import measures
@@ -76,6 +76,19 @@ def require_payable(batch: Batch) -> None:
     changed = [row for row in rows if row.payee.state != "in_force" and row.grant_id not in found]
     named = [f"第 {row.no} 行{row.grant.studio.name}：{found[row.grant_id]}" for row in rows if row.grant_id in found]
     named += [f"第 {row.no} 行{row.grant.studio.name}：收款账户已变更" for row in changed]
+    _require_none(named)
+
+
+def require_borne_out(batch: Batch) -> None:
+    """Every row still rests on what the registers say: a corrected result or a lost title is paid no more."""
+    rows = batch_content.rows(batch)
+    gone = gathering.without_basis([row.grant_id for row in rows], batch.city)
+    _require_none(
+        [f"第 {row.no} 行{row.grant.studio.name}：{gone[row.grant_id]}" for row in rows if row.grant_id in gone]
+    )
+
+
+def _require_none(named: list[str]) -> None:
     if named:
         more = f"等 {len(named)} 行" if len(named) > MOST_NAMED else ""
         raise Refused(f"有不能拨付的明细，请先移出：{'；'.join(named[:MOST_NAMED])}{more}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from funding import figures, offices
+from funding import figures, offices, year_lock
 from funding.models import BudgetDecision
 from portal.policy import clock, wording
 from portal.policy.amounts import is_to_the_cent
@@ -37,6 +37,7 @@ def check_enter(user: User | None, budget: Budget) -> None:
 
 def check_content(budget: Budget, purpose: str, amount: Decimal, decided_on: date, unit_amount: Decimal | None) -> None:
     """What a decision may say: money that is there, to the cent, a day that was, a subsidy within the pack's limit."""
+    require_open_year(budget)
     if amount < 0 or not all(is_to_the_cent(each) for each in (amount, unit_amount) if each is not None):
         raise Refused("金额精确到分，不能是负数")
     if decided_on > clock.today():
@@ -51,6 +52,17 @@ def check_content(budget: Budget, purpose: str, amount: Decimal, decided_on: dat
     used = figures.of_budget(budget).used
     if purpose == Purpose.ALLOCATION and amount < used:
         raise Refused(f"调整后的总额不能少于已列入批次和已拨付的 {wording.yuan(used)}")
+
+
+def check_arrangement(budget: Budget, kind: str, amount: Decimal) -> None:
+    """With what was arranged before it, at least what was listed and paid of the kind already."""
+    if kind == Purpose.ALLOCATION:
+        return
+    whole = figures.arranged(budget).get(kind, Decimal(0)) + amount
+    used = figures.used_of_kind(budget, kind)
+    if whole < used:
+        label = Purpose(kind).label
+        raise Refused(f"{budget}的{label}合计 {wording.yuan(whole)}，少于已列入批次和已拨付的 {wording.yuan(used)}")
 
 
 def check_confirm(user: User | None, decision: BudgetDecision) -> None:
@@ -70,6 +82,12 @@ def require_cover(budget: Budget, more: Decimal = Decimal(0)) -> None:
             f"超出预算：{budget}共 {wording.yuan(budget.amount)}，还可安排 {wording.yuan(max(left, Decimal(0)))}，"
             f"本次需要 {wording.yuan(more or known.committed)}。请先登记调整预算的决定，或减少列入的资助"
         )
+
+
+def require_open_year(budget: Budget) -> None:
+    """A closed year's budget stays as its final accounts have it (BJ-48)."""
+    if budget.year in year_lock.closed_years(budget.city):
+        raise Refused(f"{budget}已随年度关账，不能再列入资助或登记决定，请用以后年度的预算")
 
 
 def require_kind_cover(budget: Budget, more: Mapping[str, Decimal]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from funding import blocks, offices
 from funding.models import Grant, PayeeAccount
-from funding.states import PENDING_PAYEE, PayeeState
+from funding.states import PENDING_PAYEE, GrantState, PayeeState
 from portal.policy.refusal import Refused
 from studios.states import State
 
@@ -45,6 +45,13 @@ def check_reopen(user: User | None, grant: Grant) -> None:
     offices.require_payer(user, grant.studio.city)
     if not grant.settled:
         raise Refused("这是按办法得出的结果，不是人工核定的，不能重新核定", clause=grant.clause)
+    if grant.kind == Grant.Kind.TOP_UP and _another_of_its_year(grant):
+        raise Refused("同一考核年度已有一笔优秀资助，不能重新核定", clause="系统默认 A-04")
+
+
+def _another_of_its_year(grant: Grant) -> bool:
+    of_year = Grant.objects.filter(studio=grant.studio_id, kind=grant.kind, assessment_year=grant.assessment_year)
+    return of_year.exclude(pk=grant.pk).exclude(state=GrantState.EXCLUDED).exists()
 
 
 def check_system(user: User | None, grant: Grant) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from funding import ledger, money_offices, year_lock
 from funding.ledger import Movement
 from funding.models import FundAccount, LedgerEntry
+from portal.policy import wording
 from portal.policy.refusal import Refused
 from studios.offices import pack_of
 
@@ -126,7 +127,7 @@ def problems(account: FundAccount, draft: Draft, movements: Sequence[Movement], 
 
 
 def beyond(on: date, amount: Decimal, left: Decimal) -> str:
-    return f"{on:%Y-%m-%d} 可用余额 {left:,.2f} 元，本笔 {amount:,.2f} 元超出余额"
+    return f"{on:%Y-%m-%d} 可用余额 {wording.yuan(left)}，本笔 {wording.yuan(amount)}超出余额"
 
 
 def require_sound(found: Iterable[Problem]) -> None:

@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from funding import money_offices
-from portal.policy import clock
+from funding.models import BatchRow, Grant
+from funding.states import BatchState
+from portal.policy import clock, wording
 from portal.policy.amounts import is_to_the_cent
 from portal.policy.refusal import Refused
 from studios.offices import pack_of
@@ -23,12 +25,22 @@ def check_notify(user: User | None, recovery: Recovery) -> None:
     money_offices.require_handler(user, recovery.city)
     if recovery.computed == 0:
         raise Refused("核算结果为 0 元，没有需要追回的资助，请办结")
+    _require_answered(recovery)
 
 
 def check_conclude(user: User | None, recovery: Recovery) -> None:
     money_offices.require_handler(user, recovery.city)
     if recovery.computed > 0:
-        raise Refused(f"核算应追回 {recovery.computed:,.2f} 元，不能按无需追回办结")
+        raise Refused(f"核算应追回 {wording.yuan(recovery.computed)}，不能按无需追回办结")
+    _require_answered(recovery)
+
+
+def _require_answered(recovery: Recovery) -> None:
+    """Money that was at the bank when the title ended may have arrived, and belongs to the claim then (A-25)."""
+    waiting = BatchRow.objects.waiting().filter(grant__studio=recovery.studio_id, batch__state=BatchState.SENT)
+    row = waiting.exclude(grant__kind=Grant.Kind.SERVICE).select_related("batch").first()
+    if row is not None:
+        raise Refused(f"批次 {row.batch.number} 里有这家工作室已送银行、还没有回单的拨付，请先读入回单")
 
 
 def check_plan(user: User | None, recovery: Recovery) -> None:
@@ -76,7 +88,7 @@ def check_parts(recovery: Recovery, parts: Sequence[tuple[date, Decimal]]) -> No
         raise Refused("分期的期限应在今天以后")
     total = sum((amount for _, amount in parts), Decimal("0.00"))
     if total != recovery.due_amount:
-        raise Refused(f"各期合计 {total:,.2f} 元，应等于应缴回的 {recovery.due_amount:,.2f} 元")
+        raise Refused(f"各期合计 {wording.yuan(total)}，应等于应缴回的 {wording.yuan(recovery.due_amount)}")
 
 
 def check_receipt(recovery: Recovery, on: date, amount: Decimal) -> None:
@@ -86,7 +98,7 @@ def check_receipt(recovery: Recovery, on: date, amount: Decimal) -> None:
     if recovery.notified_on is not None and on < recovery.notified_on:
         raise Refused("到账日期早于追回通知，请核对")
     if amount > recovery.outstanding:
-        raise Refused(f"还应缴回 {recovery.outstanding:,.2f} 元，本笔 {amount:,.2f} 元多出来了，请核对")
+        raise Refused(f"还应缴回 {wording.yuan(recovery.outstanding)}，本笔 {wording.yuan(amount)}多出来了，请核对")
 
 
 def check_less(recovery: Recovery, amount: Decimal) -> None:
@@ -94,5 +106,5 @@ def check_less(recovery: Recovery, amount: Decimal) -> None:
     if not is_to_the_cent(amount):
         raise Refused(f"金额精确到分，{amount.normalize():f} 元多于两位小数")
     if not recovery.received <= amount < recovery.due_amount:
-        low, high = f"{recovery.received:,.2f}", f"{recovery.due_amount:,.2f}"
+        low, high = wording.digits(recovery.received), wording.digits(recovery.due_amount)
         raise Refused(f"减免后的应缴回金额应不少于已缴回的 {low} 元，并少于现在的 {high} 元")

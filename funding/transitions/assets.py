@@ -12,7 +12,7 @@ from funding import ledger, money_offices
 from funding.models import FixedAsset, LedgerEntry, MoneyFinding
 from portal.audit import log as audit
 from portal.notifications import outbox
-from portal.policy import clock
+from portal.policy import clock, wording
 from portal.policy.refusal import Conflict, Refused
 from portal.workflow import engine
 from studios import offices
@@ -37,7 +37,9 @@ def register_asset(
             raise Refused(f"资产编号 {number} 已经登记过")
         registered = sum((each.value for each in FixedAsset.objects.filter(entry=entry)), ledger.NOTHING)
         if registered + ledger.exact(value) > entry.amount:
-            raise Refused(f"这一笔支出 {entry.amount:,.2f} 元，已登记资产 {registered:,.2f} 元，合计不能超过支出")
+            raise Refused(
+                f"这一笔支出 {wording.yuan(entry.amount)}，已登记资产 {wording.yuan(registered)}，合计不能超过支出"
+            )
         if acquired_on > clock.today():
             raise Refused("取得日期不能晚于今天")
         asset: FixedAsset = FixedAsset.objects.create(

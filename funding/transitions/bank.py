@@ -15,7 +15,7 @@ from funding.bank_tables import BadFile
 from funding.batch_workflow import WORKFLOW
 from funding.grant_workflow import WORKFLOW as GRANT
 from funding.models import Batch, BatchRow, Payment, ResultFile
-from funding.states import BatchState, GrantState
+from funding.states import BatchState, GrantState, RecoveryState
 from portal.audit import log as audit
 from portal.documents import attachments
 from portal.documents.filenames import shown_name
@@ -76,6 +76,7 @@ def reverse(payment: Payment, *, by: User, on: date, remark: str) -> Payment:
     if not payment.paid_on <= on <= clock.today():
         raise Refused("退汇日期应在支付日期和今天之间")
     year_lock.require_open(grant.studio.city, on)
+    _require_unclaimed(payment)
     made: Payment = Payment.objects.create(
         grant=grant, row=payment.row, kind=Payment.Kind.REVERSED, attempt=payment.attempt, amount=payment.amount,
         paid_on=on, corrects=payment, remark=remark[:200], recorded_by=by, recorded_at=clock.now(fresh=True),
@@ -83,6 +84,13 @@ def reverse(payment: Payment, *, by: User, on: date, remark: str) -> Payment:
     with taking(GRANT, "reverse", grant, by=by, remark=remark):
         pass
     return made
+
+
+def _require_unclaimed(payment: Payment) -> None:
+    """A claim that was sent asks for this very money: what the bank returns counts towards it."""
+    claim = payment.recoveries.exclude(state__in=(RecoveryState.COMPUTED, RecoveryState.NOTHING_DUE)).first()
+    if claim is not None:
+        raise Refused(f"这笔支付已列入追回 {claim.number}，银行退回的款项请在追回里登记为缴回")
 
 
 def _check_new(mark: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from funding import batch_content, offices
+from funding import batch_content, gathering, offices
 from funding.batch_content import ACT
 from funding.batch_workflow import WORKFLOW
 from funding.grant_workflow import WORKFLOW as GRANT
@@ -40,6 +40,7 @@ def build(budget: Budget, keys: Collection[int], *, by: User, title: str) -> Bat
     )  # fmt: skip
     pack = offices.pack_of(budget.city)
     _check_chosen(budget, chosen, keys, int(str(pack.value("batch_rows_max"))))
+    budgets.require_open_year(budget)
     budgets.require_cover(budget, sum((grant.amount for grant in chosen), Decimal(0)))
     budgets.require_kind_cover(budget, _by_kind(chosen))
     serial = numbers.next_number(f"payment_batch:{budget.city}:{budget.year}")
@@ -56,6 +57,7 @@ def submit(batch: Batch, *, by: User) -> None:
     with transaction.atomic():
         _lock_with_budget(batch)
         with taking(WORKFLOW, "submit", batch, by=by) as record:
+            rules.require_borne_out(record)
             record.fingerprint = batch_content.mark(record)
             record.verification_code = _code(record)
 
@@ -87,6 +89,7 @@ def approve(batch: Batch, *, by: User, remark: str = "") -> bool:
     step = WORKFLOW.step("approve")
     require_source(WORKFLOW, step, batch, by)
     step.check(by, batch)
+    rules.require_borne_out(batch)
     roles = offices.approving_roles(measures.load(batch.pack))
     approvals.check(by, batch, ACT, batch.fingerprint, roles, batch.maker_id)
     approvals.give(by, batch, ACT, batch.fingerprint, label="审批拨付批次", remark=remark)
@@ -99,9 +102,10 @@ def approve(batch: Batch, *, by: User, remark: str = "") -> bool:
 
 
 def _signers(batch: Batch) -> tuple[User, User | None]:
-    """Who said yes first, and the second bureau's approver."""
-    people = [each.by for each in approvals.standing(batch, ACT, batch.fingerprint)]
-    return people[0], people[1] if len(people) > 1 else None
+    """The first office's approver and the second bureau's, in the pack's order, whoever was quicker."""
+    given = {each.role: each.by for each in approvals.standing(batch, ACT, batch.fingerprint)}
+    first, *others = (given[role] for role in offices.approving_roles(measures.load(batch.pack)))
+    return first, others[0] if others else None
 
 
 def send(batch: Batch, *, by: User) -> None:
@@ -109,6 +113,7 @@ def send(batch: Batch, *, by: User) -> None:
     with transaction.atomic():
         _lock_with_budget(batch)
         with taking(WORKFLOW, "send", batch, by=by) as record:
+            rules.require_borne_out(record)
             record.sent_on = clock.today()
 
 
@@ -213,7 +218,7 @@ def _check_chosen(budget: Budget, chosen: Collection[Grant], keys: Collection[in
             raise Refused(
                 f"{grant.studio.name}的{grant.get_kind_display()}由{grant.decision.budget}安排，应从该预算拨付"
             )
-    found = grants.obstacles(chosen)
+    found = gathering.without_basis([grant.pk for grant in chosen], budget.city) | grants.obstacles(chosen)
     if found:
         grant = next(each for each in chosen if each.pk in found)
         more = f"（共 {len(found)} 笔有问题）" if len(found) > 1 else ""

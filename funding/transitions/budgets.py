@@ -79,6 +79,7 @@ def confirm(decision: BudgetDecision, *, by: User, remark: str = "") -> None:
     lock_all([decision.budget, decision])
     with taking(WORKFLOW, "confirm", decision, by=by, remark=remark) as record:
         rules.check_content(record.budget, record.purpose, record.amount, record.decided_on, record.unit_amount)
+        rules.check_arrangement(record.budget, record.purpose, record.amount)
         record.checker = by
     budget = decision.budget
     if decision.purpose == Purpose.ALLOCATION:

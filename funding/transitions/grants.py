@@ -63,6 +63,8 @@ def write(grant: Grant, verdict: Verdict) -> None:
 def _step(name: str, grant: Grant, verdict: Verdict) -> None:
     with taking(WORKFLOW, name, grant, by=None, remark=verdict.reason) as record:
         write(record, verdict)
+        # What the registers end is no longer anybody's own judgement.
+        record.settled = record.settled and name != "drop"
 
 
 def _same(grant: Grant, verdict: Verdict) -> bool:

@@ -23,7 +23,7 @@ from funding.rules.ledgers import Draft, Setting
 from portal.audit import log as audit
 from portal.documents import attachments
 from portal.documents.models import Attachment
-from portal.policy import clock
+from portal.policy import clock, wording
 from portal.policy.refusal import Refused
 from portal.workflow import engine
 
@@ -115,7 +115,7 @@ def append(
     sign = -sign if reverses is not None else sign
     account.balance += sign * draft.amount
     if account.balance < 0:
-        raise Refused(f"账户结余不足，差 {-account.balance:,.2f} 元")
+        raise Refused(f"账户结余不足，差 {wording.yuan(-account.balance)}")
     account.rows_count += 1
     account.save(update_fields=["balance", "rows_count"])
     entry: LedgerEntry = LedgerEntry.objects.create(

@@ -19,7 +19,7 @@ from funding.states import RecoveryState
 from portal.audit import log as audit
 from portal.desks import approvals
 from portal.documents import numbers
-from portal.policy import clock
+from portal.policy import clock, wording
 from portal.policy.refusal import Refused
 from portal.workflow import engine
 from portal.workflow.engine import begin, taking
@@ -110,12 +110,15 @@ def notify(
 
 def conclude(recovery: Recovery, *, by: User, remark: str = "") -> None:
     with taking(WORKFLOW, "conclude", recovery, by=by, remark=remark) as record:
+        found = claim_of(record.studio, record.ground_on)
+        if found.amount:
+            raise Refused(f"重新核算为 {wording.yuan(found.amount)}，请刷新后发出追回通知")
         record.settled_on = clock.today()
 
 
 def plan(recovery: Recovery, *, by: User, parts: Sequence[tuple[date, Decimal]]) -> None:
     """Another plan of instalments; what came back already counts towards the first of them."""
-    words = "、".join(f"{day:%Y-%m-%d} {amount:,.2f} 元" for day, amount in parts)
+    words = "、".join(f"{day:%Y-%m-%d} {wording.yuan(amount)}" for day, amount in parts)
     with taking(WORKFLOW, "plan", recovery, by=by, remark=words) as record:
         _plan(record, parts)
 
@@ -197,6 +200,7 @@ def approve_deviation(recovery: Recovery, *, by: User, remark: str = "") -> bool
         record.due_amount, record.deviated_on = record.deviation_amount, clock.today()
         people = [each.by for each in approvals.standing(record, ACT, now)]
         record.decided_by, record.countersigned_by = people[0], people[1] if len(people) > 1 else None
+        record.decided_document, record.decided_mark = record.deviation_document, now
         record.deviation_amount = None
         record.instalments.all().delete()
     _settle(recovery)

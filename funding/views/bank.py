@@ -36,6 +36,7 @@ def reconcile(request: AuthenticatedHttpRequest) -> HttpResponse:
         "reads_originals": request.user.is_in(*guards.RECONCILING),
         "pays": offices.pays(request.user, request.user.city),
         "heads": "、".join(bank_tables.HEADS),
+        "pack": offices.pack_of(request.user.city),
     }
     return render(request, "funding/reconcile.html", context)
 

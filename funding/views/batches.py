@@ -78,9 +78,13 @@ def batch_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     columns = [{"label": label, "numeric": label in ("笔数", "合计（元）")} for label in labels]
     table = {"caption": "拨付批次", "columns": columns, "rows": rows}
     empty = {"title": "没有拨付批次", "words": "在应付清单勾选要拨付的资助，编制批次。"}
-    return render(
-        request, "studios/life/list.html", {"title": "拨付批次", "page_obj": page, "table": table, "empty": empty}
-    )
+    pack = offices.pack_of(request.user.city)
+    context = {
+        "title": "拨付批次", "page_obj": page, "table": table, "empty": empty,
+        "words": "每个批次由一人编制，按办法规定的岗位逐个审批，送银行后读入回单。",
+        "clause": pack.clause(pack.parameter("batch_approvals").clause),
+    }  # fmt: skip
+    return render(request, "studios/life/list.html", context)
 
 
 @require_POST

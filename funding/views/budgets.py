@@ -126,6 +126,7 @@ def decision(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "budget": found.budget,
         "chip": CHIPS[DecisionState(found.state)],
         "results": found.results.select_related("studio"),
+        "pack": offices.pack_of(found.budget.city),
         "files": life_files.of(found),
         "steps": buttons,
         "log": Entry.objects.about(found).newest_first(),

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from funding import due_listing, figures, gathering, offices
+from funding import due_listing, falling_out, figures, gathering, offices
 from funding.due_listing import DueFilter
 from funding.forms import BatchForm
 from funding.models import Batch, Budget, BudgetDecision, PayeeAccount
@@ -68,6 +68,7 @@ def due(request: AuthenticatedHttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "may_export": user.may(Permission.EXPORT),
         "filtered": bool(request.GET),
+        "pack": offices.pack_of(user.city),
     }
     return render(request, "funding/due.html", context)
 
@@ -77,8 +78,11 @@ def gather(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Ask the registers now instead of waiting for the next round."""
     require_reader(request)
     offices.require_payer(request.user, request.user.city)
+    fallen = falling_out.look(request.user.city)
     made = gathering.gather(request.user.city)
-    messages.success(request, f"已核对认定、考核和活动登记，新增 {made} 笔。" if made else "清单已是最新。")
+    words = [f"新增 {made} 笔"] if made else []
+    words += [f"{fallen} 笔不再符合条件，已移出批次"] if fallen else []
+    messages.success(request, f"已核对认定、考核和活动登记，{'，'.join(words)}。" if words else "清单已是最新。")
     return redirect("funding:due")
 
 

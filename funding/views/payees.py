@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from funding import case
+from funding import case, offices
 from funding.forms import PayeeForm, RevealForm
 from funding.models import PayeeAccount
 from funding.payee_workflow import WORKFLOW
@@ -68,7 +68,11 @@ def payee_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     labels = ("工作室", "用途", "户名", "开户银行", "账号", "状态", "登记")
     table = {"caption": "收款账户", "columns": [{"label": label} for label in labels], "rows": rows}
     empty = {"title": "没有收款账户", "words": "由工作室所在单位登记并确认，再到这里核对。"}
-    context = {"title": "收款账户", "page_obj": page, "table": table, "empty": empty}
+    context = {
+        "title": "收款账户", "page_obj": page, "table": table, "empty": empty,
+        "words": "由单位两个人登记、确认，财务核对后使用；变更由两位资金经办先后核对，核对期间不拨付。",
+        "clause": offices.pack_of(request.user.city).document_no,
+    }  # fmt: skip
     return render(request, "studios/life/list.html", context)
 
 
@@ -80,7 +84,10 @@ def payee_new(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     purpose = request.GET.get("purpose", PayeeAccount.Purpose.UNIT)
     given = purpose if purpose in PayeeAccount.Purpose.values else PayeeAccount.Purpose.UNIT
     form = PayeeForm(
-        request.POST or None, request.FILES or None, initial={"purpose": given, "holder": studio.host.name}
+        request.POST or None,
+        request.FILES or None,
+        studio=studio,
+        initial={"purpose": given, "holder": studio.host.name},
     )
     made: list[PayeeAccount] = []
 
@@ -105,6 +112,7 @@ def payee(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "payee": found,
         "studio": found.studio,
         "case": case.of_payee(found, request.user),
+        "pack": studio_offices.pack_of(found.studio),
         "files": life_files.of(found),
         "steps": _buttons(request, found),
         "may_reveal": steps.refusal(rules.check_reveal, request.user, found) is None,

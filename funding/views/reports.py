@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from funding import money_offices, report_export, report_print, report_rows, year_content
+from funding import money_offices, offices, report_export, report_print, report_rows, year_content
 from funding.closing_workflow import WORKFLOW
 from funding.models import YearClosing
 from funding.models.budgets import CITY_READERS
@@ -67,12 +67,20 @@ def report(request: AuthenticatedHttpRequest) -> HttpResponse:
         "year": year,
         "form": form,
         "closing": closing,
-        "sources": found.sources,
+        "sources": [
+            (
+                each,
+                _rows_url(year, "committed", budget=str(each.key)) if each.committed else "",
+                _rows_url(year, "paid", budget=str(each.key)) if each.paid else "",
+            )
+            for each in found.sources
+        ],
         "bullets": [
             {"label": each.label, "whole": each.budget, "part": each.committed, "inner": each.paid}
             for each in found.sources
         ],
         "series": _series(found),
+        "today": clock.today() if year == clock.today().year else None,
         "categories": [
             {
                 "label": named.get(category, category),
@@ -81,7 +89,7 @@ def report(request: AuthenticatedHttpRequest) -> HttpResponse:
             }
             for category, amount in found.categories
         ],
-        "kinds": _table("按种类", "种类", found.kinds, year, "kind", BY_KIND),
+        "kinds": _table("按种类", "种类", found.of_kinds(offices.kinds_of(pack)), year, "kind", BY_KIND),
         "districts": _table("按区县", "区县", [*found.districts, found.total], year, "district", tuple(MEASURES)),
         "studios": _table("按工作室", "工作室", list(page), year, "studio", tuple(MEASURES)),
         "page_obj": page,
@@ -120,7 +128,9 @@ def rows(request: AuthenticatedHttpRequest) -> HttpResponse:
     asked = Asked.of(request.GET.dict())
     if asked is None:
         raise Http404
-    page = Paginator(report_rows.narrowed(asked, request.user.city, year), PER_PAGE).get_page(request.GET.get("page"))
+    found = report_rows.narrowed(asked, request.user.city, year)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    summed = f"共 {page.paginator.count} 笔，合计 {wording.yuan(report_rows.total(asked, found))}。"
     columns = [{"label": label, "numeric": label.startswith("金额")} for label in report_rows.HEADS]
     pack = money_offices.pack_of(request.user.city)
     title = asked.title(ledger_rules.categories(pack))
@@ -132,13 +142,27 @@ def rows(request: AuthenticatedHttpRequest) -> HttpResponse:
     context = {
         "back": (f"{reverse('funding:report')}?year={year}", f"{year} 年资金报表"),
         "title": f"{year} 年{title}",
-        "words": MEASURES[asked.measure][1],
+        "words": f"{_meaning(asked)}。{summed}{_moved(request, asked, year)}",
         "clause": ledger_rules.basis(pack),
         "page_obj": page,
         "table": table,
         "empty": {"title": "没有记录", "words": "这个数字后面没有明细。"},
     }
     return render(request, "studios/life/list.html", context)
+
+
+def _meaning(asked: Asked) -> str:
+    if asked.measure == "paid" and asked.budget:
+        return "从这项预算拨付的，扣除退汇"
+    return MEASURES[asked.measure][1]
+
+
+def _moved(request: AuthenticatedHttpRequest, asked: Asked, year: int) -> str:
+    """What a closing froze and may have moved on since is said to be so."""
+    if asked.measure in year_content.KEPT and not asked.budget:
+        return ""
+    closed = YearClosing.objects.filter(city=request.user.city, year=year, state=C.CLOSED).exists()
+    return "本年度已关账，报表是关账时的数字，这里是现在的明细。" if closed else ""
 
 
 @require_POST
@@ -210,7 +234,10 @@ def closing(request: AuthenticatedHttpRequest, year: int) -> HttpResponse:
     context = {
         "closing": record,
         "chip": CHIPS[C(record.state)],
-        "rows": [(MEASURES[name][0], amount) for name, amount in year_content.report_of(record.content).total.figures],
+        "rows": [
+            (MEASURES[name][0], amount, _rows_url(year, name) if amount else "")
+            for name, amount in year_content.report_of(record.content).total.figures
+        ],
         "whole": year_content.sha256(record.content) == record.sha256,
         "moved": year_content.moved_since(record.content) if closed else [],
         "closed": closed,

@@ -112,7 +112,7 @@ def test_an_amount_is_typed_in_yuan(at, client_of):
     assert "请写数字" in wrong and 'value="三十万"' in wrong
     assert Finding.objects.get().value == 300_000
     assert (
-        "市级资助资金 300,000.00 元"
+        "市级资助资金 300,000 元"
         in browser.get(reverse("assessments:findings", args=[beijing.studio.number])).content.decode()
     )
 

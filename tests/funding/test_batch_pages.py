@@ -109,7 +109,7 @@ def test_a_bad_file_lists_all_that_is_wrong(desk, client_of):
     page = text(client_of(desk.maker).post(reverse("funding:batch_result", args=[batch.number]), {"file": file}))
 
     assert "这份文件没有读入，一笔也没有登记" in page
-    assert "批次里没有序号 9" in page and "合计金额写 1.00 元" in page
+    assert "批次里没有序号 9" in page and "合计金额写 1 元" in page
     assert not Payment.objects.exists()
 
 

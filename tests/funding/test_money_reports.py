@@ -230,7 +230,7 @@ def test_a_claim_is_sent_received_and_settled_page_by_page(scene, client_of):
     recovery.refresh_from_db()
     assert recovery.state == "settled"
     page = client_of(scene.clerk).get(reverse("funding:recovery", args=[recovery.number])).content.decode()
-    assert "应追回 300,000.00 元，不论是否已经使用，也不论取消的原因" in page
+    assert "应追回 300,000 元，不论是否已经使用，也不论取消的原因" in page
     assert "第 2 期 200,000 元" in page
 
 
@@ -240,7 +240,7 @@ def test_a_claim_is_sent_received_and_settled_page_by_page(scene, client_of):
         ("2027-07-01", "第 1 行应是“期限 金额”"),
         ("2027-07-01 0.005", "第 1 行：金额最多写到分"),
         ("昨天 5", "第 1 行：日期认不出来"),
-        ("2027-07-01 5", "各期合计 5.00 元，应等于应缴回的 300,000.00 元"),
+        ("2027-07-01 5", "各期合计 5 元，应等于应缴回的 300,000 元"),
         ("2027-07-02 100000\n2027-07-01 200000", "各期的期限应由早到晚"),
     ],
 )

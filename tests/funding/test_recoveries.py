@@ -120,7 +120,7 @@ def test_the_last_yuan_settles_it(demanded, scene):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"amount": Decimal("300000.01")}, "还应缴回 300,000.00 元，本笔 300,000.01 元多出来了，请核对"),
+        ({"amount": Decimal("300000.01")}, "还应缴回 300,000 元，本笔 300,000.01 元多出来了，请核对"),
         ({"amount": Decimal("0.005")}, "金额精确到分，0.005 元多于两位小数"),
         ({"on": date(2027, 6, 16)}, "到账日期不能晚于今天"),
         ({"on": date(2027, 6, 14)}, "到账日期早于追回通知，请核对"),
@@ -157,7 +157,7 @@ def test_a_wrong_receipt_opens_a_settled_claim_again(demanded, scene):
 def test_a_plan_is_the_whole_claim(demanded, scene):
     parts = [(date(2027, 7, 1), Decimal("100000")), (date(2027, 8, 1), Decimal("199999.99"))]
 
-    with pytest.raises(Refused, match=r"各期合计 299,999\.99 元，应等于应缴回的 300,000\.00 元"):
+    with pytest.raises(Refused, match=r"各期合计 299,999\.99 元，应等于应缴回的 300,000 元"):
         recoveries.plan(demanded, by=scene.payer, parts=parts)
 
 
@@ -245,7 +245,7 @@ def test_a_claim_of_something_is_not_closed_as_nothing(scene):
     paid(scene.studio)
     recovery = claimed(scene, ground_on=date(2026, 5, 1))
 
-    with pytest.raises(Refused, match=r"核算应追回 300,000.00 元，不能按无需追回办结"):
+    with pytest.raises(Refused, match=r"核算应追回 300,000 元，不能按无需追回办结"):
         recoveries.conclude(recovery, by=scene.payer)
 
 

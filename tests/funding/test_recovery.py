@@ -59,7 +59,7 @@ def test_a_ground_within_a_closed_cycle_recovers_that_cycle_alone():
     found = claim(BEIJING, date(2026, 10, 19), [FIRST, EXTRA], [EXCELLENT])
 
     assert found.amount == Decimal("300000.00")
-    assert "其他资助周期的 200,000.00 元不追回" in [each.words for each in found.reasons]
+    assert "其他资助周期的 200,000 元不追回" in [each.words for each in found.reasons]
 
 
 @pytest.mark.parametrize(
@@ -105,5 +105,5 @@ def test_a_project_under_the_old_rules_is_left_to_them():
 def test_the_sum_says_that_neither_spending_nor_fault_matters():
     found = claim(BEIJING, date(2025, 1, 1), [FIRST], [])
 
-    assert found.reasons[-1].words == "应追回 300,000.00 元，不论是否已经使用，也不论取消的原因"
+    assert found.reasons[-1].words == "应追回 300,000 元，不论是否已经使用，也不论取消的原因"
     assert found.reasons[-1].clause == "京人社能发〔2023〕3号 第十八条、系统默认 A-26"

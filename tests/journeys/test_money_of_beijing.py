@@ -205,7 +205,7 @@ def recovered(story: Story) -> None:
     place = url("recovery", claim.number)
     maker = story.desk.maker
     assert unit.clerk.look(place).status == 404
-    assert maker.open(place).says("300,000.00", "不合格，不结束周期")
+    assert maker.open(place).says("300,000 元", "不合格，不结束周期")
 
     plan = "2028-11-10 100000\n2028-12-10 200000"
     given = {"document_no": "京人社能函〔2028〕10号", "pay_by": "2028-12-10", "pay_to": "财政专户 0200", "parts": plan}

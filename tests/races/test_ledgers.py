@@ -55,7 +55,7 @@ def test_two_people_spend_the_last_yuan_and_one_has_it(scene: Scene) -> None:
 
     told = refused(together([spend(scene, "1.00")] * 2))
 
-    assert told == ["2026-03-02 可用余额 0.00 元，本笔 1.00 元超出余额"]
+    assert told == ["2026-03-02 可用余额 0 元，本笔 1 元超出余额"]
     assert (account().balance, account().rows_count) == (Decimal("0.00"), 3)
     assert found(*MONEY) == [] and verify() is None
 
@@ -109,7 +109,7 @@ def test_two_receipts_never_overpay_a_claim(scene: Scene) -> None:
     told = refused(together([receive(1), receive(2)]))
 
     recovery.refresh_from_db()
-    assert told == ["还应缴回 100,000.00 元，本笔 200,000.00 元多出来了，请核对"]
+    assert told == ["还应缴回 100,000 元，本笔 200,000 元多出来了，请核对"]
     assert (recovery.received, Receipt.objects.count()) == (Decimal("200000.00"), 1)
     assert found("16", *MONEY) == []
 

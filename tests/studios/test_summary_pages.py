@@ -166,7 +166,7 @@ def test_the_unit_drafts_prints_uploads_and_signs(scene, client_of):
     client.post(agreement(scene, "agreement_unscan", extra.pk))
     page = client.post(agreement(scene, "agreement_sign"), follow=True).content.decode()
 
-    assert "责任书已登记签订" in page and "80,000.00" in page
+    assert "责任书已登记签订" in page and "80,000" in page
     assert TargetAgreement.objects.get().state == AgreementState.SIGNED
     assert sorted(Rendering.objects.filter(kind__startswith="target").values_list("kind", flat=True)) == [
         "target_agreement",

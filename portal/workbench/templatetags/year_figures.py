@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import accumulate
 from typing import Any
@@ -19,15 +22,20 @@ SHARE_WIDTH = 110
 
 
 @register.inclusion_tag("_shared/_month_steps.html")
-def month_steps(title: str, series: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Lines of {label, values (twelve)}, each the total up to the month; the numbers stand in the table below."""
-    totals = [list(accumulate(Decimal(value) for value in each["values"])) for each in series]
+def month_steps(title: str, series: Sequence[Mapping[str, Any]], today: date | None = None) -> dict[str, Any]:
+    """Lines of {label, values (twelve)}, each the total up to the month; the numbers stand in the table below.
+
+    Of the running year `today` is where lines and table end: what is still to come is not drawn.
+    """
+    elapsed = _elapsed(today)
+    shown = math.ceil(elapsed)
+    totals = [list(accumulate(Decimal(value) for value in each["values"]))[:shown] for each in series]
     most = max((total for line in totals for total in line), default=Decimal(0)) or Decimal(1)
     lines = [
-        {"label": each["label"], "path": _path(total, most), "number": number, "legend_y": 8 + number * 16}
+        {"label": each["label"], "path": _path(total, most, elapsed), "number": number, "legend_y": 8 + number * 16}
         for number, (each, total) in enumerate(zip(series, totals, strict=True))
     ]
-    rows = [{"month": month + 1, "values": [total[month] for total in totals]} for month in range(MONTHS)]
+    rows = [{"month": month + 1, "values": [total[month] for total in totals]} for month in range(shown)]
     step = WIDTH / MONTHS
     return {
         "title": title,
@@ -46,14 +54,21 @@ def month_steps(title: str, series: Sequence[Mapping[str, Any]]) -> dict[str, An
     }
 
 
-def _path(totals: Sequence[Decimal], most: Decimal) -> str:
-    """A step up at the beginning of each month: the sum holds until the next one."""
+def _elapsed(today: date | None) -> float:
+    """Months from the beginning of the year to the end of the day; the whole year of one that is over."""
+    if today is None:
+        return MONTHS
+    return today.month - 1 + today.day / monthrange(today.year, today.month)[1]
+
+
+def _path(totals: Sequence[Decimal], most: Decimal, elapsed: float) -> str:
+    """A step up at the beginning of each month: the sum holds until the next one, or until today."""
     step = WIDTH / MONTHS
     parts: list[str] = []
     for month, total in enumerate(totals):
         y = round(TOP + HEIGHT - float(total / most) * HEIGHT, 1)
         parts.append(f"{'M' if not parts else 'L'}{round(LEFT + step * month, 1)} {y}")
-        parts.append(f"L{round(LEFT + step * (month + 1), 1)} {y}")
+        parts.append(f"L{round(LEFT + step * min(month + 1, elapsed), 1)} {y}")
     return " ".join(parts)
 
 
