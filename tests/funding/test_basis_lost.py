@@ -43,6 +43,15 @@ def praised(desk) -> Grant:
     return grant
 
 
+def to_be_settled(desk: Desk) -> Grant:
+    """An excellent result of an institution outside the scheme: finance decides (A-06)."""
+    studio = desk.studio(construction_grant_eligible=False)
+    excellent(studio)
+    gathering.gather(desk.city)
+    grant: Grant = Grant.objects.get(studio=studio, kind="top_up")
+    return grant
+
+
 @pytest.mark.parametrize("stage", ["batch", "submitted", "approved"])
 def test_a_corrected_result_falls_out_of_a_batch_that_was_not_sent(desk, praised, stage):
     batch = getattr(desk, stage)(praised, desk.due())
@@ -119,12 +128,9 @@ def test_an_institution_marked_as_outside_the_scheme_falls_out(desk):
 
 def test_what_finance_let_through_ends_with_its_result(desk):
     """A-06: approved by a person, and yet it rests on the result."""
-    studio = desk.studio(construction_grant_eligible=False)
-    result = excellent(studio)
-    gathering.gather(desk.city)
-    grant = Grant.objects.get(studio=studio, kind="top_up")
+    grant = to_be_settled(desk)
     steps.approve(grant, by=desk.maker, remark="经核定可以资助", document="试财函〔2026〕1号")
-    corrected(result)
+    corrected(grant.result)
 
     gathering.gather(desk.city)
 
@@ -133,12 +139,9 @@ def test_what_finance_let_through_ends_with_its_result(desk):
 
 
 def test_what_finance_ended_stays_ended_in_its_words(desk):
-    studio = desk.studio(construction_grant_eligible=False)
-    result = excellent(studio)
-    gathering.gather(desk.city)
-    grant = Grant.objects.get(studio=studio, kind="top_up")
+    grant = to_be_settled(desk)
     steps.exclude(grant, by=desk.maker, remark="本年不安排", document="试财函〔2026〕2号")
-    corrected(result)
+    corrected(grant.result)
 
     gathering.gather(desk.city)
 

@@ -88,6 +88,16 @@ def sent_and_revoked(at) -> tuple[Desk, Batch, Recovery]:
     return desk, batch, recovery
 
 
+def asked_back(at) -> tuple[Desk, Recovery]:
+    """The money arrived, and the notice went out."""
+    desk, batch, recovery = sent_and_revoked(at)
+    bank.read_result(batch, answer(batch), by=desk.maker, name="回单.csv")
+    keep_ledgers()
+    recovery.refresh_from_db()
+    recoveries.notify(recovery, by=desk.maker, **DEMAND)
+    return desk, recovery
+
+
 def test_a_claim_is_not_concluded_while_a_payment_is_at_the_bank(at):
     """BJ-64: the money may have arrived."""
     desk, batch, recovery = sent_and_revoked(at)
@@ -98,12 +108,7 @@ def test_a_claim_is_not_concluded_while_a_payment_is_at_the_bank(at):
 
 def test_what_arrived_after_the_title_ended_is_asked_back(at):
     """A-25: approved in the cycle that holds the ground."""
-    desk, batch, recovery = sent_and_revoked(at)
-    bank.read_result(batch, answer(batch), by=desk.maker, name="回单.csv")
-    keep_ledgers()
-    recovery.refresh_from_db()
-
-    recoveries.notify(recovery, by=desk.maker, **DEMAND)
+    _, recovery = asked_back(at)
 
     assert (recovery.computed, recovery.state) == (Decimal("300000.00"), RecoveryState.DEMANDED)
 
@@ -128,11 +133,7 @@ def test_what_did_not_arrive_is_not_asked_back(at):
 
 def test_money_that_is_asked_back_does_not_come_back_as_undelivered(at):
     """The claim would ask for money that never arrived: what the bank returns counts towards the claim."""
-    desk, batch, recovery = sent_and_revoked(at)
-    bank.read_result(batch, answer(batch), by=desk.maker, name="回单.csv")
-    keep_ledgers()
-    recovery.refresh_from_db()
-    recoveries.notify(recovery, by=desk.maker, **DEMAND)
+    desk, recovery = asked_back(at)
 
     with pytest.raises(Refused, match=f"这笔支付已列入追回 {recovery.number}，银行退回的款项请在追回里登记为缴回"):
         bank.reverse(Payment.objects.get(), by=desk.maker, on=date(2027, 1, 11), remark="账户已销户")
@@ -164,11 +165,7 @@ def test_arranging_less_than_was_paid_already_is_refused(desk):
 
 def test_a_second_draft_leaves_the_reduction_that_holds(at):
     """A-26: the paper and the invariant go by what was decided, whatever is drafted after it."""
-    desk, batch, recovery = sent_and_revoked(at)
-    bank.read_result(batch, answer(batch), by=desk.maker, name="回单.csv")
-    keep_ledgers()
-    recovery.refresh_from_db()
-    recoveries.notify(recovery, by=desk.maker, **DEMAND)
+    desk, recovery = asked_back(at)
     draft = {"by": desk.maker, "reason": "领办人病故"}
     recoveries.draft_deviation(recovery, amount=Decimal(200_000), document_no="减〔2027〕1号", **draft)
     for person in Scene(recovery.studio).approvers:
