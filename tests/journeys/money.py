@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,11 +12,17 @@ from django.urls import reverse
 
 from applications.states import State
 from funding.bank_tables import HEADS
-from funding.models import Batch, Budget, BudgetDecision, PayeeAccount
+from funding.models import Batch, Budget, BudgetDecision, FundAccount, PayeeAccount
+from portal.accounts.kinds import City
+from portal.accounts.models import User
+from portal.documents.models import Rendering
 from portal.policy import clock
+from portal.workbench import invariants
 from studios.models import Studio
+from tests.factories.accounts import UserFactory
 from tests.factories.chain import Chain
 from tests.funding.scene import proof
+from tests.journeys import years
 from tests.journeys.browser import Page, Person
 
 
@@ -147,3 +153,63 @@ class MoneyDesk:
         batch = self.builds(title)
         self.approves(batch)
         return self.reads(batch, bank_answers(self.sends(batch), failing))
+
+
+@dataclass
+class Story:
+    """Everybody of a city and of its units; browsers are opened anew, so that sessions never grow old."""
+
+    city_code: str
+    at: Any
+    client_of: Any
+    studios: list[Studio]
+    people: dict[str, User] = field(default_factory=dict)
+
+    def person(self, role: str, **changes: Any) -> Person:
+        """One person of a role, the same all along; `role` may end in a number for a second one."""
+        if role not in self.people:
+            self.people[role] = UserFactory(**{role.rstrip("2"): True}, city=self.city_code, **changes)
+        return Person(self.client_of(self.people[role]))
+
+    @property
+    def desk(self) -> MoneyDesk:
+        bureau = self.person("finance_approver") if self.city_code == City.BEIJING else None
+        return MoneyDesk(self.person("finance_officer"), self.person("finance_officer2"), bureau)
+
+    def unit(self, studio: Studio) -> Unit:
+        names = {role: f"{role} of {studio.pk}" for role in ("host_clerk", "host_administrator")}
+        for role, name in names.items():
+            if name not in self.people:
+                self.people[name] = UserFactory(**{role: True}, organisation=studio.host)
+        clerk, administrator = (Person(self.client_of(self.people[name])) for name in names.values())
+        return Unit(studio, clerk, administrator)
+
+    def city(self, role: str, studio: Studio) -> years.City:
+        return years.City(self.person(role).client, studio)
+
+    def body(self, studio: Studio) -> years.Desk:
+        if "body" not in self.people:
+            self.people["body"] = UserFactory(district_officer=True, organisation=studio.recommender)
+        return years.Desk(self.client_of(self.people["body"]), studio)
+
+
+def ledger(unit: Unit, fund: str, kind: str, **typed: str) -> Page:
+    """A row by the clerk, in a separate account that has its name first (BJ-74, HZ-77)."""
+    place = reverse("funding:ledger", args=[unit.studio.number])
+    page = unit.clerk.open(f"{place}?fund={fund}")
+    if not FundAccount.objects.filter(studio=unit.studio, fund=fund).exclude(name="").exists():
+        page = unit.clerk.press(unit.clerk.open(page.address("登记专门账目")), "保存", {"name": "专户", "code": "4101"})
+    labels = {"spending": "记一笔支出", "matching": "登记投入", "returned": "登记缴回"}
+    page = unit.clerk.open(unit.clerk.open(f"{place}?fund={fund}").address(labels[kind]))
+    return unit.clerk.press(page, "保存", typed)
+
+
+def asked_for(person: Person, place: str, kind: str) -> None:
+    """A document on paper is waiting for the worker."""
+    person.open(place)
+    assert Rendering.objects.get(kind=kind).is_pending
+
+
+def broken(*numbers: str) -> list[str]:
+    """What the room of the money promises and does not keep."""
+    return [each.words for each in invariants.breaks(numbers) if each.invariant.room == "funding"]

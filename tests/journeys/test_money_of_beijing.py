@@ -5,7 +5,6 @@ Three studios: one is excellent and the decision names it, one excellent without
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -15,58 +14,15 @@ from django.urls import reverse
 from funding.models import FundAccount, Grant, Payment, Recovery, YearClosing
 from funding.tasks import gather_due, keep_ledgers
 from portal.accounts.kinds import City
-from portal.accounts.models import User
-from portal.documents.models import Rendering
-from portal.workbench import invariants
 from studios.models import AssessmentResult, EndingProposal, Studio
 from studios.states import State
-from tests.factories.accounts import UserFactory
 from tests.factories.chain import load_calendar
 from tests.journeys import years
-from tests.journeys.browser import Page, Person
-from tests.journeys.money import MoneyDesk, Unit, recognised, take, url
+from tests.journeys.money import Story, asked_for, broken, ledger, recognised, take, url
 from tests.journeys.years import night, paper
 
 pytestmark = pytest.mark.django_db
 MONEY = ("01", "12", "13", "14", "15", "16", "17", "21", "32", "33", "34")
-
-
-@dataclass
-class Story:
-    """Everybody of the city and of the three units; browsers are opened anew, so that sessions never grow old."""
-
-    at: Any
-    client_of: Any
-    studios: list[Studio]
-    people: dict[str, User] = field(default_factory=dict)
-
-    def person(self, role: str, **changes: Any) -> Person:
-        """One person of a role, the same all along; `role` may end in a number for a second one."""
-        if role not in self.people:
-            self.people[role] = UserFactory(**{role.rstrip("2"): True}, city=City.BEIJING, **changes)
-        return Person(self.client_of(self.people[role]))
-
-    @property
-    def desk(self) -> MoneyDesk:
-        return MoneyDesk(
-            self.person("finance_officer"), self.person("finance_officer2"), self.person("finance_approver")
-        )
-
-    def unit(self, studio: Studio) -> Unit:
-        names = {role: f"{role} of {studio.pk}" for role in ("host_clerk", "host_administrator")}
-        for role, name in names.items():
-            if name not in self.people:
-                self.people[name] = UserFactory(**{role: True}, organisation=studio.host)
-        clerk, administrator = (Person(self.client_of(self.people[name])) for name in names.values())
-        return Unit(studio, clerk, administrator)
-
-    def city(self, role: str, studio: Studio) -> years.City:
-        return years.City(self.person(role).client, studio)
-
-    def body(self, studio: Studio) -> years.Desk:
-        if "body" not in self.people:
-            self.people["body"] = UserFactory(district_officer=True, organisation=studio.recommender)
-        return years.Desk(self.client_of(self.people["body"]), studio)
 
 
 @pytest.fixture
@@ -74,7 +30,7 @@ def story(at: Any, client_of: Any) -> Story:
     load_calendar(2027, 2028, 2029)
     at("2026-05-13 10:00")
     files: list[dict[str, Any]] = [{}, {"occupation": "维修电工"}, {"occupation": "焊工"}]
-    return Story(at, client_of, recognised(City.BEIJING, at, *files))
+    return Story(City.BEIJING, at, client_of, recognised(City.BEIJING, at, *files))
 
 
 def test_money_from_the_recognition_to_a_closed_year(story: Story) -> None:
@@ -86,8 +42,7 @@ def test_money_from_the_recognition_to_a_closed_year(story: Story) -> None:
     recovered(story)
     closed(story)
 
-    broken = [each.words for each in invariants.breaks(MONEY) if each.invariant.room == "funding"]
-    assert broken == []
+    assert broken(*MONEY) == []
 
 
 def budgeted(story: Story) -> None:
@@ -118,17 +73,6 @@ def paid(story: Story) -> None:
     assert page.says("成功 1 笔 300,000 元")
     assert Payment.objects.standing().count() == 3
     assert keep_ledgers() == (3, 0)
-
-
-def ledger(unit: Unit, fund: str, kind: str, **typed: str) -> Page:
-    """A row by the clerk, in a separate account that has its name first (BJ-74)."""
-    place = reverse("funding:ledger", args=[unit.studio.number])
-    page = unit.clerk.open(f"{place}?fund={fund}")
-    if not FundAccount.objects.filter(studio=unit.studio, fund=fund).exclude(name="").exists():
-        page = unit.clerk.press(unit.clerk.open(page.address("登记专门账目")), "保存", {"name": "专户", "code": "4101"})
-    labels = {"spending": "记一笔支出", "matching": "登记投入", "returned": "登记缴回"}
-    page = unit.clerk.open(unit.clerk.open(f"{place}?fund={fund}").address(labels[kind]))
-    return unit.clerk.press(page, "保存", typed)
 
 
 def spent(story: Story) -> None:
@@ -238,12 +182,6 @@ def recovered(story: Story) -> None:
     page = take(story.desk.maker, place, "登记缴回", on="2028-12-07", amount="150000", voucher="JK-2")
     assert page.says("已结清")
     assert FundAccount.objects.get(studio=unit.studio, fund="grant").balance == Decimal("0.00")
-
-
-def asked_for(person: Person, place: str, kind: str) -> None:
-    """A document on paper is waiting for the worker."""
-    person.open(place)
-    assert Rendering.objects.get(kind=kind).is_pending
 
 
 def closed(story: Story) -> None:
