@@ -1,4 +1,4 @@
-"""The demonstration's assessments: Hangzhou's annual round of 2025 told to its end, two rounds standing open."""
+"""The demonstration's assessments: one round of each city told to its end, two rounds standing open."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ def _older(group: str) -> tuple[int, ...]:
 
 # 蒲宏毅 is excellent, 翁静姝 and 屠国梁 pass, 岑广生 fails.
 HANGZHOU = _older("hangzhou-older")
-BEIJING = _older("beijing-older")
+# 阮青岚 and 卞柏年: their two years were over a batch earlier.
+EARLIER = _older("beijing-first")
+BEIJING = (*_older("beijing-older"), *EARLIER)
 # 郦青山 and 樊惠兰: their first three years end in April 2026.
 ENDING = _older("hangzhou-term")
 FOUND = {
@@ -50,6 +52,39 @@ def accept_papers() -> None:
     papers.accept(2025, *HANGZHOU)
 
 
+def performance_of_2025() -> None:
+    """BJ-51, BJ-54: the batch before, told to its end; its results are open to everybody."""
+    at(date(2025, 5, 6))
+    round_ = Assessment.draw_up(City.BEIJING, PERFORMANCE, 2025, date(2025, 4, 30))
+    round_.open(
+        {
+            "listing": date(2025, 5, 9), "self": date(2025, 5, 20), "visit": date(2025, 6, 4),
+            "marking": date(2025, 6, 6), "publication": date(2025, 6, 20),
+        }
+    )  # fmt: skip
+    at(date(2025, 5, 14), 15)
+    for number in EARLIER:
+        round_.hand_in(number)
+    at(date(2025, 5, 21))
+    _judged(round_, EARLIER, date(2025, 5, 28), date(2025, 5, 30))
+    at(date(2025, 6, 12))
+    round_.publish("京人社能考〔2025〕1号", "关于2025年度技能大师工作室绩效考核结果的通报")
+    round_.finish()
+
+
+def _judged(round_: Assessment, numbers: tuple[int, ...], visited_on: date, marked_on: date) -> None:
+    """Visited, marked by every expert, closed."""
+    panel = round_.seat(*numbers, days=14)
+    at(visited_on, 14)
+    for number in numbers:
+        round_.record(panel, number, FOUND.get(number))
+    at(marked_on, 16)
+    for place in range(JUDGES):
+        for number in numbers:
+            round_.mark(panel, place, number)
+    round_.close(panel)
+
+
 def annual_of_2025() -> None:
     """HZ-53: self-assessed in January, marked before the Spring Festival, published after it; one title is in doubt."""
     at(date(2026, 1, 12))
@@ -64,15 +99,7 @@ def annual_of_2025() -> None:
     for number in HANGZHOU:
         round_.hand_in(number)
     at(date(2026, 1, 28))
-    panel = round_.seat(*HANGZHOU, days=14)
-    at(date(2026, 2, 4), 14)
-    for number in HANGZHOU:
-        round_.record(panel, number, FOUND.get(number))
-    at(date(2026, 2, 9), 16)
-    for place in range(JUDGES):
-        for number in HANGZHOU:
-            round_.mark(panel, place, number)
-    round_.close(panel)
+    _judged(round_, HANGZHOU, date(2026, 2, 4), date(2026, 2, 9))
     at(date(2026, 2, 26))
     round_.publish("杭人社考〔2026〕1号", "关于2025年度技能大师工作室年度绩效考核结果的通报")
     at(date(2026, 2, 27))

@@ -84,6 +84,7 @@ def _spring_of_2025() -> None:
     at(date(2025, 4, 14))
     upkeep.join(10, "石嘉树", date(2025, 4, 1), "技师")
     upkeep.leave(10, date(2025, 4, 11), "调往外地分厂")
+    assessed.performance_of_2025()
     at(date(2025, 6, 23), 2)
     watch.look()
     _write_up(date(2025, 7, 4))

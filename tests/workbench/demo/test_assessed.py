@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -23,13 +24,23 @@ def test_hangzhous_annual_round_is_over_and_one_failed(load):
         "蒲宏毅": "excellent", "翁静姝": "satisfactory", "屠国梁": "satisfactory", "岑广生": "unsatisfactory",
     }  # fmt: skip
     assert Round.objects.get(code="HZ-ND-2025-1").state == "finished"
-    assert ResultLetter.objects.count() == 4
+    assert ResultLetter.objects.filter(studio__city="hangzhou").count() == 4
 
 
 def test_the_failed_studio_is_proposed_for_revocation(load):
     proposal = EndingProposal.objects.get(ground="assessment_failed")
 
     assert (proposal.studio.lead_master, proposal.state) == ("岑广生", "suggested")
+
+
+def test_the_results_of_beijings_earlier_batch_are_open_to_everybody(load, client):
+    """BJ-51: two took part, so that nobody could be excellent (BJ-52); Hangzhou says nothing and shows nothing."""
+    page = client.get(reverse("assessments:results")).content.decode()
+    shown = client.get(re.findall(r'<li><a href="([^"]+)">关于2025年度技能大师工作室绩效', page)[0]).content.decode()
+
+    assert "京人社能考〔2025〕1号" in page and "年度绩效考核" not in page
+    assert [name in shown for name in ("阮青岚", "卞柏年")] == [True, True]
+    assert shown.count("<td>合格") == 2
 
 
 def test_beijings_round_stands_in_the_middle(load):

@@ -93,7 +93,7 @@ def test_recognised_studios_hold_what_their_city_gives(load):
     assert str(ends["邵景行"]) == "2027-10-15"
     assert ends["裘松年"] is None
     assert ends["石立坤"] is None
-    assert Studio.objects.count() == 19
+    assert Studio.objects.count() == 21
 
 
 def test_two_notices_run(load):

@@ -196,7 +196,7 @@ def test_beijings_bodies_inspected_those_they_report_on(load):
 
     assert set(visits.values_list("studio__lead_master", flat=True)) == {
         *("柳含章", "关继东", "栾雪梅"),
-        *("申屹峰", "莫凝霜", "闵致远", "甄立言"),
+        *("申屹峰", "莫凝霜", "闵致远", "甄立言", "阮青岚", "卞柏年"),
     }
 
 
