@@ -12,13 +12,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from assessments import analysis, analysis_reading, grading, sheets
+from assessments import analysis, analysis_kept, analysis_reading, sheets
 from assessments.analysis import Marked
+from assessments.analysis_kept import Figures
 from assessments.models import Expert, Round
 from assessments.traces import plain
 from assessments.views.grades import round_of
 from portal.accounts.access import AuthenticatedHttpRequest
-from portal.policy.sheets import Item, Sheet
+from portal.policy.sheets import Item
 
 MOST_RANKS = 300
 
@@ -27,18 +28,18 @@ MOST_RANKS = 300
 def page(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """The figures; every number opens the studios behind it."""
     round = round_of(request, code)
-    sheet, rows = sheets.sheet_of(round.sheet), analysis_reading.read(round)
-    losses = _losses(round, rows, sheet)
+    found = analysis_kept.of(round)
+    losses = _losses(round, found)
     context = {
         "round": round,
-        "studios": len(rows),
-        "districts": analysis.districts(rows),
+        "studios": found.studios,
+        "districts": found.districts,
         "losses": losses,
-        "heat_columns": ["全市", *analysis.districts(rows)],
+        "heat_columns": ["全市", *found.districts],
         "heat_rows": [_heat(each) for each in losses],
-        "experts": _experts(round, analysis.leniency(rows, sheet)),
-        "agreement": _agreement(round, analysis.agreement(rows, sheet)),
-        "ranks": _ranks(round, rows, sheet),
+        "experts": _experts(round, found.leniency),
+        "agreement": _agreement(round, found.agreement),
+        "ranks": _ranks(round, found.ranks),
     }
     return render(request, "assessments/analysis.html", context)
 
@@ -47,19 +48,18 @@ def _list_url(round: Round, **asked: Any) -> str:
     return f"{reverse('assessments:analysis_list', args=[round.code])}?{urlencode(asked)}"
 
 
-def _losses(round: Round, rows: Sequence[Marked], sheet: Sheet) -> list[dict[str, Any]]:
-    places = analysis.districts(rows)
+def _losses(round: Round, found: Figures) -> list[dict[str, Any]]:
     return [
         {
             "item": each.item,
             "cells": [
                 (cell, _list_url(round, item=each.item.key, district=place))
-                for place, cell in zip(places, each.cells, strict=True)
+                for place, cell in zip(found.districts, each.cells, strict=True)
             ],
             "city": each.city,
             "url": _list_url(round, item=each.item.key),
         }
-        for each in analysis.losses(rows, sheet)
+        for each in found.losses
     ]
 
 
@@ -98,13 +98,7 @@ def _agreement(round: Round, found: Sequence[analysis.Agreement]) -> list[dict[s
     ]
 
 
-def _ranks(round: Round, rows: Sequence[Marked], sheet: Sheet) -> list[dict[str, Any]]:
-    cuts = grading.cuts_of(round.measures)
-
-    def judged(sums: Any) -> Decimal:
-        return grading.judged(grading.Score(sums.base, sums.bonus), cuts)
-
-    ranks = analysis.robustness(rows, sheet, round.method, judged)
+def _ranks(round: Round, ranks: Sequence[analysis.Rank]) -> list[dict[str, Any]]:
     return [
         {
             "label": each.name,
