@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assessments import grounds, participation, round_offices, self_marks
-from assessments.models import Assignment, PanelFile
-from assessments.states import FILLING, PanelState, ParticipantState, RoundState
+from assessments.models import Assignment, PanelFile, Participant
+from assessments.states import FILLING, AssignmentState, PanelState, ParticipantState, RoundState
 from portal.policy import clock
 from portal.policy.refusal import Refused
 from portal.policy.wording import due_words, start_words
@@ -14,12 +14,15 @@ from studios import offices as studio_offices
 from studios.states import HOLDING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from assessments.models import Participant, Round
+    from assessments.models import Round
     from portal.accounts.models import User
 
 FAIL, STOP = "fail", "stop"
+# Where lists put the states of the assignments they have read already.
+SEATS = "read_seats"
 
 
 def check_start(user: User | None, participant: Participant) -> None:
@@ -60,15 +63,33 @@ def check_go_on(user: User | None, participant: Participant) -> None:
         raise Refused(f"自评到 {due_words(participant.self_due)} 才截止")
 
 
+def read_seats(participants: Sequence[Participant]) -> None:
+    """For many at once, what the steps with a panel look at: how far their experts are."""
+    found: dict[int, set[str]] = {each.pk: set() for each in participants}
+    seats = Assignment.objects.about_any(Participant, list(found)).order_by()
+    for key, state in seats.values_list("subject_id", "state"):
+        found[key].add(state)
+    for each in participants:
+        setattr(each, SEATS, found[each.pk])
+
+
+def _seats(participant: Participant) -> set[str]:
+    """States of the assignments about it."""
+    known: set[str] | None = getattr(participant, SEATS, None)
+    if known is not None:
+        return known
+    return set(Assignment.objects.about(participant).order_by().values_list("state", flat=True))
+
+
 def check_seat(user: User | None, participant: Participant) -> None:
     require_open(participant.round)
-    if not Assignment.objects.about(participant).exists():
+    if not _seats(participant):
         raise Refused("还没有分派专家")
 
 
 def check_appraise(user: User | None, participant: Participant) -> None:
     require_open(participant.round)
-    if not Assignment.objects.about(participant).counted().exists():
+    if AssignmentState.SUBMITTED not in _seats(participant):
         raise Refused("没有一份有效评分")
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from django.db.models import Model, Prefetch
+from django.db.models import Model, Prefetch, prefetch_related_objects
 from django.urls import reverse
 
 from assessments import self_papers, suggested
-from assessments.models import Panel, PanelFile, Participant, Round, SelfVersion, SheetVersion
+from assessments.models import Panel, PanelFile, Participant, Round, SheetVersion
 from assessments.states import PanelState, ParticipantState
 from assessments.subjects import Facts, Head, PanelKind, Person, SubjectKind, register, register_panel
 from studios.models import Apprenticeship, Member
@@ -26,7 +26,7 @@ def fetch(keys: Collection[int]) -> Mapping[int, Model]:
     """Participants with unit, round, people and frozen versions: six statements, however many."""
     team = Prefetch("studio__member_set", Member.objects.filter(left_on=None), to_attr=TEAM)
     live = Prefetch("studio__apprenticeship_set", Apprenticeship.objects.live(), to_attr=APPRENTICES)
-    versions = Prefetch("versions", SelfVersion.objects.order_by("-number"), to_attr=suggested.VERSIONS)
+    versions = suggested.versions_read()
     found = Participant.objects.select_related("round", "sheet", "studio__host__region", "studio__host__parent")
     return found.prefetch_related(team, live, versions).in_bulk(keys)
 
@@ -95,9 +95,14 @@ def sheet_of(round: Round) -> SheetVersion:
 
 
 def participants_of(panel: Panel) -> list[Participant]:
-    """The studios before a panel, in key order, with what their steps read."""
+    """The studios before a panel, in key order, with what their steps read; a round, which is asked a lot, once."""
     keys = panel.files.values("subject_id")
-    return list(Participant.objects.filter(pk__in=keys).select_related("round", "studio").order_by("pk"))
+    found = list(Participant.objects.filter(pk__in=keys).select_related("round", "sheet", "studio").order_by("pk"))
+    rounds = {each.round_id: each.round for each in found}
+    for each in found:
+        each.round = rounds[each.round_id]
+    prefetch_related_objects(list(rounds.values()), "overrides")
+    return found
 
 
 def _released(panel: Panel, by: User) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Prefetch
+
 from assessments import sheets, suggestions
 from assessments.models import Participant, Round, SelfVersion, SiteVisit
 from assessments.scoring import score
@@ -22,11 +24,18 @@ if TYPE_CHECKING:
 OK, PROBLEM = "yes", "no"
 # Where lists put the versions they have read already.
 VERSIONS = "frozen_versions"
+# Studios compared and written together.
+AT_ONCE = 200
 
 
 def visit_lines(round: Round) -> Sequence[VisitLine]:
     """The pack's own list: what inspections look at and the sheet asks for (附件1, 附件2)."""
     return [VisitLine(each.key, each.label, each.fact_when) for each in round.measures.inspection_items]
+
+
+def versions_read() -> Prefetch:
+    """What reads the versions with a list, for `version_of`."""
+    return Prefetch("versions", SelfVersion.objects.order_by("-number"), to_attr=VERSIONS)
 
 
 def version_of(participant: Participant) -> SelfVersion | None:
@@ -64,13 +73,12 @@ def seen_on_visit(participant: Participant) -> dict[str, bool]:
 
 def refresh(participants: Iterable[Participant]) -> int:
     """Note what the records give now; answers how many changed. A locked or unlocked row: nothing is decided by it."""
-    changed = 0
-    for participant in participants:
+    changed, looked_at = 0, list(participants)
+    for participant in looked_at:
         now = noted(trace_of(participant))
-        if now != participant.today:
-            changed += 1
+        changed += now != participant.today
         participant.today, participant.today_at = now, clock.now(fresh=True)
-        Participant.objects.filter(pk=participant.pk).update(today=now, today_at=participant.today_at)
+    Participant.objects.bulk_update(looked_at, ["today", "today_at"], batch_size=AT_ONCE)
     return changed
 
 
@@ -78,7 +86,9 @@ def refresh_running() -> int:
     """The studios before panels of all rounds: what the scheduler asks."""
     running = Participant.objects.filter(state=ParticipantState.UNDER_PANEL)
     related = running.select_related("round", "sheet", "studio").prefetch_related("round__overrides")
-    return refresh(related.order_by("pk").iterator(chunk_size=200))
+    keys = list(running.order_by("pk").values_list("pk", flat=True))
+    places = range(0, len(keys), AT_ONCE)
+    return sum(refresh(related.filter(pk__in=keys[place : place + AT_ONCE])) for place in places)
 
 
 def noted(trace: Trace) -> dict[str, list[str | None]]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from assessments import final_marks, participant_rules, round_offices, round_panels, sheets, subjects, suggested
 from assessments import moderating as moderation_rules
@@ -17,7 +18,7 @@ from assessments.states import ParticipantState
 from portal.audit import log as audit
 from portal.policy import clock
 from portal.policy.refusal import Refused
-from portal.workflow.engine import lock, lock_all, taking
+from portal.workflow.engine import lock, take_all, taking
 from studios.models import Studio
 from studios.states import State
 
@@ -26,44 +27,52 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 
+# Rows written together.
+AT_ONCE = 1_000
+
+
 def seat(panel: Panel, participants: Sequence[Participant], *, by: User) -> None:
     """With 下发 the studios are under the panel; what their records give now is noted."""
-    lock_all(participants)
-    for participant in participants:
-        with taking(WORKFLOW, "seat", participant, by=by):
-            pass
+    participant_rules.read_seats(participants)
+    take_all(WORKFLOW, "seat", participants, by=by)
     suggested.refresh(participants)
 
 
 def appraise(panel: Panel, participants: Sequence[Participant], *, by: User) -> None:
-    """With 结束评审 the final marks are worked out and kept; who left the round meanwhile is passed over."""
+    """With 结束评审 the final marks are worked out and kept; who left the round meanwhile is passed over.
+
+    All studios or none, in a constant number of statements.
+    """
     here = round_panels.here(panel, [each.pk for each in participants])
     judged = [each for each in participants if each.state == ParticipantState.UNDER_PANEL and each.pk in here]
-    lock_all(judged)
     if not judged:
         return
-    method = judged[0].round.method
-    combined = final_marks.of_panel(panel, method)
+    participant_rules.read_seats(judged)
+    prefetch_related_objects(judged, suggested.versions_read())
+    combined = final_marks.of_panel(panel, judged[0].round.method)
     type_id = next(iter(combined), (0, 0))[0]
-    for participant in judged:
-        with taking(WORKFLOW, "appraise", participant, by=by) as record:
-            _keep(record, combined.get((type_id, record.pk), {}))
+    finals: list[FinalMark] = []
+
+    def work_out(participant: Participant) -> None:
+        finals.extend(_worked_out(participant, combined.get((type_id, participant.pk), {})))
+
+    take_all(WORKFLOW, "appraise", judged, by=by, change=work_out, fields=("base", "bonus"))
+    FinalMark.objects.filter(participant__in=judged).delete()
+    FinalMark.objects.bulk_create(finals, batch_size=AT_ONCE)
 
 
-def _keep(participant: Participant, items: dict[str, final_marks.ItemMarks]) -> None:
+def _worked_out(participant: Participant, items: dict[str, final_marks.ItemMarks]) -> list[FinalMark]:
+    """The marks that count, and what they come to on the studio."""
     out = sheets.passed_over(suggested.beside(participant))
     marks = {key: each.value for key, each in items.items() if key not in out and each.value is not None}
     totals = final_marks.totals_of(participant, marks, out)
     if totals.open:
         raise Refused(f"{participant.studio.number} 还有 {len(totals.open)} 项没有考核分")
-    FinalMark.objects.filter(participant=participant).delete()
-    FinalMark.objects.bulk_create(
-        [
-            FinalMark(participant=participant, item=key, value=value, moderated=items[key].moderated)
-            for key, value in marks.items()
-        ]
-    )
     participant.base, participant.bonus = totals.base, totals.bonus
+    return [
+        FinalMark(participant=participant, item=key, value=value, moderated=items[key].moderated)
+        for key, value in marks.items()
+    ]
 
 
 @transaction.atomic

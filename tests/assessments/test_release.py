@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments import grade_lists
+from assessments import transitions as panels
 from assessments.models import Finding, GradeList, Participant, ResultLetter
 from assessments.states import GradeListState, ParticipantState
 from assessments.transitions import grades as transitions
@@ -23,9 +24,11 @@ from portal.policy.refusal import Refused
 from studios.models import AssessmentResult
 from studios.transitions import life
 from tests.assessments.grade_scene import ANNUAL, PERFORMANCE, TERM, GradeScene, round_of
+from tests.assessments.round_scene import RoundScene, renewed
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
+CLOSING = 51
 SATISFACTORY, UNSATISFACTORY = AssessmentResult.Grade.SATISFACTORY.value, AssessmentResult.Grade.UNSATISFACTORY.value
 
 
@@ -121,3 +124,22 @@ def test_once_the_veto_is_taken_the_list_is_drawn_up_with_a_fail():
     )  # fmt: skip
 
     assert scene.grades_of(scene.drafted()) == [UNSATISFACTORY]
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_closing_a_panel_asks_the_database_as_often_for_one_studio_as_for_three(at, many):
+    """HZ-57: locks, marks, scores, the log: a round of 300 is closed in a moment."""
+    at("2028-02-15 10:00")
+    scene = RoundScene(ANNUAL, [renewed() for _ in range(many)])
+    scene.opened()
+    for each in scene.studios:
+        scene.handed_in(each)
+    panel = scene.panel()
+    scene.judged(panel)
+
+    ContentType.objects.clear_cache()
+    with CaptureQueriesContext(connection) as asked:
+        panels.close(panel, by=scene.officer)
+
+    assert len(asked) <= CLOSING
+    assert set(scene.round.participants.values_list("state", flat=True)) == {ParticipantState.APPRAISED}
