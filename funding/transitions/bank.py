@@ -158,5 +158,5 @@ def _fail(matched: Matched, by: User) -> None:
 
 def _answer(pairs: tuple[tuple[BatchRow, Line], ...], outcome: str) -> None:
     for row, line in pairs:
-        row.outcome, row.note = outcome, line.reason[:200]
+        row.outcome, row.note = outcome, line.reason[:200] or row.note
     BatchRow.objects.bulk_update([row for row, _ in pairs], ["outcome", "note"])

@@ -13,7 +13,7 @@ from funding import batch_content, gathering, offices
 from funding.batch_content import ACT
 from funding.batch_workflow import WORKFLOW
 from funding.grant_workflow import WORKFLOW as GRANT
-from funding.models import Batch, BatchRow, Grant, PayeeAccount
+from funding.models import Batch, BatchRow, Grant, PayeeAccount, Payment
 from funding.rules import batches as rules
 from funding.rules import budgets, grants
 from funding.states import UNSENT, BatchState, GrantState
@@ -27,6 +27,8 @@ from portal.workflow.engine import begin, lock, lock_all, require_source, taking
 if TYPE_CHECKING:
     from funding.models import Budget
     from portal.accounts.models import User
+
+NOTE = 200
 
 
 @transaction.atomic
@@ -128,7 +130,7 @@ def cancel(batch: Batch, *, by: User, remark: str) -> None:
             pass
         verification.withdraw(batch, "批次已作废")
         for row in found:
-            _let_go(row, by, f"批次作废：{remark}"[:200])
+            _let_go(row, by, f"批次作废：{remark}"[:NOTE])
         _recount(batch)
 
 
@@ -162,7 +164,7 @@ def drop_row(row: BatchRow, *, by: User | None, reason: str) -> None:
 
 
 def _let_go(row: BatchRow, by: User | None, reason: str) -> None:
-    row.outcome, row.note = BatchRow.Outcome.DROPPED, reason[:200]
+    row.outcome, row.note = BatchRow.Outcome.DROPPED, reason[:NOTE]
     row.save(update_fields=["outcome", "note"])
     with taking(GRANT, "release", row.grant, by=by, remark=reason):
         pass
@@ -179,11 +181,12 @@ def _add(batch: Batch, chosen: Collection[Grant], by: User) -> None:
         (each.studio_id, each.purpose): each
         for each in PayeeAccount.objects.in_force().filter(studio__in=[grant.studio_id for grant in chosen])
     }
+    before = _before(chosen)
     ordered = sorted(chosen, key=lambda grant: (grant.studio.number, grant.kind, grant.pk))
     rows = [
         BatchRow(
             batch=batch, no=no, grant=grant, amount=grant.amount,
-            payee=accounts[grant.studio_id, grants.PURPOSES[Grant.Kind(grant.kind)]],
+            payee=accounts[grant.studio_id, grants.PURPOSES[Grant.Kind(grant.kind)]], note=before.get(grant.pk, ""),
         )
         for no, grant in enumerate(ordered, start=1)
     ]  # fmt: skip
@@ -200,6 +203,15 @@ def _add(batch: Batch, chosen: Collection[Grant], by: User) -> None:
         subject=batch, action="payment_batch.rows", label="列入资助", actor=by,
         data={"rows": len(rows), "total": str(batch.total)},
     )  # fmt: skip
+
+
+def _before(chosen: Collection[Grant]) -> dict[int, str]:
+    """What those who approve must know: that the bank failed before, or that the money came back."""
+    failed = BatchRow.objects.filter(grant__in=chosen, outcome=BatchRow.Outcome.FAILED).order_by("pk")
+    words = {row.grant_id: f"此前拨付失败：{row.note}"[:NOTE] for row in failed}
+    returned = Payment.objects.filter(grant__in=chosen, kind=Payment.Kind.REVERSED).order_by("pk")
+    words |= {each.grant_id: f"此前已拨付，{each.paid_on} 退汇：{each.remark}"[:NOTE] for each in returned}
+    return words
 
 
 def _check_chosen(budget: Budget, chosen: Collection[Grant], keys: Collection[int], most: int) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from funding import reporting
 from funding.models import Batch, Grant, Payment, Recovery
@@ -175,3 +176,24 @@ def test_a_second_draft_leaves_the_reduction_that_holds(at):
 
     assert (recovery.due_amount, recovery.decided_document) == (Decimal("200000.00"), "减〔2027〕1号")
     assert [each for each in found("14") if "减免" in each] == []
+
+
+def test_who_approves_reads_that_the_bank_failed_before(desk, client_of):
+    batch = desk.sent(desk.due())
+    bank.read_result(batch, answer(batch, failing=(1,)), by=desk.maker, name="回单.csv")
+
+    again = desk.submitted(Grant.objects.get())
+
+    page = client_of(desk.checker).get(reverse("funding:batch", args=[again.number])).content.decode()
+    assert "此前拨付失败：户名不符" in page
+
+
+def test_who_approves_reads_that_the_money_went_out_and_came_back(desk, client_of):
+    """退汇 is written down by one person: the second payment is nobody's surprise."""
+    desk.paid(desk.due())
+    bank.reverse(Payment.objects.get(), by=desk.maker, on=date(2026, 5, 11), remark="账户已销户")
+
+    again = desk.submitted(Grant.objects.get())
+
+    page = client_of(desk.checker).get(reverse("funding:batch", args=[again.number])).content.decode()
+    assert "此前已拨付，2026-05-11 退汇：账户已销户" in page
