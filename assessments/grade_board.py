@@ -135,6 +135,21 @@ class Board:
         return sum(entry.grade == Grade.EXCELLENT for entry in self.entries)
 
     @property
+    def open_for_grades(self) -> bool:
+        """Somebody has no grade in force yet, so that the places still matter."""
+        return any(not row.in_force and row.participant.state not in grade_pool.OUT for row in self.rows)
+
+    @property
+    def excellent_words(self) -> str:
+        released = self.grades is not None and self.grades.state == GradeListState.RELEASED
+        return "已定优秀" if released else "已拟优秀"
+
+    @property
+    def own_places(self) -> int:
+        """Places of the list itself, whatever is left for studios that came later."""
+        return self.places if self.grades is None else self.grades.limit
+
+    @property
     def counts(self) -> list[tuple[str, int]]:
         """优秀 n, 合格 n, 不合格 n: as they stand, in a simulation as tried out."""
         grades = [row.by_rank if self.simulated else row.grade for row in self.rows]

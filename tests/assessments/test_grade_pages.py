@@ -116,6 +116,19 @@ def test_a_later_list_leaves_the_results_of_the_first_as_they_are(scene, client_
     assert page.count("已生效</span>") == 5
 
 
+def test_a_released_list_says_what_was_given_and_nothing_of_what_may_change(client_of):
+    """Hangzhou's other round of the year may still come; the results are in force all the same."""
+    scene = round_of(kind=ANNUAL, scores=("95", "70"))
+    client, waiting = client_of(scene.officer), "另一种考核的名单生成后，分配会变化"
+    before = text(client, board_url(scene))
+    scene.released()
+
+    page = text(client, board_url(scene))
+
+    assert (waiting in before, waiting in page) == (True, False)
+    assert ("已定优秀" in page, "已拟优秀" in page) == (True, False)
+
+
 def test_a_draft_of_a_later_list_edits_its_own_studios_alone(scene, client_of):
     scene.released()
     later = scene.appraised("80")
