@@ -49,10 +49,10 @@ def require_paper(user: User, application: Application) -> None:
 
 def may_see_version(user: User, version: Any, document: Attachment | Rendering) -> bool:
     """Prints and sealed scans of a version."""
-    if isinstance(document, Rendering) and document.kind in WITHOUT_NUMBERS:
-        return may_see_file(user, version.application)
     if _holds_opinions(document) and user.is_in(*HOST_ROLES, Role.LEAD_MASTER):
         return False
+    if isinstance(document, Rendering) and document.kind in WITHOUT_NUMBERS:
+        return may_see_file(user, version.application)
     return may_see_numbers(user, version.application)
 
 

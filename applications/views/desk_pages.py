@@ -15,7 +15,7 @@ from applications.models.application import CITY_ROLES, DESK_ROLES
 from applications.workflow import WORKFLOW
 from applications.worklists import CITY_TABS, DESK_TABS
 from portal.desks.models import CartPoint
-from portal.policy.refusal import Refused
+from portal.policy.refusal import Conflict, Refused
 from portal.workflow import engine
 
 if TYPE_CHECKING:
@@ -31,7 +31,19 @@ def file_of(request: AuthenticatedHttpRequest, number: str) -> Application:
     """The file for an official of the desk or the city; to everyone else it does not exist."""
     if not request.user.is_in(*DESK_ROLES, *CITY_ROLES):
         raise Http404
-    return get_object_or_404(Application.objects.visible_to(request.user).for_page(), number=number)
+    application = get_object_or_404(Application.objects.visible_to(request.user).for_page(), number=number)
+    _require_seen(request, application)
+    return application
+
+
+def _require_seen(request: AuthenticatedHttpRequest, application: Application) -> None:
+    """Nothing is found, signed or decided from a page of the version before: 409, and the page shows what changed."""
+    seen = request.POST.get("seen_version", "")
+    if seen and seen != str(application.version_no):
+        raise Conflict(
+            f"单位已提交第 {application.version_no} 版，您看到的是第 {seen[:6]} 版。"
+            "您的操作没有执行，请对照补正内容后重新办理。"
+        )
 
 
 def is_desk(user: User) -> bool:

@@ -32,6 +32,8 @@ def send_back(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     points = list(cart(application, request.user))
     due, missing = proposed_due(application)
     form = ReturnForm(request.POST or None, initial={"due_on": due})
+    if request.method == "POST" and missing:
+        raise Refused(missing)
     if form.is_valid():
         holds.require(application, request.user)
         transitions.return_for_correction(

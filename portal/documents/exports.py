@@ -60,7 +60,9 @@ def request_export(kind: str, by: Any, params: Mapping[str, Any]) -> Export:
         pending = Export.objects.filter(requested_by=by, state__in=[Job.State.QUEUED, Job.State.RUNNING]).count()
         if pending >= MOST_PENDING:
             raise Refused(f"您已有 {MOST_PENDING} 个导出正在生成，请等其中一个完成后再导出。")
-        return Export.objects.create(kind=kind, requested_by=by, params=dict(params), requested_at=now, not_before=now)
+        return Export.objects.create(
+            kind=kind, requested_by=by, post=by.current_post_id, params=dict(params), requested_at=now, not_before=now
+        )
 
 
 def export_next() -> Export | None:
@@ -72,7 +74,10 @@ def export_next() -> Export | None:
 
 
 def _make(job: Export) -> jobs.Product:
+    """Made in the post it was asked for in, whatever the person has switched to since; one withdrawn sees nothing."""
     registered = exporters[job.kind]
+    if job.post is not None and job.requested_by is not None:
+        job.requested_by.current_post_id = job.post
     path = registered.make(job)
     try:
         content = path.read_bytes()

@@ -68,20 +68,20 @@ def rendering_again(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """An Excel list, for the person who asked for it alone."""
-    found = get_object_or_404(Export, pk=pk, requested_by_id=request.user.pk)
+    found = get_object_or_404(Export.objects.visible_to(request.user), pk=pk)
     return _file_or_progress(request, found, "documents:export_again")
 
 
 @require_POST
 def export_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Try a failed export once more."""
-    return redirect(jobs.queue_again(get_object_or_404(Export, pk=pk, requested_by_id=request.user.pk)))
+    return redirect(jobs.queue_again(get_object_or_404(Export.objects.visible_to(request.user), pk=pk)))
 
 
 @require_GET
 def exports(request: HttpRequest) -> HttpResponse:
     """The person's latest exports."""
-    latest = Export.objects.filter(requested_by_id=request.user.pk).order_by("-requested_at")[:RECENT_EXPORTS]
+    latest = Export.objects.visible_to(request.user).order_by("-requested_at")[:RECENT_EXPORTS]
     return render(request, "documents/exports.html", {"exports": latest})
 
 

@@ -10,11 +10,14 @@ from django.urls import reverse
 from applications import recognition, transitions
 from applications.models import Recognition, SelectionEntry, SelectionList
 from applications.notice_drafts import draft_notice
+from portal.audit.models import Entry
 from portal.bulletin import transitions as bulletin
 from portal.bulletin.models import PublicNotice
+from portal.desks.models import ItemVerdict
 from portal.policy import clock
 from tests.applications.boards import appraise_many
 from tests.applications.desk_scene import text
+from tests.applications.test_kept_verdicts import correct, send_back
 from tests.factories.accounts import UserFactory
 from tests.factories.chain import Chain
 
@@ -202,3 +205,51 @@ def test_words_of_a_document_are_not_overwritten_unseen(chain, record, colleague
     assert CHANGED in text(stale) and "我改的正文。" in text(stale)
     assert Recognition.objects.get().text == "同事改过的正文。"
     assert mine.post(address, {**sent, "seen": seen(stale)}).status_code == 302
+
+
+DESK = ("verdict", "endorse", "not_recommend", "return", "originals")
+
+
+@pytest.mark.parametrize("name", DESK)
+def test_a_page_of_the_version_before_acts_on_nothing(chain, client_of, name):
+    """The first reviewer's tab was drawn before the unit handed the correction in."""
+    file = chain.review(chain.submit(chain.draft()))
+    desk = client_of(chain.reviewer(file))
+    sent = {
+        "seen_version": "1", "item": "members", "verdict": "fail", "note": "少一人", "text": "同意", "rank": "1",
+        "reasons": "不符合条件", "due_on": "2026-05-08", "action": "unchecked", "pick": [file.evidence.first().pk],
+    }  # fmt: skip
+    send_back(file, chain.reviewer(file), ("field", "leader.skills"))
+    correct(file, skills="改写后的专长，内容完整。")
+    before = Entry.objects.count()
+
+    answer = desk.post(url(name, file.number), sent)
+
+    assert answer.status_code == 409
+    assert "单位已提交第 2 版，您看到的是第 1 版" in text(answer)
+    assert Entry.objects.count() == before
+    assert ItemVerdict.objects.filter(verdict="fail").count() == 0
+
+
+@pytest.mark.parametrize("name", ["accept", "material_review", "city_decline"])
+def test_the_city_accepts_nothing_from_a_page_of_the_version_before(chain, client_of, name):
+    file = chain.bring(chain.draft(), "endorsed")
+    city = client_of(chain.officer)
+    send_back(file, chain.officer, ("field", "leader.skills"))
+    correct(file)
+
+    answer = city.post(
+        url(name, file.number), {"seen_version": "1", "verdict": "agree", "text": "齐全", "reasons": "不符合"}
+    )
+
+    file.refresh_from_db()
+    assert (answer.status_code, file.state) == (409, "endorsed")
+
+
+def test_every_form_of_the_desk_says_which_version_it_shows(chain, client_of):
+    file = chain.review(chain.submit(chain.draft()))
+    desk = client_of(chain.reviewer(file))
+
+    for name in ("review", "endorse", "not_recommend", "originals"):
+        page = text(desk.get(url(name, file.number)))
+        assert '<input type="hidden" name="seen_version" value="1">' in page, name

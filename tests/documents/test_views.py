@@ -17,11 +17,13 @@ from django.core.management import call_command
 from django.test import Client
 from PIL import Image
 
+from portal.accounts import posts
 from portal.accounts.models import Organisation, User
 from portal.documents import exports, guards, page_images, renderings, serving, storing, tasks, workbook
 from portal.documents.models import Attachment, Export, Rendering
 from portal.policy.refusal import Refused
 from tests.documents import files
+from tests.factories.accounts import PostFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("guarded")]
 Receive = Callable[..., Attachment]
@@ -221,6 +223,36 @@ def test_an_export_is_for_the_person_who_asked_alone(
     assert body(client_of(clerk).get(export.get_absolute_url())).startswith(b"PK")
     assert client_of(stranger).get(export.get_absolute_url()).status_code == 404
     assert client_of(stranger).post(address("export_again", export)).status_code == 404
+
+
+def test_an_export_belongs_to_the_post_it_was_asked_for_in(export: Export, clerk: User, client_of: ClientOf) -> None:
+    """Who works in another post, or lost this one, has no use of what the former office knew."""
+    tasks.export_pending()
+    asked_in, other = clerk.posts.get(), PostFactory(user=clerk, role="expert")
+    client = client_of(clerk)
+
+    answers = [client.get(export.get_absolute_url()).status_code]
+    posts.switch(clerk, other.pk)
+    answers += [client.get(export.get_absolute_url()).status_code]
+    listed = client.get("/documents/exports/").content.decode()
+    posts.switch(clerk, asked_in.pk)
+    asked_in.active = False
+    asked_in.save(update_fields=["active"])
+    answers += [client.get(export.get_absolute_url()).status_code]
+
+    assert answers == [200, 404, 404]
+    assert "还没有导出过清单" in listed
+
+
+def test_an_export_is_made_in_the_post_it_was_asked_for_in(export: Export, clerk: User) -> None:
+    seen: list[Any] = []
+    make = exports.exporters["list"].make
+    exports.exporters.register("list", lambda job: (seen.append(job.requested_by.role), make(job))[1])
+    posts.switch(clerk, PostFactory(user=clerk, role="expert").pk)
+
+    tasks.export_pending()
+
+    assert seen == ["host_clerk"]
 
 
 def test_the_list_of_exports_shows_ones_own(export: Export, clerk: User, stranger: User, client_of: ClientOf) -> None:
