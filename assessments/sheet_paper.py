@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 Marks = Mapping[str, Decimal | None]
 
 
+# Figures of 合计 that stand on one line of its cell; a longer sum breaks before the plus, never inside a number.
+FITS, MAY_BREAK = 5, "\N{ZERO WIDTH SPACE}"
+
+
 @dataclass(frozen=True)
 class Note:
     """What stands behind a mark: the item, the mark suggested from the records, the reason or the steps."""
@@ -128,4 +132,7 @@ def _sum(sheet: Sheet, marks: Marks, not_applicable: Collection[str]) -> str:
     found: Totals = totals(sheet, marks, not_applicable)
     if found.open:
         return ""
-    return f"{plain(found.base)}+{plain(found.bonus)}" if sheet.bonus else plain(found.base)
+    base, bonus = plain(found.base), plain(found.bonus)
+    if not sheet.bonus:
+        return base
+    return f"{base}{MAY_BREAK if len(base + bonus) > FITS else ''}+{bonus}"

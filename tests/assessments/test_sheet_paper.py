@@ -129,3 +129,13 @@ def test_an_experts_sheet_carries_reasons_and_the_signature() -> None:
 
     assert bare(f"评分依据项目考核分说明{label_of(sheet)}7/10现场核对") in text and bare("评审专家(签字):张某") in text
     assert "盖章" not in text
+
+
+def test_a_sum_too_long_for_its_cell_breaks_before_the_plus() -> None:
+    """92.5 and below it +8.5: never 92.5+8 and below it .5."""
+    sheet = load_sheet(TERM)
+    given = {item.key: item.points - Decimal("0.5") for item in sheet.items()}
+
+    page = text_of(sheet_paper.annex(sheet, Paper(given=given), sheet_paper.base_of(sheet)))[-1]
+
+    assert " 92.5 +8.5" in " ".join(page.replace("\u200b", "").split())
