@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from portal.accounts.fields import CodeText, PlainText
 from portal.accounts.forms import WordyForm
-from portal.policy import amounts
+from portal.policy import amounts, wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +58,23 @@ class PartForm(WordyForm):
         """Whether something typed is wrong, not just missing."""
         found = (error for errors in self.errors.as_data().values() for error in errors)
         return any(error.code != "required" for error in found)
+
+    def shown(self) -> list[tuple[str, str]]:
+        """Label and answer of every field as a reader wants them: the words of a choice, an amount with its unit."""
+        return [(str(each.label), self._words(each.field, str(each.value() or ""))) for each in self]
+
+    def words_of(self, name: str, text: str) -> str:
+        """An answer as it is kept, in the reader's words."""
+        return self._words(self.fields[name], text)
+
+    @staticmethod
+    def _words(field: forms.Field, text: str) -> str:
+        if isinstance(field, forms.ChoiceField):
+            return str(dict(field.choices).get(text, text))  # type: ignore[arg-type]
+        if isinstance(field, forms.BooleanField):
+            return "是" if text not in ("", "False") else ""
+        amount = amounts.parse(text) if isinstance(field, Yuan) and text else None
+        return text if amount is None else wording.yuan(amount)
 
 
 class SummaryForm(PartForm):

@@ -16,22 +16,26 @@ from studios.states import HOLDING, PENDING_RENEWAL, LeaderPost, RenewalState
 def due(studio: Studio, today: date) -> Iterator[Line]:
     if studio.state not in HOLDING:
         return
-    coming = next_assessment.of(studio)
-    yield Line(coming.label, coming.words, "", coming.due, coming.clause)
     result = renewal_window.passed_result(studio)
     if result is not None:
-        yield from _renewal(studio, result, today)
-
-
-def _renewal(studio: Studio, result: AssessmentResult, today: date) -> Iterator[Line]:
-    """To ask for, or to send again; nothing while the city has it."""
-    states = set(RenewalApplication.objects.filter(studio=studio, state__in=PENDING_RENEWAL).values_list("state"))
-    last = renewal_window.open_until(studio, result)
-    if (RenewalState.SUBMITTED,) in states or last < today:
+        yield _renewal(studio, result, today)
         return
-    label, words = ("补充续建申请", "已退回补充") if states else ("申请续建", "期满考核合格，可以申请")
+    coming = next_assessment.of(studio)
+    yield Line(coming.label, coming.words, "", coming.due, coming.clause)
+
+
+def _renewal(studio: Studio, result: AssessmentResult, today: date) -> Line:
+    """To ask for, to send again, with the city, or too late (HZ-52, A-03)."""
+    pending = RenewalApplication.objects.filter(studio=studio, state__in=PENDING_RENEWAL).values_list(
+        "state", flat=True
+    )
+    state, page = pending.first(), renewal_window.url(studio)
     clause = offices.pack_of(studio).parameter("renewal_window_days").clause
-    yield Line(label, words, renewal_window.url(studio), last, clause)
+    if state == RenewalState.SUBMITTED:
+        return Line("续建申请", "已提交，等待市局审核", page, None, clause)
+    last = renewal_window.open_until(studio, result)
+    label, words = ("补充续建申请", "已退回补充") if state else ("申请续建", "期满考核合格，可以申请")
+    return Line(label, words if today <= last else "期限已过，市局将核实处理", page, last, clause)
 
 
 def alerts(studio: Studio, today: date) -> Iterator[Line]:

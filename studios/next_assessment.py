@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models.functions import Coalesce
 
 from portal.policy.retirement import add_months
-from studios import offices
+from studios import offices, renewal_window
 from studios.models import AssessmentResult
 
 if TYPE_CHECKING:
@@ -30,15 +30,22 @@ class Coming:
 
 
 def of(studio: Studio) -> Coming:
-    """With the newest result read here."""
+    """With the newest result read here; the end of the term has not been passed yet."""
     return after(studio, _newest(studio))
 
 
-def after(studio: Studio, newest: tuple[int, date] | None) -> Coming:
-    """`newest`: year of the newest result and the last day it assessed, None before the first."""
+def after(studio: Studio, newest: tuple[int, date] | None, passed_on: date | None = None) -> Coming:
+    """`newest`: year of the newest result and the last day it assessed, None before the first.
+
+    `passed_on`: when the end-of-term assessment was passed; nothing is assessed again before a renewal (HZ-52).
+    """
     pack = offices.pack_of(studio)
     if "review_every_years" in pack.parameters:
         return _performance(studio, pack, newest)
+    if studio.valid_to is not None and passed_on is not None:
+        clause = pack.parameter("renewal_window_days").clause
+        last = renewal_window.closes_on(studio, passed_on)
+        return Coming("申请续建", "期满考核合格，续建后每年考核", last, clause)
     if studio.valid_to is not None:
         parameter = pack.parameter("term_assessment_years")
         return Coming("期满考核", "有效期届满后考核", studio.valid_to, pack.clause(parameter.clause))

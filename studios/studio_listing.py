@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 EXPORT = "studio_list"
 AT_ONCE = 500
+END_OF_TERM = AssessmentResult.Kind.END_OF_TERM
 RETIRING_MONTHS = 12
 WARNINGS = (
     ("", "全部"), ("team", "团队不足"), ("leader", "{lead_master}已离任或一年内退休"), ("silent", "久无活动"),
@@ -145,13 +146,14 @@ def lines(keys: Sequence[int]) -> list[Line]:
 def _line(studio: Studio, last_on: date | None, today: date) -> Line:
     row: dict[str, Any] = vars(studio)
     holds = studio.state in HOLDING
-    last = ""
-    newest = None
+    last, newest, passed_on = "", None, None
     if row["result_grade"]:
         newest = (row["result_year"], row["result_since"])
         kind, grade = AssessmentResult.Kind(row["result_kind"]).label, AssessmentResult.Grade(row["result_grade"]).label
         last = f"{row['result_year']} 年{kind}{grade}"
-    coming = next_assessment.after(studio, newest) if holds else None
+        if row["result_kind"] == END_OF_TERM and row["result_grade"] != AssessmentResult.Grade.UNSATISFACTORY:
+            passed_on = row["result_on"]
+    coming = next_assessment.after(studio, newest, passed_on) if holds else None
     warnings = _warnings(studio, row["team"], last_on, today) if holds else ()
     return Line(studio, last, coming, row["team"], tuple(warnings))
 

@@ -164,7 +164,11 @@ def _overtaken(
     filing.refresh_from_db()
     stored = filing_parts.part(filing, key)
     mine = filing_parts.part(filing, key, given=answers)
-    theirs = [(mine.form[name].label, text) for name, text in stored.answers.items() if answers.get(name, "") != text]
+    theirs = [
+        (mine.form[name].label, mine.form.words_of(name, text))
+        for name, text in stored.answers.items()
+        if answers.get(name, "") != text
+    ]
     page = _part_page(
         request, filing, mine, checked=False, version=stored.version, theirs=theirs, who=filing.data[key].get("by", "")
     )

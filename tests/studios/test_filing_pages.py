@@ -59,6 +59,8 @@ def test_the_unit_writes_part_by_part_and_files(scene, client_of):
     assert "2026 年度材料已报送市人社局" in answer.content.decode()
     assert YearlyFiling.objects.get().state == FilingState.FILED
     assert "材料已经报送，这一项现在只能查看" in client.get(place(scene, "report_part", "plan")).content.decode()
+    operation = client.get(place(scene, "report_part", "operation")).text
+    assert "<dd>没有</dd>" in operation and "<dd>no</dd>" not in operation and " 元</dd>" in operation
     assert client.post(place(scene, "report_part", "plan"), {"text": "改", "version": "1"}).status_code == 403
 
 

@@ -13,7 +13,7 @@ from portal.notifications.models import Message
 from portal.policy.calendar_import import load_known_years
 from portal.policy.refusal import Refused
 from portal.workflow import worklist
-from studios import life_duties, life_lines, watch
+from studios import life_duties, life_lines, studio_listing, watch
 from studios.models import EndingProposal, RenewalApplication
 from studios.states import ProposalState, RenewalState, State
 from studios.transitions import endings, life, renewals
@@ -237,3 +237,17 @@ def test_a_unit_that_was_told_of_a_proposal_is_told_that_it_fell(at):
 
     told = Message.objects.of(clerk).filter(body__contains="不予采纳").count()
     assert told == 1
+
+
+def test_after_a_passed_term_nothing_is_assessed_before_the_renewal(at):
+    """HZ-52: on the bureau's list, and once on the studio's own page, until it lies with the city."""
+    scene, renewal = returned(at, due_on=date(2029, 7, 12))
+    coming = studio_listing.lines([scene.studio.pk])[0].coming
+    assert coming is not None and (coming.label, coming.due) == ("申请续建", date(2029, 7, 9))
+    lines = [(each.label, each.words) for each in life_lines.due(scene.studio, date(2029, 7, 6))]
+    assert lines == [("补充续建申请", "已退回补充")]
+
+    renewals.resubmit(renewal, by=scene.clerk, plan="更长的计划。")
+
+    lines = [(each.label, each.words) for each in life_lines.due(scene.studio, date(2029, 7, 6))]
+    assert lines == [("续建申请", "已提交，等待市局审核")]

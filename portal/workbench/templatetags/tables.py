@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.loader import get_template
+from django.utils.html import escape
 
 from portal.policy.markup import filled
 from portal.workbench.templatetags.chips import status_chip
@@ -18,15 +19,26 @@ Cell = Mapping[str, Any]
 
 
 @register.simple_tag
-def table_row(row: Mapping[str, Any], pick_form: str = "") -> str:
-    """One row of `_shared/_table.html`; the first cell is its head, with `pick_form` a tick box stands before it."""
+def table_row(row: Mapping[str, Any], pick_form: str = "", columns: Sequence[Mapping[str, Any]] = ()) -> str:
+    """One row of `_shared/_table.html`; the first cell is its head, with `pick_form` a tick box stands before it.
+
+    On a phone a row is a block, and each value stands beside the word of its column.
+    """
     cells = row["cells"]
-    pattern = _pattern(bool(row.get("current")), bool(row.get("test")), tuple(_shape(cell) for cell in cells))
+    words = tuple(str(each["label"]) for each in columns) or ("",) * len(cells)
+    shapes = tuple(_shape(cell) for cell in cells)
+    pattern = _pattern(bool(row.get("current")), bool(row.get("test")), shapes, words)
     drawn = [row["test"]] if row.get("test") else []
     drawn.append(_pick(row, pick_form) if pick_form else "")
     for cell in cells:
         drawn += (cell["url"], cell["text"]) if _is_link(cell) else (_inside(cell),)
     return filled(pattern, *drawn)
+
+
+@register.filter
+def under(row: Sequence[str], heads: Sequence[str]) -> list[tuple[str, str]]:
+    """The texts of a row, each with the word of its column."""
+    return list(zip(heads, row, strict=True))
 
 
 def _is_link(cell: Cell) -> bool:
@@ -39,14 +51,20 @@ def _shape(cell: Cell) -> tuple[str, bool]:
 
 
 @lru_cache(maxsize=256)
-def _pattern(current: bool, test: bool, shapes: tuple[tuple[str, bool], ...]) -> str:
+def _pattern(current: bool, test: bool, shapes: tuple[tuple[str, bool], ...], words: tuple[str, ...]) -> str:
     """The markup of a row with a place for every text; a list has a few shapes and hundreds of rows."""
     inner = ['<a href="{}">{}</a>' if link else "{}" for _, link in shapes]
     head = " wrap" if "wrap" in shapes[0][0] else ""
-    body = "".join(f'<td class="{kind}">{each}</td>' for (kind, _), each in zip(shapes[1:], inner[1:], strict=True))
+    known = zip(shapes[1:], inner[1:], words[1:], strict=True)
+    body = "".join(f'<td class="{kind}" data-label="{_literal(word)}">{each}</td>' for (kind, _), each, word in known)
     present = ' class="is-current"' if current else ""
     hook = ' data-test="{}"' if test else ""
     return f'<tr{present}{hook}>{{}}<th scope="row" class="stick{head}">{inner[0]}</th>{body}</tr>'
+
+
+def _literal(word: str) -> str:
+    """A column's word inside a pattern."""
+    return escape(word).replace("{", "{{").replace("}", "}}")
 
 
 def _pick(row: Mapping[str, Any], form: str) -> str:
