@@ -31,7 +31,7 @@ WORKFLOW = Workflow(
             "settle", "对账完毕", (S.SENT,), S.SETTLED, rules.check_settle, "系统（银行回单全部读入）",
             (notices.MAKER,), by_system=True,
         ),
-        Step("cancel", "作废", UNSENT, S.CANCELLED, rules.check_cancel, "编制人"),
+        Step("cancel", "作废", UNSENT, S.CANCELLED, rules.check_cancel, "编制人；编制人离岗后由同岗位的同事"),
     ),
     recipients=notices.of_batch,
     letter=notices.batch_letter,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from funding.models import Grant
 from portal.accounts.models import User
-from portal.accounts.roles import Permission, Role
+from portal.accounts.roles import PERMISSIONS, Permission, Role
 from portal.policy import clock, measures
 from portal.policy.refusal import Refused
 
@@ -37,6 +37,12 @@ def _listed(pack: Measures, name: str) -> Sequence[object]:
 
 def pays(user: User | None, city: str) -> bool:
     return user is not None and user.may(Permission.PAY) and user.city == city
+
+
+def pays_still(person: User, city: str) -> bool:
+    """Whether a person holds a post of the finance desk at all, current or beside another."""
+    held = person.holdings() if person.is_active else []
+    return any(Permission.PAY in PERMISSIONS[each.role] and each.city == city for each in held)
 
 
 def require_payer(user: User | None, city: str) -> None:

@@ -55,7 +55,10 @@ def check_settle(user: User | None, batch: Batch) -> None:
 
 
 def check_cancel(user: User | None, batch: Batch) -> None:
-    require_maker(user, batch)
+    """By who made it; by any colleague once that person has left the desk, lest it lie there for ever."""
+    offices.require_payer(user, batch.city)
+    if user is not None and user.pk != batch.maker_id and offices.pays_still(batch.maker, batch.city):
+        require_maker(user, batch)
 
 
 def require_maker(user: User | None, batch: Batch) -> None:

@@ -157,6 +157,17 @@ def test_a_cancelled_batch_gives_its_grants_back(desk):
     assert (batch.state, batch.total, grant.state) == (BatchState.CANCELLED, Decimal(0), GrantState.DUE)
 
 
+def test_a_colleague_cancels_only_what_a_departed_maker_left(desk):
+    batch = desk.submitted(desk.due())
+    with pytest.raises(Refused, match="这一项由编制人"):
+        batches.cancel(batch, by=desk.checker, remark="预算调整")
+    desk.maker.posts.update(active=False)
+
+    batches.cancel(Batch.objects.get(pk=batch.pk), by=desk.checker, remark="编制人已离岗")
+
+    assert Batch.objects.get(pk=batch.pk).state == BatchState.CANCELLED
+
+
 def test_a_sent_batch_does_not_change(desk):
     batch = desk.sent(desk.due())
 
