@@ -51,18 +51,27 @@ class Part:
     explanations: tuple[tuple[str, str], ...]
 
 
-def parts(application: Application, *, sensitive: bool) -> list[Part]:
-    """All sections with answers. `sensitive=False` leaves out what is for officials alone: phones, ID numbers."""
+def parts(application: Application, *, sensitive: bool, revealing: bool = False) -> list[Part]:
+    """All sections with answers. `sensitive=False` leaves out what is for officials alone: phones, ID numbers.
+
+    `revealing` adds the way to a full number, for those who may open one (`editing.may_reveal`).
+    """
     setting = completeness.setting_of(application)
     stored = {each.key: each.data for each in application.sections.all()}
     return [
-        _part(application, spec, stored.get(spec.key, {}), setting, sensitive=sensitive)
+        _part(application, spec, stored.get(spec.key, {}), setting, sensitive=sensitive, revealing=revealing)
         for spec in blueprint.sections(application.measures, setting.kind)
     ]
 
 
 def _part(
-    application: Application, spec: SectionSpec, data: Mapping[str, Any], setting: Setting, *, sensitive: bool
+    application: Application,
+    spec: SectionSpec,
+    data: Mapping[str, Any],
+    setting: Setting,
+    *,
+    sensitive: bool,
+    revealing: bool,
 ) -> Part:
     lines = tuple(
         Line(
@@ -70,7 +79,7 @@ def _part(
             label=each.label,
             value=answers.shown(each, data.get(each.key), setting),
             clause=each.clause,
-            reveal_url=_reveal(application, spec, each, data) if sensitive else "",
+            reveal_url=_reveal(application, spec, each, data) if revealing else "",
         )
         for each in _shown_fields(spec.fields, sensitive)
         if answers.is_asked(each, data, setting.kind)

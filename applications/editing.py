@@ -9,7 +9,7 @@ from applications.case import state_words
 from applications.models import Application
 from applications.models.application import HOST_ROLES
 from applications.states import EDITABLE, State
-from portal.accounts.roles import Role
+from portal.accounts.roles import Permission, Role
 from portal.desks.models import ReturnNotice, ReturnPoint
 from portal.policy.refusal import Refused
 
@@ -70,6 +70,11 @@ def open_points(application: Application) -> list[ReturnPoint]:
 
 def is_host(user: User, application: Application) -> bool:
     return user.is_in(*HOST_ROLES) and user.post is not None and user.post.organisation_id == application.host_id
+
+
+def may_reveal(user: User, application: Application) -> bool:
+    """Who may open a full ID number, with a reason on record: the host, and the desks that compare it."""
+    return is_host(user, application) or user.may(Permission.REVEAL_ID)
 
 
 def is_lead_master(user: User, application: Application) -> bool:

@@ -25,7 +25,6 @@ from applications.views.section_page import computed_values, report_lines
 from portal.accounts import reveals
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.factor_session import freshly_proven
-from portal.accounts.roles import Permission
 from portal.policy import clock
 from portal.policy.measures import FieldSpec, SectionSpec
 from portal.policy.refusal import Conflict, Refused
@@ -182,7 +181,7 @@ def reveal(request: AuthenticatedHttpRequest, number: str, place: str) -> HttpRe
     """The full ID number, once, after a written reason that goes on record."""
     application = application_of(request, number)
     user = request.user
-    if not (editing.is_host(user, application) or user.may(Permission.REVEAL_ID)):
+    if not editing.may_reveal(user, application):
         raise Refused("您当前的岗位不能查看完整的证件号码。")
     stored, label = _sealed(application, place)
     form = RevealForm(posted(request))

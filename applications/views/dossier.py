@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from applications import case, dossier, materials, panels
+from applications import case, dossier, editing, materials, panels
 from applications.models import Application
 from applications.models.application import CITY_ROLES, DESK_ROLES, HOST_ROLES
 from applications.views.pages import wants_fragment
@@ -23,7 +23,9 @@ def read(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     context = {
         "application": application,
         "case": case.of(application, request.user),
-        "parts": dossier.parts(application, sensitive=official),
+        "parts": dossier.parts(
+            application, sensitive=official, revealing=official and editing.may_reveal(request.user, application)
+        ),
         "shown": evidence.choose(papers, request.path, wanted=request.GET.get("file", "")),
     }
     template = "applications/desk/_dossier.html" if wants_fragment(request) else "applications/desk/dossier.html"

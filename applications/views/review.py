@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from applications import case, dossier, eligibility, history, materials, panels, rules, transitions, versions
+from applications import case, dossier, editing, eligibility, history, materials, panels, rules, transitions, versions
 from applications.answers import Setting
 from applications.gathering import facts_of
 from applications.models import Application
@@ -131,7 +131,7 @@ def _form(request: AuthenticatedHttpRequest, application: Application, turn: Tur
     by_section: dict[str, list[Context]] = {}
     for each in items:
         by_section.setdefault(each["spec"].section, []).append(each)
-    parts = dossier.parts(application, sensitive=True)
+    parts = dossier.parts(application, sensitive=True, revealing=editing.may_reveal(request.user, application))
     return {
         "parts": [{"part": each, "items": by_section.get(each.key, [])} for each in parts],
         "shown": shown(request, application, held),

@@ -147,3 +147,14 @@ def test_who_may_not_reveal_is_refused(client_of, ready):
     supervisor = UserFactory(supervisor=True)
 
     assert client_of(supervisor).get(url("reveal", ready, "leader.id_number")).status_code == 403
+
+
+@pytest.mark.parametrize(("role", "offered"), [("city_officer", True), ("city_approver", False)])
+def test_the_way_to_a_full_number_is_offered_only_to_who_may_go_it(client_of, ready, role, offered):
+    transitions.submit(ready, by=ready.created_by)
+    person = UserFactory(**{role: True}, city="hangzhou")
+
+    page = client_of(person).get(url("dossier", ready))
+
+    assert page.status_code == 200
+    assert (url("reveal", ready, "leader.id_number") in text(page)) is offered

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,10 +17,11 @@ from assessments import transitions
 from assessments.models import Assignment, SelfVersion
 from assessments.transitions import leaving
 from portal.documents.exports import exporters
-from portal.documents.models import Export
+from portal.documents.models import Attachment, Export
 from portal.notifications.models import Message, Outbox
 from portal.policy import clock
 from tests.assessments.round_scene import Kind, RoundScene, renewed
+from tests.browser.scenes import picture
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +169,31 @@ def test_a_wrong_self_mark_stays_on_the_page_with_its_sentence(client_of):
     text = page.content.decode()
     assert "第 1 项：本项满分 5 分，输入了 6 分，请改为 0 到 5 之间的数。" in text and 'value="6"' in text
     assert scene.participant().self_marks.get().item == "A1.2"
+
+
+def test_a_paper_is_hung_on_the_whole_and_taken_off(client_of):
+    scene = RoundScene(Kind.ANNUAL, [renewed()])
+    scene.opened()
+    client, pk = client_of(scene.clerk()), scene.participant().pk
+    assert "请先选择文件。" in client.post(url("self_upload", pk), follow=True).text
+
+    client.post(url("self_upload", pk), {"files": [SimpleUploadedFile("台账.jpg", picture(4), "image/jpeg")]})
+    assert "台账.jpg" in client.get(url("self_assessment", pk)).text
+    kept = Attachment.objects.live().get(original_name="台账.jpg")
+    page = client.post(url("self_remove_file", pk, kept.pk), follow=True).text
+
+    assert "文件已移除。" in page and "台账.jpg" not in page
+
+
+def test_the_office_compares_a_self_assessment_with_the_records_of_today(client_of):
+    scene = RoundScene(Kind.ANNUAL, [renewed()])
+    scene.opened()
+    pk = scene.participant().pk
+
+    page = client_of(scene.officer).post(url("participant_refresh", pk), follow=True).text
+
+    assert "台账有变化，已列在各项旁边。" in page or "与上次对照相比没有变化。" in page
+    assert clock.day_of(scene.participant().today_at) == clock.today()
 
 
 def test_when_the_time_is_up_nothing_typed_is_lost(client_of, at):

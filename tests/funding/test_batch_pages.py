@@ -14,6 +14,7 @@ from funding.models import Batch, Payment, ResultFile
 from funding.states import BatchState
 from portal.accounts.kinds import City
 from portal.documents.models import Attachment, Rendering
+from portal.documents.renderings import render_next
 from tests.factories.accounts import UserFactory
 from tests.funding.pages import statements, text
 from tests.funding.scene import answer
@@ -189,7 +190,9 @@ def test_the_approval_sheet_is_asked_for_once_per_content(desk, client_of):
     for _ in range(2):
         client.get(reverse("funding:batch_pdf", args=[batch.number]))
 
+    render_next()
     sheet = Rendering.objects.get(kind="payment_batch")
+    assert sheet.state == Rendering.State.READY
     assert sheet.data["content"]["total"] == "100,000"
     assert "6222020200012345678" not in str(sheet.data)
 

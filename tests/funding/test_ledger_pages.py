@@ -66,6 +66,22 @@ def test_the_lead_master_writes_down_spending_with_its_invoice(account, scene, c
     assert "1,000.50 元" in page
 
 
+def test_an_invoice_is_added_to_a_row_and_taken_off(account, scene, client_of):
+    row = ledgers.write(account, spending(), by=scene.leader)
+    browser, page = client_of(scene.leader), address("entry", scene.studio, row.pk)
+    assert "请先选择文件" in browser.post(address("invoice_upload", scene.studio, row.pk), follow=True).text
+
+    browser.post(
+        address("invoice_upload", scene.studio, row.pk),
+        {"file": [SimpleUploadedFile("补交.pdf", files.pdf(), "application/pdf")]},
+    )
+    assert "补交.pdf" in browser.get(page).text
+    kept = row.files.live().get(original_name="补交.pdf")
+    browser.post(address("invoice_remove", scene.studio, row.pk, kept.pk))
+
+    assert "补交.pdf" not in browser.get(page).text
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from portal.documents.exports import export_next
 from portal.documents.models import Export, Rendering
+from portal.documents.renderings import render_next
 from studios import filing_rounds, operating_report
 from studios.models import YearlyFiling
 from studios.states import FilingState
@@ -170,9 +171,23 @@ def test_the_paper_is_a_preview_for_the_unit_alone_until_it_was_filed(scene, cli
         "operating_report",
         "operating_report_preview",
     ]
+    while render_next():
+        pass
+    assert set(Rendering.objects.values_list("state", flat=True)) == {Rendering.State.READY}
     found = Rendering.objects.get(kind="operating_report")
     assert city.get(found.get_absolute_url()).status_code == 200
     assert client_of(Scene(studio_of()).clerk).get(found.get_absolute_url()).status_code == 404
+
+
+def test_the_city_reminds_a_unit_that_has_not_filed(scene, client_of):
+    open_year(scene.studio, 2026)
+    city = client_of(scene.officer)
+    assert 'data-test="chase"' in city.get(place(scene)).content.decode()
+
+    page = city.post(place(scene, "report_chase"), follow=True).content.decode()
+
+    assert f"已提醒{scene.studio.host.name}" in page
+    assert city.post(place(scene, "report_chase")).status_code == 409
 
 
 def test_strangers_find_nothing(scene, client_of):

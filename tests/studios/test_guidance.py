@@ -13,6 +13,7 @@ from django.urls import reverse
 from portal.accounts.kinds import City
 from portal.documents import verification
 from portal.documents.models import Attachment, Rendering
+from portal.documents.renderings import render_next
 from portal.notifications.models import Message
 from portal.policy import measures
 from portal.policy.refusal import Refused
@@ -95,8 +96,10 @@ def test_a_story_is_drafted_by_the_unit_and_published_by_an_office(hangzhou, cli
     with pytest.raises(Refused, match="由"):
         guidance.publish_story(story, by=hangzhou.clerk)
 
-    guidance.publish_story(story, by=hangzhou.desk)
+    office = client_of(hangzhou.desk)
+    page = office.post(reverse("studios:story_publish", args=[hangzhou.studio.number, story.pk]), follow=True)
 
+    assert "已发布，工作室公开页面可以看到" in page.content.decode()
     assert Message.objects.get(user=hangzhou.clerk).subject == "风采展示已发布"
     assert "带出三代徒弟" in visitor.get(reverse("studios:story", args=[story.pk])).content.decode()
     for place in (reverse("studios:showcase"), reverse("studios:page", args=[hangzhou.studio.number])):
@@ -247,7 +250,8 @@ def test_a_holding_studio_prints_the_paper_for_the_training_base(at, hangzhou, c
     client = client_of(hangzhou.clerk)
     place = reverse("studios:training_base", args=[hangzhou.studio.number])
     assert client.get(place).status_code == 302
-    paper = Rendering.objects.get(kind=training_base.KIND)
+    render_next()
+    paper = Rendering.objects.get(kind=training_base.KIND, state=Rendering.State.READY)
     assert paper.data["until"] == "2027年12月31日" and paper.data["clause"] == "杭人社发〔2023〕112号 六（七）"
     client.get(place)
     assert Rendering.objects.filter(kind=training_base.KIND).count() == 1

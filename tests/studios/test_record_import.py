@@ -246,6 +246,16 @@ def test_a_register_is_exported_as_text_that_no_program_runs(studio, client_of):
     assert book["交流活动"].max_row == 2 and book["查询条件"]["B2"].value is not None
 
 
+@pytest.mark.parametrize("register", ["media", "results"])
+def test_every_register_goes_to_excel(studio, client_of, register):
+    client_of(keeper_of(studio)).post(reverse(f"studios:{register}_export", args=[studio.number]), {"year": "2027"})
+
+    job = exports.export_next()
+
+    job.refresh_from_db()
+    assert job.state == Export.State.READY
+
+
 def test_an_export_asks_again_who_may_see(studio, client_of):
     by = keeper_of(studio)
     client_of(by).post(reverse("studios:apprentices_export", args=[studio.number]), {"year": "x"})

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from portal.documents.exports import export_next
 from portal.documents.models import Attachment, Export, Rendering
+from portal.documents.renderings import render_next
 from studios import filing_rounds
 from studios.models import BodySummary, ProgressNote, TargetAgreement, YearlyFiling
 from studios.rules.agreement import QUANTIFIED
@@ -111,7 +112,9 @@ def test_the_summary_goes_to_paper_and_excel(scene, client_of):
     client.post(reverse("studios:summary_excel", args=[summary.pk]))
     export_next()
 
-    assert Rendering.objects.filter(kind="body_summary_preview").count() == 1
+    while render_next():
+        pass
+    assert Rendering.objects.get(kind="body_summary_preview").state == Rendering.State.READY
     export = Export.objects.get()
     assert export.state == "ready" and export.filename.startswith("技能大师工作室年度汇总表")
 
@@ -168,6 +171,9 @@ def test_the_unit_drafts_prints_uploads_and_signs(scene, client_of):
 
     assert "责任书已登记签订" in page and "80,000" in page
     assert TargetAgreement.objects.get().state == AgreementState.SIGNED
+    while render_next():
+        pass
+    assert set(Rendering.objects.values_list("state", flat=True)) == {Rendering.State.READY}
     assert sorted(Rendering.objects.filter(kind__startswith="target").values_list("kind", flat=True)) == [
         "target_agreement",
         "target_agreement_draft",
