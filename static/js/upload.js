@@ -135,11 +135,10 @@
       const button = event.target.closest("[data-upload-pick]");
       if (button) document.getElementById(button.dataset.uploadPick).click();
     });
-    form.addEventListener("change", (event) => {
-      if (event.target.type !== "file") return;
-      take(event.target.files);
-      event.target.value = "";
-    });
+    const takeFrom = (input) => (take(input.files), (input.value = ""));
+    form.addEventListener("change", (event) => event.target.type === "file" && takeFrom(event.target));
+    // On a slow line files may have been chosen before this script arrived.
+    for (const input of form.querySelectorAll("input[type=file]")) if (input.files.length) takeFrom(input);
     form.addEventListener("dragover", (event) => event.preventDefault());
     form.addEventListener("drop", (event) => {
       event.preventDefault();
