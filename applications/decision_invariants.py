@@ -10,8 +10,8 @@ from applications import quotas, ranking
 from applications.models import Application, Call, Recognition, SelectionList
 from applications.states import ListState, RecognitionState, State
 from portal.bulletin.models import Objection, ObjectionState
-from portal.desks import approvals
 from portal.policy import clock
+from portal.policy.canonical import fingerprint
 
 
 def scores_are_recomputable() -> Iterator[str]:
@@ -30,7 +30,7 @@ def scores_are_recomputable() -> Iterator[str]:
 def released_lists_are_frozen() -> Iterator[str]:
     """生效名单冻结的输入与校验值相符，冻结的评分与现存评分相符"""
     for selection in SelectionList.objects.filter(state=ListState.RELEASED).order_by("pk"):
-        if approvals.fingerprint(selection.inputs) != selection.digest:
+        if fingerprint(selection.inputs) != selection.digest:
             yield f"名单 {selection.pk} 冻结的输入改过"
         elif selection.inputs and not _same_marks(selection):
             yield f"名单 {selection.pk} 生效后评分改过"

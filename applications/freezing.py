@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from applications import lists, quotas, ranking
 from applications.models import Application
 from assessments.models import Assignment
-from portal.desks import approvals
+from portal.policy.canonical import fingerprint
 
 if TYPE_CHECKING:
     from applications.models import SelectionList
@@ -45,7 +45,7 @@ def discrepancies(selection: SelectionList) -> list[str]:
     """Work a released list out again from its frozen marks and from today's records; empty when all agree."""
     frozen = selection.inputs or {}
     found = []
-    if approvals.fingerprint(frozen) != selection.digest:
+    if fingerprint(frozen) != selection.digest:
         found.append("冻结的内容与生效时的 SHA-256 不一致")
     now = frozen_inputs(selection)
     if now["marks"] != frozen.get("marks"):

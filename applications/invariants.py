@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from applications import case, identities, versions
+from applications import case, identities
 from applications.list_workflow import CALL_WORKFLOW, LIST_WORKFLOW, RECOGNITION_WORKFLOW
 from applications.models import Application, Call, Recognition, Section, SelectionList, Version, Window
 from applications.states import PENDING, State
@@ -18,6 +18,7 @@ from portal.accounts.kinds import City
 from portal.accounts.sealed import Unreadable, blind_index
 from portal.desks.models import ReturnNotice, ReturnPoint
 from portal.policy import clock
+from portal.policy.canonical import fingerprint
 from portal.workflow import replay
 
 FINAL = WORKFLOW.finals()
@@ -34,7 +35,7 @@ def states_come_from_the_log() -> Iterator[str]:
 def versions_never_change() -> Iterator[str]:
     """提交的版本内容与当时的校验值相符"""
     for version in Version.objects.select_related("application").order_by("pk").iterator():
-        if versions.sha256(version.data) != version.digest:
+        if fingerprint(version.data) != version.digest:
             yield f"{version.application.number} 版本 {version.number} 的内容改过"
 
 

@@ -13,7 +13,7 @@ from applications import quotas, ranking
 from applications.list_workflow import LIST_WORKFLOW
 from applications.models import Application, Call, SelectionEntry, SelectionList
 from applications.states import State
-from portal.desks import approvals
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from portal.workflow.engine import begin
 
@@ -145,11 +145,11 @@ def content(selection: SelectionList, entries: Sequence[SelectionEntry] | None =
 
 def mark_of(entries: Iterable[SelectionEntry]) -> str:
     """What a page showed of these files' decisions; a later save of the same files changes it."""
-    return approvals.fingerprint(sorted([each.application_id, each.decision, each.reason] for each in entries))
+    return fingerprint(sorted([each.application_id, each.decision, each.reason] for each in entries))
 
 
 def mark_of_minutes(selection: SelectionList) -> str:
-    return approvals.fingerprint([selection.minutes, selection.over_quota_reason])
+    return fingerprint([selection.minutes, selection.over_quota_reason])
 
 
 def _entries(

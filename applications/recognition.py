@@ -19,6 +19,7 @@ from portal.bulletin.models import NoticeState, Objection, ObjectionState
 from portal.bulletin.states import OPEN_OBJECTION
 from portal.desks import approvals
 from portal.policy import clock, retirement, wording
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Conflict, Refused
 from portal.workflow.engine import begin, lock
 from studios.models import DistrictStudio
@@ -59,7 +60,7 @@ def edit(
     with transaction.atomic():
         lock(record)
         decision_rules.require_compiler(by, record.call)
-        approvals.require_seen(seen, approvals.fingerprint(content(record)))
+        approvals.require_seen(seen, fingerprint(content(record)))
         if record.state != "draft":
             raise Refused("认定文件已提交会签，要修改请先退回")
         record.document_no, record.title, record.text = document_no.strip(), title.strip(), text

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +14,7 @@ from applications.models import Application, Version, Window
 from applications.sections import EXPLANATIONS, ROW, SOURCES
 from portal.documents import verification
 from portal.policy import clock
+from portal.policy.canonical import fingerprint
 from portal.policy.measures import FieldSpec, SectionSpec, TableSpec
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def freeze(application: Application, *, by: User, at: datetime, found: Examined)
     """
     number = application.version_no + 1
     data = content(application, at, found)
-    digest = sha256(data)
+    digest = fingerprint(data)
     code = verification.prepare(application, KIND, _public_facts(application, number, at, digest), digest)
     version = Version.objects.create(
         application=application,
@@ -132,15 +131,9 @@ def _seen(rows: Iterable[Mapping[str, Any]]) -> dict[int, list[Any]]:
     return {row["id"]: [row[key] for key in _SEEN_BY_OFFICERS] for row in rows}
 
 
-def sha256(data: Any) -> str:
-    """Of the canonical JSON: sorted keys, no blanks, characters as themselves."""
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def print_digest(application: Application, data: Mapping[str, Any], setting: Setting) -> str:
     """Of what the printed form shows: a correction that leaves this alone keeps its sealed scan."""
-    return sha256(_printed(application, data, setting))
+    return fingerprint(_printed(application, data, setting))
 
 
 def _printed(application: Application, data: Mapping[str, Any], setting: Setting) -> list[Any]:

@@ -16,6 +16,7 @@ from applications.transitions import outcome, selection
 from portal.bulletin.models import NoticeState, PublicNotice
 from portal.desks import approvals
 from portal.policy import clock
+from portal.policy.canonical import fingerprint
 from portal.workflow.worklist import Bundle, Item, single
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _wants(user: User, record: SelectionList | Recognition, act: str, content: o
     """Whether this person's office has still to say yes to exactly this content."""
     if user.pk == record.maker_id or not user.is_in(*call.measures.offices.approvals):
         return False
-    return str(user.role) in approvals.missing(record, act, approvals.fingerprint(content), [str(user.role)])
+    return str(user.role) in approvals.missing(record, act, fingerprint(content), [str(user.role)])
 
 
 def _item(

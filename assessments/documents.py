@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
@@ -17,6 +15,7 @@ from portal.documents.models import Attachment, Rendering
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import Renderer, request_rendering
 from portal.policy import clock
+from portal.policy.canonical import fingerprint
 from portal.policy.wording import to_the_second
 
 if TYPE_CHECKING:
@@ -65,10 +64,6 @@ def request_summary(panel: Panel, *, by: User) -> Rendering:
     rows.sort(key=lambda row: row["number"])
     data = {"rows": rows, "state": panel.state_label, "as_of": clock.today().isoformat()}
     return request_rendering(kind=PANEL_SUMMARY, subject=panel, by=by, data=data, fingerprint=fingerprint(data))
-
-
-def fingerprint(data: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def draw_sheet(rendering: Rendering) -> tuple[bytes, str, str]:

@@ -10,7 +10,7 @@ from assessments import excellent_pool, grade_lists, grading
 from assessments.excellent_pool import Candidate
 from assessments.grading import Cuts, Score
 from assessments.models import Assignment, FinalMark, Mark, Participant
-from portal.desks import approvals
+from portal.policy.canonical import fingerprint
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -72,7 +72,7 @@ def discrepancies(grades: GradeList) -> list[str]:
     """Work a released list out again from what was frozen and from today's records; empty when all agree."""
     frozen = grades.inputs or {}
     found = []
-    if approvals.fingerprint(frozen) != grades.digest:
+    if fingerprint(frozen) != grades.digest:
         found.append("冻结的内容与生效时的 SHA-256 不一致")
     now = marks_of(grades)
     if now["marks"] != frozen.get("marks") or now["finals"] != frozen.get("finals"):

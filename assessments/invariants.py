@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from assessments import grade_freezing, recomputing, self_versions, sheets, subjects
+from assessments import grade_freezing, recomputing, sheets, subjects
 from assessments.grade_workflow import WORKFLOW as GRADE_WORKFLOW
 from assessments.grading import Grade
 from assessments.models import (
@@ -31,6 +31,7 @@ from assessments.revision_workflow import WORKFLOW as REVISION_WORKFLOW
 from assessments.round_workflow import WORKFLOW as ROUND_WORKFLOW
 from assessments.states import AssignmentState, RoundState
 from assessments.workflow import ASSIGNMENT_WORKFLOW, PANEL_WORKFLOW
+from portal.policy.canonical import fingerprint
 from portal.workflow import replay
 
 
@@ -103,7 +104,7 @@ def excellent_stays_within_its_places() -> Iterator[str]:
 def self_assessments_are_as_handed_in() -> Iterator[str]:
     """已提交的自评与提交时的 SHA-256 一致，最后一版就是所评的版本"""
     for version in SelfVersion.objects.order_by("pk").iterator():
-        if self_versions.sha256(version.data) != version.digest:
+        if fingerprint(version.data) != version.digest:
             yield f"自评 {version.receipt_no}：内容与 SHA-256 不符"
     latest = SelfVersion.objects.filter(participant=OuterRef("pk")).order_by("-number").values("number")[:1]
     behind = Participant.objects.exclude(version_no=Coalesce(Subquery(latest), 0))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from assessments.documents import PDF, Guard, fingerprint
+from assessments.documents import PDF, Guard
 from assessments.grading import Grade
 from assessments.models import OFFICES, GradeEntry, GradeList, Recheck, ResultLetter
 from assessments.states import GradeListState
@@ -15,6 +15,7 @@ from portal.documents.models import Attachment, Rendering
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import Renderer, request_rendering
 from portal.documents.word import DOCX, OfficialDocument
+from portal.policy.canonical import fingerprint
 from portal.policy.wording import day_text
 from studios.offices import pack_of
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +12,7 @@ from assessments.traces import frozen
 from portal.documents import verification
 from portal.documents.models import Attachment
 from portal.policy import clock
+from portal.policy.canonical import fingerprint
 
 if TYPE_CHECKING:
     from assessments.models import Participant, SelfMark
@@ -31,7 +30,7 @@ def freeze(participant: Participant, *, by: User, at: datetime, marked: bool = T
     marks = self_marks.marks_of(participant) if marked else {}
     number = participant.version_no + 1
     data = content(participant, trace, found, marks, at)
-    digest = sha256(data)
+    digest = fingerprint(data)
     receipt = f"{participant.round.code}-{participant.studio.number}-{participant.attempt}-{number:02d}"
     code = verification.issue(participant, KIND, _public(participant, number, at, digest), digest)
     participant.today, participant.today_at = suggested.noted(trace), at
@@ -91,12 +90,6 @@ def _plain(value: Known) -> str | list[str] | None:
 
 def _file(file: Attachment) -> dict[str, Any]:
     return {"id": str(file.pk), "name": file.original_name, "sha256": file.sha256, "pages": file.pages}
-
-
-def sha256(data: Any) -> str:
-    """Of the canonical JSON: sorted keys, no blanks, characters as themselves."""
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _public(participant: Participant, number: int, at: datetime, digest: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from funding.models import BatchRow
-from portal.desks.approvals import fingerprint
+from portal.policy.canonical import fingerprint
 
 if TYPE_CHECKING:
     from funding.models import Batch

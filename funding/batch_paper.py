@@ -9,10 +9,10 @@ from funding.batch_content import ACT
 from funding.states import BatchState
 from portal.accounts.roles import Role
 from portal.desks import approvals
-from portal.desks.approvals import fingerprint
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import renderers, request_rendering
 from portal.policy import measures, wording
+from portal.policy.canonical import fingerprint
 
 if TYPE_CHECKING:
     from funding.models import Batch

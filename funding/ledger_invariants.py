@@ -19,6 +19,7 @@ from funding.recovery_workflow import WORKFLOW as RECOVERY_WORKFLOW
 from funding.states import ClosingState
 from funding.transitions import recoveries
 from portal.desks import approvals
+from portal.policy.canonical import fingerprint
 from portal.workflow import replay
 from studios.offices import pack_of
 from studios.states import State
@@ -100,7 +101,7 @@ def payments_are_in_the_ledgers() -> Iterator[str]:
 def closed_years_stay() -> Iterator[str]:
     """已关账年度的内容与校验值一致，拨付、支出、缴回与明细一致"""
     for closing in YearClosing.objects.filter(state=ClosingState.CLOSED).order_by("pk"):
-        if year_content.sha256(closing.content) != closing.sha256:
+        if fingerprint(closing.content) != closing.sha256:
             yield f"{closing.city} {closing.year} 年度关账的内容与校验值不符"
         moved = year_content.moved_since(closing.content)
         if moved:

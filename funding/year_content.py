@@ -8,7 +8,6 @@ from typing import Any
 from funding import reporting
 from funding.models import FundAccount, LedgerEntry, Payment, Receipt
 from funding.reporting import Line, Report, Source
-from portal.desks.approvals import fingerprint
 
 # What the closing of a year promises never to change: nothing dated in it is added (planned and committed may move on).
 KEPT = ("paid", "spent", "recovered")
@@ -42,10 +41,6 @@ def counts(city: str, year: int) -> dict[str, int]:
         "payments": Payment.objects.filter(grant__studio__city=city, paid_on__year=year).count(),
         "receipts": Receipt.objects.filter(recovery__city=city, on__year=year).count(),
     }
-
-
-def sha256(frozen: dict[str, Any]) -> str:
-    return fingerprint(frozen)
 
 
 def moved_since(frozen: dict[str, Any]) -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.desks.approvals import fingerprint
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import renderers, request_rendering
 from portal.policy import wording
+from portal.policy.canonical import fingerprint
 from studios.models import TargetAgreement
 from studios.offices import pack_of
 from studios.rules.agreement import QUANTIFIED

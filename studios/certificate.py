@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +15,7 @@ from portal.documents.models import Attachment, Rendering
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import renderers, request_rendering
 from portal.policy import measures
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from studios.models import Plaque, Studio
 from studios.states import HOLDING
@@ -44,7 +43,7 @@ def certificate(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
 def request_certificate(studio: Studio, *, by: User) -> Rendering:
     """One document for as long as the title says the same; a merger's new name makes another."""
     data = content(studio)
-    mark = hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    mark = fingerprint(data)
     return request_rendering(kind=CERTIFICATE, subject=studio, by=by, data=data, fingerprint=mark)
 
 
@@ -52,7 +51,7 @@ def request_plaque(plaque: Plaque, *, by: User) -> Rendering:
     """The plaque's text on a sheet for its maker; a plaque keeps its text for life, so it is one document (§4.8)."""
     studio = plaque.studio
     data = content(studio) | {"plaque_no": plaque.number, "maker": plaque.issuer} | name_on_plaque(plaque.text)
-    mark = hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    mark = fingerprint(data)
     return request_rendering(kind=PLAQUE, subject=plaque, by=by, data=data, fingerprint=mark)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from portal.desks.approvals import fingerprint
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import renderers, request_rendering
 from portal.policy import wording
+from portal.policy.canonical import fingerprint
 from studios import filing_parts, operating_report
 from studios.offices import pack_of
 

@@ -6,13 +6,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from portal.desks.approvals import fingerprint
 from portal.documents import workbook
 from portal.documents.exports import exporters, request_export
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import renderers, request_rendering
 from portal.documents.workbook import Column, Sheet
 from portal.policy import wording
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from studios import summary_lines
 from studios.models import BodySummary

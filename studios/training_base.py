@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from portal.desks.approvals import fingerprint
 from portal.documents import standing, verification
 from portal.documents.models import Verification
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import renderers, request_rendering
 from portal.policy import clock
+from portal.policy.canonical import fingerprint
 from portal.policy.wording import day_words
 from studios.models import Studio
 from studios.offices import pack_of

@@ -17,6 +17,7 @@ from portal.desks.models import Opinion
 from portal.documents.pdf import render_pdf
 from portal.documents.renderings import Order, Renderer, request_rendering
 from portal.policy import clock, wording
+from portal.policy.canonical import fingerprint
 
 if TYPE_CHECKING:
     from applications.models import Application, Version
@@ -46,7 +47,7 @@ def request(version: Version, *, by: User, full: bool = True, signed: bool = Fal
     Each is a rendering of its own: what was printed before an opinion was signed stays as it was printed.
     """
     opinions = opinions_on(version) if signed else unsigned(opinions_on(version, HOST_BOX))
-    mark = paper.fingerprint(version.digest, opinions) if signed and opinions else version.digest
+    mark = fingerprint([version.digest, opinions]) if signed and opinions else version.digest
     kind = FORM if full else MASKED
     return request_rendering(kind=kind, subject=version, by=by, data={"opinions": opinions}, fingerprint=mark)
 
@@ -60,7 +61,7 @@ def request_preview(application: Application, *, by: User, kind: str = PREVIEW) 
     """The form as it stands now, marked 预览稿."""
     content = versions.content(application, clock.now())
     timeless = {key: value for key, value in content.items() if key not in ("submitted_at", "findings", "counts")}
-    mark = paper.fingerprint(kind, timeless)
+    mark = fingerprint([kind, timeless])
     return request_rendering(kind=kind, subject=application, by=by, data={"content": content}, fingerprint=mark)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from applications import letters
-from applications.printing import paper
 from applications.printing.paper import PDF
 from portal.documents import verification
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import Renderer, request_rendering
 from portal.policy import wording
+from portal.policy.canonical import fingerprint
 
 if TYPE_CHECKING:
     from applications.models import Letter
@@ -22,7 +22,7 @@ LETTER = "letter"
 
 def request(letter: Letter, *, by: User) -> Rendering:
     """The facts behind the code do not tell the result: whoever holds the paper has it before them."""
-    mark = paper.fingerprint(letter.title, letter.body, letter.issued_at)
+    mark = fingerprint([letter.title, letter.body, letter.issued_at])
     application = letter.application
     facts = {"文书": letter.title, "编号": application.number, "日期": wording.day_text(letter.issued_at)}
     code = verification.issue(letter, LETTER, facts, mark).code

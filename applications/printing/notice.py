@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from applications.printing import paper
 from applications.printing.paper import PDF
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import Renderer, request_rendering
 from portal.documents.word import DOCX, OfficialDocument
 from portal.policy import wording
+from portal.policy.canonical import fingerprint
 from portal.policy.wording import day_words
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def request(notice: PublicNotice, *, by: User | None, word: bool = False) -> Ren
     """The notice as it stands: the text goes into the job, so that it prints what was asked for."""
     data = content(notice)
     kind = WORD if word else NOTICE
-    return request_rendering(kind=kind, subject=notice, by=by, data=data, fingerprint=paper.fingerprint(kind, data))
+    return request_rendering(kind=kind, subject=notice, by=by, data=data, fingerprint=fingerprint([kind, data]))
 
 
 def content(notice: PublicNotice) -> dict[str, Any]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,11 +83,6 @@ def of_version(version: Version, *, full: bool) -> Paper:
 def of_draft(application: Application, content: Mapping[str, Any]) -> Paper:
     """What stands in the form now, never with full ID numbers."""
     return Paper(application, content, datetime.fromisoformat(content["submitted_at"]))
-
-
-def fingerprint(*parts: Any) -> str:
-    """SHA-256 of what is printed."""
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _as_data(attachment: Attachment) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from applications import recognition
-from applications.printing import notice, paper
+from applications.printing import notice
 from applications.printing.paper import PDF
 from applications.states import RecognitionState
 from portal.documents import red_head
 from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import Renderer, request_rendering
 from portal.documents.word import DOCX, OfficialDocument
+from portal.policy.canonical import fingerprint
 
 if TYPE_CHECKING:
     from applications.models import Recognition
@@ -26,7 +27,7 @@ NO_DATE = "　　　年　　月　　日"
 def request(record: Recognition, *, by: User | None, word: bool = False) -> Rendering:
     data = content(record)
     kind = WORD if word else RECOGNITION
-    return request_rendering(kind=kind, subject=record, by=by, data=data, fingerprint=paper.fingerprint(kind, data))
+    return request_rendering(kind=kind, subject=record, by=by, data=data, fingerprint=fingerprint([kind, data]))
 
 
 def content(record: Recognition) -> dict[str, Any]:

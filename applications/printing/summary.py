@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from applications import batches
-from applications.printing import layout, paper
+from applications.printing import layout
 from applications.printing.paper import PDF
 from applications.summary import columns
 from portal.bulletin.redaction import sensitive_parts
@@ -17,6 +17,7 @@ from portal.documents.pdf import PrintBase, render_pdf
 from portal.documents.renderings import Renderer, request_rendering
 from portal.documents.workbook import Column, Sheet
 from portal.policy import wording
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def request_pdf(batch: Batch, *, by: User, public: bool = False) -> Rendering:
     if public:
         require_publishable(batch)
     kind = PUBLIC if public else SUMMARY
-    mark = paper.fingerprint(kind, batch.rows)
+    mark = fingerprint([kind, batch.rows])
     return request_rendering(kind=kind, subject=batch, by=by, data={}, fingerprint=mark)
 
 

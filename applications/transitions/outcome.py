@@ -16,6 +16,7 @@ from portal.bulletin import transitions as bulletin
 from portal.bulletin.models import NoticeState
 from portal.desks import approvals
 from portal.policy import clock
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from portal.workflow.engine import lock, lock_all, require_source, taking
 from studios import transitions as register
@@ -68,7 +69,7 @@ def strike_out(application: Application, *, by: User, finding: str) -> bool:
 
 def strike_out_mark(application: Application) -> str:
     """What the offices agree to: this file off this notice."""
-    return approvals.fingerprint(["strike_out", application.number, application.notice_id])
+    return fingerprint(["strike_out", application.number, application.notice_id])
 
 
 def submit_recognition(record: Recognition, *, by: User) -> None:
@@ -93,7 +94,7 @@ def issue_recognition(record: Recognition, *, by: User, remark: str = "", seen_m
         lock(record.notice)
         require_source(RECOGNITION_WORKFLOW, RECOGNITION_WORKFLOW.step("issue"), record, by)
         roles = record.call.measures.offices.approvals
-        mark = approvals.fingerprint(recognition.content(record))
+        mark = fingerprint(recognition.content(record))
         approvals.require_seen(seen_mark, mark)
         approvals.check(by, record, ACT, mark, roles, record.maker_id)
         decision_rules.require_no_hand_in_it(by, record)

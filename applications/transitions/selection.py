@@ -15,6 +15,7 @@ from applications.workflow import WORKFLOW
 from portal.audit import log as audit
 from portal.desks import approvals
 from portal.policy import clock
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from portal.workflow.engine import lock, lock_all, require_source, taking
 
@@ -110,7 +111,7 @@ def approve_list(selection: SelectionList, *, by: User, remark: str = "", seen: 
         lock(selection)
         require_source(LIST_WORKFLOW, LIST_WORKFLOW.step("release"), selection, by)
         roles = selection.call.measures.offices.approvals
-        mark = approvals.fingerprint(lists.content(selection))
+        mark = fingerprint(lists.content(selection))
         approvals.require_seen(seen, mark)
         approvals.check(by, selection, ACT, mark, roles, selection.maker_id)
         _require_no_hand_in_it(by, selection)
@@ -136,7 +137,7 @@ def _release(selection: SelectionList, entries: Sequence[SelectionEntry], by: Us
     quotas.require_room(selection, list(entries))
     with taking(LIST_WORKFLOW, "release", selection, by=by):
         selection.inputs = freezing.frozen_inputs(selection)
-        selection.digest = approvals.fingerprint(selection.inputs)
+        selection.digest = fingerprint(selection.inputs)
         selection.released_at = clock.now(fresh=True)
     for entry in entries:
         _move(selection, entry, by)

@@ -25,10 +25,10 @@ from applications.transitions.selection import ACT
 from applications.views.offices import call_of
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.roles import Permission
-from portal.desks import approvals
 from portal.desks.models import Waiver
 from portal.desks.signatures import signatures
 from portal.documents.exports import request_export
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from portal.workflow.buttons import button, refusal
 
@@ -177,7 +177,7 @@ def _decision(request: AuthenticatedHttpRequest, board: Board) -> dict[str, Any]
         nothing = None if ready else Refused("还没有评审结束的申报，先到“评审组”里结束评审")
         return {"compile_refusal": compiler or nothing}
     roles = board.measures.offices.approvals
-    mark = approvals.fingerprint(lists.content(selection, board.entries))
+    mark = fingerprint(lists.content(selection, board.entries))
     context: dict[str, Any] = {"selection": selection, "signed": signatures(selection, ACT, mark, roles)}
     context["steps"] = list_steps(user, selection, board.entries, board.quota)
     return context

@@ -22,8 +22,8 @@ from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.factor_session import freshly_proven
 from portal.audit.models import Entry
 from portal.bulletin.models import NoticeState, PublicNotice
-from portal.desks import approvals
 from portal.desks.signatures import signatures
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from portal.workflow.buttons import refusal
 
@@ -92,7 +92,7 @@ def _list_page(
     status: int = 200,
 ) -> HttpResponse:
     entries = lists.in_order(selection.entries.select_related("application__host", "application__recommender"))
-    mark, seen = approvals.fingerprint(lists.content(selection, entries)), lists.mark_of(entries)
+    mark, seen = fingerprint(lists.content(selection, entries)), lists.mark_of(entries)
     released = selection.state == ListState.RELEASED
     compiler = refusal(decision_rules.require_compiler, request.user, selection.call)
     for entry in entries if typed else ():
@@ -196,7 +196,7 @@ def list_approve(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         messages.success(request, done)
         return redirect(back_to(selection))
     roles = selection.call.measures.offices.approvals
-    mark = approvals.fingerprint(lists.content(selection))
+    mark = fingerprint(lists.content(selection))
     missing = signatures(selection, ACT, mark, roles).missing
     facts = [*_facts(selection), {"label": "还需会签", "value": "、".join(missing) or "无"}]
     words = "会签的是下面这份内容，之后改动会使会签失效。各部门都会签后，名单在一次操作中全部生效。"

@@ -23,8 +23,8 @@ from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.factor_session import freshly_proven
 from portal.audit.models import Entry
 from portal.bulletin.models import NoticeState, PublicNotice
-from portal.desks import approvals
 from portal.desks.signatures import signatures
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from portal.workflow.buttons import button, refusal
 
@@ -85,7 +85,7 @@ def recognition(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     record = record_of(request, pk)
     measures = record.call.measures
     roles = measures.offices.approvals
-    mark = approvals.fingerprint(documents.content(record))
+    mark = fingerprint(documents.content(record))
     files = documents.files(record)
     rows: list[dict[str, Any]] = [
         {
@@ -146,7 +146,7 @@ def recognition_edit(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse
             messages.success(request, "认定文件已保存。")
             return redirect("applications:recognition", pk)
     pattern = record.call.measures.documents["recognition_no"].format(year=record.call.year, number="×")
-    seen = approvals.fingerprint(documents.content(record))
+    seen = fingerprint(documents.content(record))
     context = {"record": record, "form": form, "pattern": pattern, "seen": seen}
     return render(request, "applications/recognitions/edit.html", context, status=status)
 
@@ -180,7 +180,7 @@ def recognition_issue(request: AuthenticatedHttpRequest, pk: int) -> HttpRespons
     words = "各部门都会签后立即发文：名单内的申报成为已认定，建立工作室并编号。"
     return confirm(
         request, title="会签认定文件", words=words, label="同意", back=_back(pk), form=form, facts=_facts(record),
-        seen=approvals.fingerprint(documents.content(record)),
+        seen=fingerprint(documents.content(record)),
     )  # fmt: skip
 
 

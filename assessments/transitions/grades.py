@@ -27,6 +27,7 @@ from assessments.states import GradeListState
 from portal.audit import log as audit
 from portal.desks import approvals
 from portal.policy import clock
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from portal.workflow.engine import lock, lock_all, require_source, take_all, taking
 from studios.transitions import life
@@ -138,7 +139,7 @@ def approve_grades(grades: GradeList, *, by: User, remark: str = "") -> bool:
     require_source(WORKFLOW, step, grades, by)
     step.check(by, grades)
     entries = grade_lists.entries_of(grades)
-    mark = approvals.fingerprint(grade_lists.content(grades, entries))
+    mark = fingerprint(grade_lists.content(grades, entries))
     roles = grades.round.measures.offices.approvals
     approvals.check(by, grades, ACT, mark, roles, grades.maker_id)
     _lock_studios(grades, entries)
@@ -177,7 +178,7 @@ def _release(grades: GradeList, entries: Sequence[GradeEntry], by: User) -> None
     result_letters.recheck_until(grades.round.measures, at)
     with taking(WORKFLOW, "release", grades, by=by):
         grades.inputs = grade_freezing.frozen_inputs(grades, pool)
-        grades.digest = approvals.fingerprint(grades.inputs)
+        grades.digest = fingerprint(grades.inputs)
         grades.released_at = at
     take_all(participant_workflow.WORKFLOW, "publish", [each.participant for each in entries], by=by)
     prefetch_related_objects([grades.round], "overrides")

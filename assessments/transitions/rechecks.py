@@ -13,6 +13,7 @@ from assessments.recheck_workflow import WORKFLOW, finders
 from portal.desks import approvals
 from portal.notifications import outbox
 from portal.policy import clock
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from portal.workflow.engine import begin, lock, lock_all, require_source, taking
 from studios.offices import pack_of
@@ -66,7 +67,7 @@ def draft_recheck(
 
 def mark(recheck: Recheck) -> str:
     """What the offices say yes to."""
-    return approvals.fingerprint([recheck.pk, recheck.finding, recheck.grade, recheck.score, recheck.document_no])
+    return fingerprint([recheck.pk, recheck.finding, recheck.grade, recheck.score, recheck.document_no])
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from assessments.states import RevisionState
 from portal.desks import approvals
 from portal.documents.renderings import request_rendering
 from portal.policy import clock, sheets
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from portal.policy.toml_reading import BrokenData
 from portal.workflow.engine import begin, lock, require_source, taking
@@ -68,7 +69,7 @@ def _read(code: str, name: str, content: bytes, current: Sheet) -> Sheet:
 
 def mark(revision: SheetRevision) -> str:
     """What the offices say yes to: exactly this text."""
-    return approvals.fingerprint([revision.code, revision.digest])
+    return fingerprint([revision.code, revision.digest])
 
 
 @transaction.atomic

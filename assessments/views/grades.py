@@ -24,9 +24,9 @@ from assessments.transitions import grades as transitions
 from assessments.transitions.grades import ACT
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.roles import Permission
-from portal.desks import approvals
 from portal.desks.signatures import Signatures, signatures
 from portal.documents.exports import request_export
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from studios.views.steps import button, refusal
 
@@ -179,7 +179,7 @@ def decision(request: AuthenticatedHttpRequest, board: Board) -> dict[str, Any]:
 
 def signed_by(grades: GradeList, entries: list[Any]) -> Signatures:
     """Approvals of the present content, those a later change has voided, the offices still missing."""
-    mark = approvals.fingerprint(grade_lists.content(grades, entries))
+    mark = fingerprint(grade_lists.content(grades, entries))
     return signatures(grades, ACT, mark, grades.round.measures.offices.approvals)
 
 

@@ -21,6 +21,7 @@ from portal.audit import log as audit
 from portal.desks import approvals
 from portal.documents import numbers, verification
 from portal.policy import clock, measures, wording
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Conflict, Refused
 from portal.workflow.engine import begin, lock, lock_all, require_source, taking
 
@@ -73,7 +74,7 @@ def _code(batch: Batch) -> str:
         "笔数": str(batch.rows_count),
         "合计": wording.yuan(batch.total),
     }
-    digest = approvals.fingerprint([batch.fingerprint, batch.revision])
+    digest = fingerprint([batch.fingerprint, batch.revision])
     return verification.issue(batch, "payment_batch", facts, digest).code
 
 

@@ -12,6 +12,7 @@ from funding.models import YearClosing
 from funding.rules import closings as rules
 from funding.states import ClosingState
 from portal.policy import clock
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Conflict, Refused
 from portal.workflow.engine import begin, taking
 
@@ -29,7 +30,7 @@ def propose(city: str, year: int, *, by: User, remark: str = "") -> YearClosing:
             raise Conflict(f"{year} 年度已经提出关账")
         frozen = year_content.content(city, year)
         closing = YearClosing(
-            city=city, year=year, content=frozen, sha256=year_content.sha256(frozen), maker=by,
+            city=city, year=year, content=frozen, sha256=fingerprint(frozen), maker=by,
             made_at=clock.now(fresh=True), remark=remark,
         )  # fmt: skip
         begin(WORKFLOW, closing, by=by, label="提出关账", remark=remark)
@@ -41,7 +42,7 @@ def close(closing: YearClosing, *, by: User) -> None:
     with taking(WORKFLOW, "close", closing, by=by, data={"sha256": closing.sha256}) as record:
         rules.check_year(record.city, record.year)
         now = year_content.content(record.city, record.year)
-        if year_content.sha256(now) != record.sha256:
+        if fingerprint(now) != record.sha256:
             raise Refused("提出关账以后，这一年的数据有变动。请撤回后重新提出")
         record.checker, record.closed_on = by, clock.today()
 

@@ -20,6 +20,7 @@ from portal.audit import log as audit
 from portal.desks import approvals
 from portal.documents import numbers
 from portal.policy import clock, wording
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from portal.workflow import engine
 from portal.workflow.engine import begin, taking
@@ -180,7 +181,7 @@ def mark(recovery: Recovery) -> str:
         recovery.number, recovery.due_amount, recovery.deviation_amount, recovery.deviation_reason,
         recovery.deviation_document,
     ]  # fmt: skip
-    return approvals.fingerprint(content)
+    return fingerprint(content)
 
 
 @transaction.atomic

@@ -28,6 +28,7 @@ from portal.accounts.fields import PlainText
 from portal.audit.models import Entry
 from portal.documents.exports import request_export
 from portal.policy import clock, wording
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from studios.views import steps
 
@@ -238,7 +239,7 @@ def closing(request: AuthenticatedHttpRequest, year: int) -> HttpResponse:
             (MEASURES[name][0], amount, _rows_url(year, name) if amount else "")
             for name, amount in year_content.report_of(record.content).total.figures
         ],
-        "whole": year_content.sha256(record.content) == record.sha256,
+        "whole": fingerprint(record.content) == record.sha256,
         "moved": year_content.moved_since(record.content) if closed else [],
         "closed": closed,
         "steps": offered,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING
 
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Conflict
 
 if TYPE_CHECKING:
@@ -15,9 +14,8 @@ WORDS = ("title", "basis", "process", "items", "issuers", "contact", "working_da
 
 
 def mark(notice: PublicNotice) -> str:
-    """SHA-256 of everything the public will read, in canonical JSON."""
-    text = json.dumps([getattr(notice, name) for name in WORDS], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    """SHA-256 of everything the public will read."""
+    return fingerprint([getattr(notice, name) for name in WORDS])
 
 
 def require(seen: str, notice: PublicNotice) -> None:

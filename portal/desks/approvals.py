@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
-from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from portal.accounts.models import User
@@ -15,12 +11,6 @@ from portal.audit import log as audit
 from portal.desks.models import Approval
 from portal.policy import clock, wording
 from portal.policy.refusal import Conflict, Refused
-
-
-def fingerprint(content: Any) -> str:
-    """SHA-256 of what is approved, in canonical JSON: any change of it voids earlier approvals."""
-    text = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def require_seen(seen: str, mark: str) -> None:

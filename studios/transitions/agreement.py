@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from portal.audit import log as audit
-from portal.desks.approvals import fingerprint
 from portal.documents import attachments, verification
 from portal.policy import clock
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from portal.workflow.engine import begin, lock, lock_all, taking
 from studios import agreement_paper, offices

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from portal.desks import approvals
 from portal.policy import clock
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from portal.workflow.engine import begin, lock, lock_all, require_source, taking
 from studios import grounds, offices
@@ -84,7 +85,7 @@ def mark(proposal: EndingProposal) -> str:
     content = [
         proposal.number, proposal.kind, proposal.ground, proposal.decision, proposal.document_no, proposal.effective_on
     ]  # fmt: skip
-    return approvals.fingerprint(content)
+    return fingerprint(content)
 
 
 @transaction.atomic

@@ -10,10 +10,10 @@ from django.db import transaction
 
 from portal.audit import log as audit
 from portal.desks import chases
-from portal.desks.approvals import fingerprint
 from portal.desks.models import Chase
 from portal.documents import verification
 from portal.policy import clock, wording
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Conflict, Refused
 from portal.workflow.engine import lock, taking
 from studios import closing, filing_terms, offices, operating_report, paper_notices, report_paper

@@ -11,6 +11,7 @@ from django.urls import reverse
 from portal.desks import approvals
 from portal.notifications import outbox
 from portal.policy import clock, wording
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from portal.workflow.engine import begin, lock, lock_all, taking
 from studios import offices, renewal_window
@@ -77,7 +78,7 @@ def draft(renewal: RenewalApplication, *, by: User, remark: str, document_no: st
 
 def mark(renewal: RenewalApplication) -> str:
     """What the approver decides on."""
-    return approvals.fingerprint([renewal.plan, renewal.remark, renewal.document_no, renewal.maker_id])
+    return fingerprint([renewal.plan, renewal.remark, renewal.document_no, renewal.maker_id])
 
 
 @transaction.atomic

@@ -10,10 +10,10 @@ from django.db import transaction
 
 from portal.audit import log as audit
 from portal.desks import chases
-from portal.desks.approvals import fingerprint
 from portal.desks.models import Chase
 from portal.documents import verification
 from portal.policy import clock, measures, wording
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from portal.workflow.engine import lock, lock_all, taking
 from studios import paper_notices, summary_lines, summary_paper

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from assessments import self_paper, self_versions, sheets, suggested, transitions
+from assessments import self_paper, sheets, suggested, transitions
 from assessments.invariants import (
     scores_are_recomputable,
     self_assessments_are_as_handed_in,
@@ -20,6 +20,7 @@ from portal.documents.models import Rendering
 from portal.documents.verification import lookup
 from portal.notifications.models import Message
 from portal.policy import clock
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Conflict, Refused
 from studios.models import EndingProposal, Studio
 from studios.transitions.life import record_result
@@ -89,7 +90,7 @@ def test_handing_in_freezes_marks_suggestions_records_and_hash(scene):
     assert participant.state == "handed_in" and participant.version_no == 1
     assert data["marks"]["A5.1"]["value"] == "7.00" and data["summary"] == SUMMARY
     assert [row["name"] for row in data["records"]["A5.1"]] == [f"徒弟{place}" for place in range(7)]
-    assert version.digest == self_versions.sha256(data)
+    assert version.digest == fingerprint(data)
     assert version.receipt_no == f"HZ-ND-2027-1-{scene.studios[0].number}-1-01"
     found = lookup(version.code)
     assert found is not None and found.digest == version.digest

@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from funding import reporting, year_content
 from funding.models import LedgerEntry, YearClosing
 from funding.transitions import closings, ledgers
+from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Conflict, Refused
 from tests.funding.ledger_scene import TODAY, Scene, account_of, paid, spending, studio_of
 
@@ -53,7 +54,7 @@ def test_what_was_paid_stands_in_its_own_year_with_its_kind_and_budget(scene):
 
 def test_a_second_person_closes_it(closed, scene):
     assert (closed.state, closed.checker, closed.closed_on) == ("closed", scene.second_payer, date(2027, 6, 15))
-    assert closed.sha256 == year_content.sha256(closed.content)
+    assert closed.sha256 == fingerprint(closed.content)
 
 
 def test_who_proposed_does_not_close(scene):

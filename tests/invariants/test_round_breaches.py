@@ -23,6 +23,7 @@ from assessments.models import (
     SheetVersion,
 )
 from assessments.transitions import grades, rechecks
+from portal.policy.canonical import fingerprint
 from portal.policy.models import WorkCalendarYear
 from tests.assessments.grade_scene import ANNUAL, MINUTES, GradeScene, round_of
 from tests.assessments.round_scene import RoundScene, renewed
@@ -184,7 +185,7 @@ def test_10_a_list_whose_ranks_do_not_follow_from_its_own_scores(ranked):
     first, second = drawn.inputs["entries"]
     inputs = {**drawn.inputs, "entries": [[*first[:3], 2, *first[4:]], second]}
 
-    GradeList.objects.update(inputs=inputs, digest=grades.approvals.fingerprint(inputs))
+    GradeList.objects.update(inputs=inputs, digest=fingerprint(inputs))
 
     assert f"{drawn.document_no}：重新计算的名次或等次不一致：{first[0]}" in found("10")
 
