@@ -1,3 +1,5 @@
+"""The mark of what is signed, frozen or printed."""
+
 from datetime import UTC, datetime
 from decimal import Decimal
 
