@@ -16,11 +16,18 @@ from django.core.exceptions import ValidationError
 from portal.accounts.fields import readable
 from portal.accounts.sealed import blind_index
 from portal.policy import clock, measures
-from portal.policy.identifiers import InvalidIdentifier, ResidentId, check_resident_id, check_uscc, uscc_nature
+from portal.policy.identifiers import (
+    InvalidIdentifier,
+    ResidentId,
+    check_resident_id,
+    check_uscc,
+    normalise,
+    uscc_nature,
+)
 from portal.policy.measures import Measures
 from portal.policy.occupations import occupation_key
-from studios import history_retirement
-from studios.history_known import Known
+from studios import history_retirement, register_numbers
+from studios.history_known import Known, title_of
 from studios.history_sheet import FUNDING, GRADES, HEADINGS, KINDS, LABELS, RESULT_KINDS, RETIREMENT, STATES, TICKS, Row
 from studios.record_fields import Day
 from studios.states import ENDED, HOLDING, State
@@ -59,16 +66,20 @@ class Judged:
 
 def judge(rows: Sequence[Row], city: str) -> list[Judged]:
     """Every row with its sentences; a handful of statements however many rows."""
-    known = Known.about(city, [row.typed["uscc"].upper() for row in rows])
+    known = Known.about(city, [normalise(row.typed["uscc"]) for row in rows])
     pack, today = measures.for_city(city, clock.today()), clock.today()
     return [_judged(row, known, pack, today) for row in rows]
 
 
 def _judged(row: Row, known: Known, pack: Measures, today: date) -> Judged:
     typed = row.typed
-    if known.numbers.get(typed["number"]) == known.city or (typed["name"], typed["document_no"]) in known.titles:
+    number, title = normalise(typed["number"]), title_of(typed["name"], typed["document_no"])
+    there = known.own.get(number)
+    if title in known.titles or (there and (there[0] == title[0] or there[1] == title[1])):
         return Judged(row, present=True)
     problems = [*_shape(row)]
+    if there:
+        problems.append(f"编号 {number} 在名册里是另一家工作室，名称和认定文号都不同，请核对编号")
     values: dict[str, Any] = {}
     for key, convert in CONVERTERS.items():
         try:
@@ -84,6 +95,7 @@ def _judged(row: Row, known: Known, pack: Measures, today: date) -> Judged:
         *_dates(values, pack, today),
         *_later_term(values, pack, today),
         *_result(values, today),
+        *_plaque(values, today),
         *history_retirement.problems(values),
         *_offices(values, known),
         *_doubles(values, known),
@@ -131,6 +143,8 @@ def _resident(text: str) -> ResidentId | None:
 
 
 CONVERTERS: dict[str, Callable[[str], Any]] = {
+    "number": register_numbers.read,
+    "plaque_no": register_numbers.read,
     "uscc": lambda text: check_uscc(text) if text else "",
     "id_number": _resident,
     "recognised_on": _day,
@@ -147,6 +161,7 @@ CONVERTERS: dict[str, Callable[[str], Any]] = {
     "legacy_project": lambda text: TICKS.get(text, False),
     "birth": _day,
     "retires_on": _day,
+    "plaque_handed_on": _day,
     "retirement_group": lambda text: RETIREMENT.get(text, ""),
 }
 
@@ -225,6 +240,19 @@ def _result(values: Mapping[str, Any], today: date) -> Iterator[str]:
         yield "考核年度应在认定年度和公布年度之间"
 
 
+def _plaque(values: Mapping[str, Any], today: date) -> Iterator[str]:
+    """When it was handed over, as far as anybody knows; of an ended title nothing hangs any more."""
+    on = values["plaque_handed_on"]
+    if values["plaque_handed_to"] and on is None:
+        yield "填了铭牌领取人的，请填写铭牌交付日期"
+    if on is None:
+        return
+    if values["state"] in ENDED:
+        yield "称号已经终止的，铭牌交付日期和领取人不填"
+    elif not values["recognised_on"] <= on <= today:
+        yield "铭牌交付日期应在认定日期之后，且不晚于今天"
+
+
 def _offices(values: dict[str, Any], known: Known) -> Iterator[str]:
     """The district and the body by name; a unit that is not known yet is made, as far as its code tells what it is."""
     region = known.regions.get(values["region"])
@@ -258,7 +286,7 @@ def _doubles(values: Mapping[str, Any], known: Known) -> Iterator[str]:
 
 def _note(values: Mapping[str, Any], known: Known) -> None:
     """The row counts for those below it."""
-    known.titles.add((values["name"], values["document_no"]))
+    known.titles.add(title_of(values["name"], values["document_no"]))
     if values["number"]:
         known.numbers[values["number"]] = "sheet"
     if values["plaque_no"]:

@@ -7,11 +7,19 @@ from dataclasses import dataclass, field
 
 from portal.accounts.kinds import OrganisationKind
 from portal.accounts.models import Organisation, Region
+from portal.policy.identifiers import normalise
 from studios.models import Plaque, Studio
 from studios.states import HOLDING
 
 # A pair that may hold one title in Beijing: (unit's code, occupation's key).
 Place = tuple[str, str]
+# A title as it is recognised again: name and document without blanks, half-width.
+Title = tuple[str, str]
+
+
+def title_of(name: str, document_no: str) -> Title:
+    """Blanks and the width of signs do not make another title."""
+    return normalise(name), normalise(document_no)
 
 
 @dataclass
@@ -24,7 +32,9 @@ class Known:
     bodies: dict[str, Organisation]
     hosts: dict[str, Organisation]
     numbers: dict[str, str] = field(default_factory=dict)
-    titles: set[tuple[str, str]] = field(default_factory=set)
+    # The city's own numbers with their titles; `numbers` has those of the sheet and of other cities as well.
+    own: dict[str, Title] = field(default_factory=dict)
+    titles: set[Title] = field(default_factory=set)
     plaques: set[str] = field(default_factory=set)
     leaders: set[str] = field(default_factory=set)
     places: set[Place] = field(default_factory=set)
@@ -70,7 +80,8 @@ class Known:
         ):
             self.numbers[number] = city
             if city == self.city:
-                self.titles.add((name, document))
+                self.own[normalise(number)] = title_of(name, document)
+                self.titles.add(self.own[normalise(number)])
                 if state in HOLDING:
                     self.leaders.add(leader)
                     if branch is None:

@@ -67,10 +67,12 @@ HEADINGS: tuple[Heading, ...] = (
     Heading("birth", "领衔人（领办人）出生日期", "填了身份证号的可以不填；用来计算法定退休日"),
     Heading("retirement_group", "退休年龄类别", "男职工填了身份证号的可以不填", among=tuple(RETIREMENT)),
     Heading("retires_on", "核定退休日期", "特殊工种填写；其他人由系统按出生日期和类别计算"),
+    Heading("plaque_handed_on", "铭牌交付日期", "已经交付的填写；不清楚的不填，导入后在铭牌登记册里登记"),
+    Heading("plaque_handed_to", "铭牌领取人", "填了铭牌交付日期的可以填写", longest=60),
 )
-# Sheets from before the lead master's retirement was asked for end here.
-OLD_WIDTH = len(HEADINGS) - 3
 LABELS = tuple(each.label for each in HEADINGS)
+# Sheets from before the plaque's handing over was asked for, and from before the lead master's retirement was.
+WIDTHS = (len(LABELS), len(LABELS) - 2, len(LABELS) - 5)
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def read(content: bytes) -> list[Row]:
     wanted = {"rows": MOST_ROWS + 2, "columns": width}
     lines = spreadsheets.sheets(content, (SHEET,), **wanted).get(SHEET) or spreadsheets.first_sheet(content, **wanted)
     heads = tuple(filter(None, (_cell(each) for each in lines[0]))) if lines else ()
-    if heads not in (LABELS, LABELS[:OLD_WIDTH]):
+    if heads not in [LABELS[:each] for each in WIDTHS]:
         raise ValidationError(f"第一行应是：{'、'.join(LABELS)}。请下载模板填写。")
     if len(lines) - 1 > MOST_ROWS:
         raise ValidationError(f"一次最多 {MOST_ROWS} 行，请拆成几个文件。")

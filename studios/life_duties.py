@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from portal.policy import clock
 from portal.workflow.deadlines import Duty
-from studios import latest, offices, renewal_window
+from studios import latest, offices, plaques, renewal_window
 from studios.holders import Holders
 from studios.models import AssessmentResult, EndingProposal, Plaque, RenewalApplication, Studio
 from studios.states import PENDING_PROPOSAL, ProposalState, RenewalState, State
@@ -124,7 +124,7 @@ def _proposals(at: datetime, holders: Holders) -> Iterator[Duty]:
 
 
 def _plaques(today: date, holders: Holders) -> Iterator[Duty]:
-    owed = Plaque.objects.filter(returned_on=None, recall_due_on__gte=today - FORGOTTEN)
+    owed = Plaque.objects.filter(**plaques.OWED, recall_due_on__gte=today - FORGOTTEN)
     for plaque in owed.select_related("studio").order_by("pk"):
         studio = plaque.studio
         if plaque.recall_due_on is not None:

@@ -10,7 +10,7 @@ from django import forms
 from portal.accounts.fields import PlainText
 from portal.policy import clock, wording
 from portal.policy.refusal import Refused
-from studios import grounds
+from studios import grounds, register_numbers
 from studios.models import AssessmentResult
 from studios.offices import pack_of
 from studios.record_fields import Day
@@ -166,8 +166,29 @@ class HandingForm(DayForm):
 
 
 class ReturnForm(DayForm):
-    note = PlainText(longest=300, label="收回情况", help_text="如：完好；遗失，单位已书面说明。")
+    note = PlainText(longest=300, label="收回情况", help_text="如：完好；边角有磨损。")
     field_order = ("on", "note", "papers")
+
+    def __init__(self, *args: Any, told: str = "", how: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if told:
+            self.fields["note"].label, self.fields["note"].help_text = told, how
+
+
+class OldPlaqueForm(forms.Form):
+    """What is found out of a plaque from before the portal; whatever nobody knows stays empty."""
+
+    hangs = forms.TypedChoiceField(
+        label="情况", choices=[("yes", "已经交付，在单位悬挂"), ("no", "没有发过，需要制作")], widget=forms.RadioSelect,
+        coerce=lambda text: text == "yes",
+    )  # fmt: skip
+    number = PlainText(longest=40, label="铭牌编号", required=False, help_text="照实物填写；铭牌上没有编号的不填。")
+    on = Day(label="交付日期", required=False, help_text="不清楚的不填。")
+    to = PlainText(longest=60, label="领取人", required=False, help_text="不清楚的不填。")
+    papers = FilesField(label="照片", required=False, help_text=FILES)
+
+    def clean_number(self) -> str:
+        return register_numbers.read(self.cleaned_data["number"])
 
 
 def ground_choices(studio: Studio) -> Sequence[tuple[str, str]]:

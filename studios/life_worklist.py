@@ -12,7 +12,7 @@ from django.urls import reverse
 from portal.accounts.roles import Role
 from portal.policy import clock, measures
 from portal.workflow.worklist import Bundle, Item, drawn, single
-from studios import life_duties, renewal_window
+from studios import life_duties, plaques, renewal_window
 from studios.models import EndingProposal, Plaque, RenewalApplication, ResultEntry, Studio
 from studios.offices import BUREAU_ROLES, DESK_ROLES, HOST_ROLES
 from studios.states import EntryState, ProposalState, RenewalState
@@ -68,7 +68,7 @@ def _of_bureau(user: User) -> Iterator[Bundle]:
     yield _bundle(renewals, "审核续建申请", _renewal)
     entries = ResultEntry.objects.filter(**city, state=EntryState.ENTERED).exclude(recorded_by=user)
     yield _bundle(entries, "复核登记的考核结果", _entry)
-    owed = Plaque.objects.filter(**city, recall_due_on__isnull=False, returned_on=None)
+    owed = Plaque.objects.filter(**city, **plaques.OWED)
     yield _bundle(owed, "收回铭牌", _plaque)
 
 

@@ -19,11 +19,18 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
     from studios.models import Studio
 
-HANGING = {"replaced_by": None, "returned_on": None, "recall_due_on": None}
+HANGING = {"replaced_by": None, "returned_on": None, "recall_due_on": None, "lost_on": None}
+# Owed back: those called in that neither came nor were lost.
+OWED = {"recall_due_on__isnull": False, "returned_on": None, "lost_on": None}
+# What stands for the number of a plaque from before the portal until somebody has read it off.
+UNREAD = "未登记 "
 
 
-def order(studio: Studio, *, number: str, by: User | None, text: str = "") -> Plaque:
-    """A plaque to be made, in the words of the title; runs in the caller's transaction."""
+def order(studio: Studio, *, number: str, by: User | None, text: str = "", **known: Any) -> Plaque:
+    """A plaque to be made, in the words of the title; runs in the caller's transaction.
+
+    `known`: of one from before the portal, what the bureau's sheet says.
+    """
     plaque: Plaque = Plaque.objects.create(
         studio=studio,
         number=number,
@@ -31,6 +38,7 @@ def order(studio: Studio, *, number: str, by: User | None, text: str = "") -> Pl
         issuer=offices.pack_of(studio).documents["plaque_maker"],
         recorded_by=by,
         recorded_at=clock.now(fresh=True),
+        **known,
     )
     return plaque
 
@@ -52,53 +60,67 @@ def replace_plaque(studio: Studio, text: str, by: User | None) -> Plaque:
     """
     old = hanging(studio)
     if old is not None:
-        old.recall_due_on = recall_due(studio, clock.today())
-        old.save(update_fields=["recall_due_on"])
+        _call_back(old, recall_due(studio, clock.today()), "换发时尚未交付")
+    return succeed(studio, old, text, by)
+
+
+def succeed(studio: Studio, old: Plaque | None, text: str, by: User | None) -> Plaque:
+    """Order the next plaque of a studio, whose old one no longer counts; its number is the title's from now on."""
     serial = Plaque.objects.filter(studio=studio).count() + 1
     first = Plaque.objects.filter(studio=studio).order_by("pk").first()
-    new = order(studio, number=f"{first.number if first else studio.plaque_no}-{serial}", by=by, text=text)
+    stem = first.number if first else studio.plaque_no
+    if stem.startswith(UNREAD):
+        stem = f"{studio.number}-P"
+    new = order(studio, number=f"{stem}-{serial}", by=by, text=text)
     if old is not None:
         Plaque.objects.filter(pk=old.pk).update(replaced_by=new)
     studio.plaque_no = new.number
     studio.save(update_fields=["plaque_no"])
-    _log(studio, "plaque_replaced", f"换发铭牌 {new.number}", by, {"plaque": new.number})
+    log_of(studio, "plaque_replaced", f"换发铭牌 {new.number}", by, {"plaque": new.number})
     return new
 
 
 def recall(studio: Studio, since: date, by: User | None) -> None:
-    """The title has ended: whatever plaque was handed over comes back; one never handed over is struck off."""
+    """The title has ended: whatever plaque may hang comes back; one never handed over is struck off."""
     plaque = hanging(studio)
     if plaque is None:
         return
-    plaque.recall_due_on = recall_due(studio, since)
-    if plaque.handed_on is None:
-        plaque.returned_on, plaque.returned_note = clock.today(), "称号终止时尚未交付"
+    _call_back(plaque, recall_due(studio, since), "称号终止时尚未交付")
+    log_of(studio, "plaque_recalled", f"铭牌 {plaque.number} 应收回", by, {"due": plaque.recall_due_on})
+
+
+def _call_back(plaque: Plaque, due: date, never: str) -> None:
+    """Due back by a day; what never left the office has nowhere to come from."""
+    plaque.recall_due_on = due
+    if not plaque.is_out:
+        plaque.returned_on, plaque.returned_note = clock.today(), never
     plaque.save(update_fields=["recall_due_on", "returned_on", "returned_note"])
-    _log(studio, "plaque_recalled", f"铭牌 {plaque.number} 应收回", by, {"due": plaque.recall_due_on})
 
 
 @transaction.atomic
 def make(plaque: Plaque, *, by: User, on: date) -> None:
     _take_up(plaque, by)
+    require_course(plaque)
     if plaque.made_on is not None:
         raise Refused("这块铭牌已登记制作")
-    _require_past(on, plaque.studio.recognised_on, "制作日期")
+    require_past(on, plaque.studio.recognised_on, "制作日期")
     plaque.made_on = on
     plaque.save(update_fields=["made_on"])
-    _log(plaque.studio, "plaque_made", f"铭牌 {plaque.number} 已制作", by, {"on": on})
+    log_of(plaque.studio, "plaque_made", f"铭牌 {plaque.number} 已制作", by, {"on": on})
 
 
 @transaction.atomic
 def hand_over(plaque: Plaque, *, by: User, on: date, to: str) -> None:
     _take_up(plaque, by)
+    require_course(plaque)
     if plaque.made_on is None:
         raise Refused("请先登记制作日期")
     if plaque.handed_on is not None:
         raise Refused("这块铭牌已登记交付")
-    _require_past(on, plaque.made_on, "交付日期")
+    require_past(on, plaque.made_on, "交付日期")
     plaque.handed_on, plaque.handed_to = on, to
     plaque.save(update_fields=["handed_on", "handed_to"])
-    _log(plaque.studio, "plaque_handed_over", f"铭牌 {plaque.number} 已交付 {to}", by, {"on": on})
+    log_of(plaque.studio, "plaque_handed_over", f"铭牌 {plaque.number} 已交付 {to}", by, {"on": on})
 
 
 @transaction.atomic
@@ -106,10 +128,10 @@ def take_back(plaque: Plaque, *, by: User, on: date, note: str) -> None:
     _take_up(plaque, by)
     if plaque.recall_due_on is None:
         raise Refused("这块铭牌没有要求收回")
-    _require_past(on, plaque.handed_on or plaque.studio.recognised_on, "收回日期")
+    require_past(on, plaque.handed_on or plaque.studio.recognised_on, "收回日期")
     plaque.returned_on, plaque.returned_note = on, note
     plaque.save(update_fields=["returned_on", "returned_note"])
-    _log(plaque.studio, "plaque_returned", f"铭牌 {plaque.number} 已收回", by, {"on": on}, note)
+    log_of(plaque.studio, "plaque_returned", f"铭牌 {plaque.number} 已收回", by, {"on": on}, note)
 
 
 def require_registrar(user: User | None, studio: Studio) -> None:
@@ -118,19 +140,33 @@ def require_registrar(user: User | None, studio: Studio) -> None:
         raise Refused(f"铭牌由{offices.pack_of(studio).documents['plaque_maker']}登记")
 
 
+def require_course(plaque: Plaque) -> None:
+    """Made and handed over here, and still to count; what hung before the portal is written down as it is."""
+    if plaque.brought:
+        raise Refused("这块铭牌是启用系统以前的，请用“登记铭牌情况”")
+    if plaque.recall_due_on is not None:
+        raise Refused("这块铭牌已要求收回，不再制作和交付")
+
+
+def require_standing(plaque: Plaque) -> None:
+    if plaque.returned_on is not None:
+        raise Refused("这块铭牌已收回，不能再改")
+    if plaque.lost_on is not None:
+        raise Refused("这块铭牌已登记遗失、损毁，不能再改")
+
+
 def _take_up(plaque: Plaque, by: User) -> None:
     lock(plaque)
     require_registrar(by, plaque.studio)
-    if plaque.returned_on is not None:
-        raise Refused("这块铭牌已收回，不能再改")
+    require_standing(plaque)
 
 
-def _require_past(on: date, first: date, what: str) -> None:
+def require_past(on: date, first: date, what: str) -> None:
     if not first <= on <= clock.today():
         raise Refused(f"{what}应在 {day_words(first)}和今天之间")
 
 
-def _log(
+def log_of(
     studio: Studio, action: str, label: str, by: User | None, data: dict[str, Any] | None = None, remark: str = ""
 ) -> None:
     audit.append(subject=studio, action=f"studio.{action}", label=label, actor=by, data=data, remark=remark)

@@ -18,7 +18,7 @@ from portal.policy import clock, measures
 from portal.policy.refusal import Conflict
 from portal.workflow.engine import begin, lock
 from studios import history_import, plaques
-from studios.models import AssessmentResult, LeaderStatus, Studio, Term
+from studios.models import AssessmentResult, LeaderStatus, Plaque, Studio, Term
 from studios.rules import history as rules
 from studios.states import HOLDING, LeaderPost
 from studios.terms import first_day, last_day
@@ -77,7 +77,7 @@ def _enter(values: Mapping[str, Any], by: User) -> Studio:
         valid_to=_valid_to(values, pack),
         pack=pack.code,
         unit_name=values["host"],
-        plaque_no=values["plaque_no"] or f"未登记 {number}",
+        plaque_no=values["plaque_no"] or f"{plaques.UNREAD}{number}",
         origin_no="历史导入",
         **{name: values[name] for name in COPIED},
     )
@@ -144,8 +144,8 @@ def _entries(studio: Studio, values: Mapping[str, Any], pack: Measures, by: User
     )  # fmt: skip
     status = LeaderPost.RE_EMPLOYED if studio.kind == Studio.Kind.HONORARY else LeaderPost.IN_POST
     LeaderStatus.objects.create(person=studio.lead_master, status=status, since=since, **about)
-    if values["plaque_no"] and studio.state in HOLDING:
-        plaques.order(studio, number=values["plaque_no"], by=by)
+    if studio.state in HOLDING:
+        _hang(studio, values, by)
     if values["result_year"]:
         AssessmentResult.objects.create(
             kind=values["result_kind"],
@@ -156,3 +156,11 @@ def _entries(studio: Studio, values: Mapping[str, Any], pack: Measures, by: User
             source=AssessmentResult.Source.IMPORTED,
             **about,
         )
+
+
+def _hang(studio: Studio, values: Mapping[str, Any], by: User) -> None:
+    """Its plaque hangs since before the portal: handed over on the day of the sheet, else still to be written down."""
+    on = values["plaque_handed_on"]
+    brought = Plaque.Brought.HANGS if on else Plaque.Brought.UNRECORDED
+    known = {"handed_on": on, "handed_to": values["plaque_handed_to"], "brought": brought}
+    plaques.order(studio, number=studio.plaque_no, by=by, **known)

@@ -17,23 +17,36 @@ from django.views.decorators.http import require_GET, require_http_methods
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.policy import clock
 from studios import certificate, life_files, plaques
-from studios.life_forms import DayForm, HandingForm, ReturnForm
+from studios.life_forms import DayForm, HandingForm, OldPlaqueForm, ReturnForm
 from studios.models import Plaque
+from studios.transitions import plaque_facts
 from studios.views import steps
 
 edits = require_http_methods(["GET", "POST"])
 SLOT = "photo"
+Brought = Plaque.Brought
+HERE = Q(recall_due_on=None, returned_on=None, lost_on=None)
 STANDINGS = {
-    "to_make": ("待制作", Q(made_on=None, recall_due_on=None, returned_on=None)),
-    "to_hand": ("待交付", Q(made_on__isnull=False, handed_on=None, recall_due_on=None)),
-    "hanging": ("悬挂中", Q(handed_on__isnull=False, recall_due_on=None)),
-    "recall": ("待收回", Q(recall_due_on__isnull=False, returned_on=None)),
+    "to_make": ("待制作", HERE & Q(made_on=None, brought="")),
+    "to_hand": ("待交付", HERE & Q(made_on__isnull=False, handed_on=None, brought="")),
+    "hanging": ("悬挂中", HERE & (Q(handed_on__isnull=False) | Q(brought=Brought.HANGS))),
+    "unrecorded": (Brought.UNRECORDED.label, HERE & Q(brought=Brought.UNRECORDED)),
+    "recall": ("待收回", Q(**plaques.OWED)),
     "returned": ("已收回", Q(returned_on__isnull=False)),
+    "lost": ("遗失、损毁", Q(lost_on__isnull=False)),
 }
 STEPS: dict[str, tuple[str, Callable[..., None]]] = {
+    "register": ("登记铭牌情况", plaque_facts.register),
     "make": ("登记制作", plaques.make),
     "hand": ("登记交付", plaques.hand_over),
     "return": ("登记收回", plaques.take_back),
+    "lost": ("登记遗失、损毁", plaque_facts.report_lost),
+}
+# Where a refusal of the step is said, and what the page says of it.
+FIELDS = {"register": "number"}
+WORDS = {
+    "register": "这块铭牌是启用系统以前发的。照实物或台账登记；不清楚的项目不填，以后查到了也查得到是谁登记的。",
+    "lost": "称号有效的，系统随即生成一块同样文字的新铭牌，请制作后交付；已经要求收回的，不再催收。",
 }
 
 
@@ -79,11 +92,15 @@ def _narrowed(found: QuerySet[Plaque], form: PlaqueFilter) -> QuerySet[Plaque]:
 
 def standing(plaque: Plaque) -> str:
     """What has become of it, in a word."""
+    if plaque.lost_on is not None:
+        return "遗失、损毁"
     if plaque.returned_on is not None:
         return "已收回"
     if plaque.recall_due_on is not None:
         return "待收回（逾期）" if plaque.recall_due_on < clock.today() else "待收回"
-    if plaque.handed_on is not None:
+    if plaque.brought == Brought.UNRECORDED:
+        return str(Brought.UNRECORDED.label)
+    if plaque.is_out:
         return "悬挂中"
     return "待交付" if plaque.made_on else "待制作"
 
@@ -93,7 +110,7 @@ def plaque(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     record = _of(request, number)
     refused = steps.refusal(plaques.require_registrar, request.user, record.studio)
     offered = []
-    if record.returned_on is None and refused is None:
+    if refused is None:
         offered = [name for name in STEPS if _fits(record, name)]
     context = {
         "frame": steps.frame_of(request.user),
@@ -102,18 +119,29 @@ def plaque(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "standing": standing(record),
         "files": life_files.of(record),
         "steps": [
-            steps.button(STEPS[name][0], reverse("studios:plaque_step", args=[number, name])) for name in offered
+            steps.button(STEPS[name][0], reverse("studios:plaque_step", args=[number, name]), None, _kind(name))
+            for name in offered
         ],
     }
     return render(request, "studios/life/plaque.html", context)
 
 
+def _kind(name: str) -> str:
+    return "plain" if name == "lost" else "primary"
+
+
 def _fits(record: Plaque, name: str) -> bool:
-    if name == "return":
-        return record.recall_due_on is not None
-    if record.recall_due_on is not None:
+    if record.returned_on is not None or record.lost_on is not None:
         return False
-    return record.made_on is None if name == "make" else record.made_on is not None and record.handed_on is None
+    called = record.recall_due_on is not None
+    fits = {
+        "register": not called and record.brought == Brought.UNRECORDED,
+        "make": not called and not record.brought and record.made_on is None,
+        "hand": not called and not record.brought and record.made_on is not None and record.handed_on is None,
+        "return": called,
+        "lost": record.is_out and (called or record.brought != Brought.UNRECORDED),
+    }
+    return fits[name]
 
 
 @edits
@@ -123,7 +151,7 @@ def step(request: AuthenticatedHttpRequest, number: str, step: str) -> HttpRespo
         raise Http404
     plaques.require_registrar(request.user, record.studio)
     label, act = STEPS[step]
-    form = _form(step, request)
+    form = _form(step, record, request)
 
     def take() -> None:
         data = dict(form.cleaned_data)
@@ -132,18 +160,24 @@ def step(request: AuthenticatedHttpRequest, number: str, step: str) -> HttpRespo
             act(record, by=request.user, **data)
             life_files.keep(files, record, SLOT, request.user)
 
-    if request.method == "POST" and steps.done(form, take, field="on"):
+    if request.method == "POST" and steps.done(form, take, field=FIELDS.get(step, "on")):
         messages.success(request, f"{label}：已登记。")
-        return redirect("studios:plaque", number)
+        return redirect("studios:plaque", record.number)
     return steps.page(
-        request, form, title=f"{label}：{record.number}", label="登记", back=reverse("studios:plaque", args=[number])
-    )
+        request, form, title=f"{label}：{record.number}", label="登记", words=WORDS.get(step, ""),
+        back=reverse("studios:plaque", args=[number]), danger=step == "lost",
+    )  # fmt: skip
 
 
-def _form(step: str, request: AuthenticatedHttpRequest) -> Any:
+def _form(step: str, record: Plaque, request: AuthenticatedHttpRequest) -> Any:
     data, files = request.POST or None, request.FILES or None
+    if step == "register":
+        known = "" if record.number.startswith(plaques.UNREAD) else record.number
+        return OldPlaqueForm(data, files, initial={"number": known})
     if step == "hand":
         return HandingForm(data, files, label="交付日期")
+    if step == "lost":
+        return ReturnForm(data, files, label="遗失、损毁日期", told="情况说明", how="如：搬迁时遗失，单位已书面说明。")
     return ReturnForm(data, files, label="收回日期") if step == "return" else DayForm(data, files, label="制作日期")
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from portal.accounts.kinds import City, OrganisationKind
 from portal.accounts.models import Branch, Organisation
@@ -16,30 +16,15 @@ from portal.audit.models import Entry
 from portal.policy.refusal import Refused
 from portal.workflow import replay
 from studios import history_import, history_sheet
-from studios.history_sheet import HEADINGS, LABELS, Row
+from studios.history_sheet import LABELS
 from studios.models import AssessmentResult, LeaderStatus, Plaque, Studio, Term
 from studios.transitions import history
 from studios.workflow import WORKFLOW
 from tests.factories.accounts import OrganisationFactory, UserFactory, uscc
+from tests.studios.history_scene import resident, row, sheet, words
 from tests.studios.life_scene import studio_of
 
 pytestmark = pytest.mark.django_db
-
-
-def resident(body: str = "11010519650307123") -> str:
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    return body + "10X98765432"[sum(int(each) * weight for each, weight in zip(body, weights, strict=True)) % 11]
-
-
-GOOD = {
-    "name": "张工焊接技能大师工作室", "host": "试验锅炉厂", "region": "朝阳区", "lead_master": "张工",
-    "occupation": "焊工", "document_no": "京人社〔2021〕9号", "recognised_on": "2021-10-18",
-}  # fmt: skip
-
-
-def row(line: int = 2, **changes: Any) -> Row:
-    typed = {**GOOD, "uscc": uscc(900_000 + line, region="110105"), **changes}
-    return Row(line, tuple(str(typed.get(each.key, "")) for each in HEADINGS))
 
 
 @pytest.fixture
@@ -52,10 +37,6 @@ def officer(at: Any) -> Any:
 def hangzhou(at: Any) -> Any:
     at("2026-05-10 09:00")
     return UserFactory(city_officer=True)
-
-
-def words(*rows: Row, city: str = City.BEIJING) -> list[str]:
-    return [each.words for each in history_import.judge(rows, city)]
 
 
 def test_a_good_row_becomes_a_studio_with_its_unit_term_leader_plaque_and_result(officer):
@@ -207,17 +188,6 @@ def test_a_master_nobody_can_watch_and_one_past_the_day_are_said(officer):
     assert "领办人已过法定退休日 2020-03-07，导入后请登记返聘或其他情形" in past
 
 
-def test_a_sheet_from_before_the_retirement_columns_is_still_read():
-    book, file = Workbook(), io.BytesIO()
-    book.active.append(LABELS[:-3])
-    book.active.append(row().cells[:-3])
-    book.save(file)
-
-    (read,) = history_sheet.read(file.getvalue())
-
-    assert read.typed["name"] == GOOD["name"] and read.typed["birth"] == ""
-
-
 BROKEN = [
     ({"name": ""}, "“工作室名称”没有填写"),
     ({"name": "长" * 121}, "“工作室名称”最多 120 字"),
@@ -245,6 +215,12 @@ BROKEN = [
     ({"birth": "2021-10-18"}, "出生日期应早于认定日期"),
     ({"birth": "六十年代"}, "领衔人（领办人）出生日期：日期认不出来，请按 2027-05-17 的样子填写。"),
     ({"occupation": "焊\x00工"}, "职业（工种）：含有无法保存的字符（多半是复制时带进来的），请删去后重新输入。"),
+    ({"number": "京/2021-3"}, "编号：编号里不能有“/”，请改用“-”"),
+    ({"number": "map"}, "编号：编号里要有数字"),
+    ({"plaque_no": "牌#1"}, "铭牌编号：编号里不能有“#”，请改用“-”"),
+    ({"plaque_handed_on": "2021-10-17"}, "铭牌交付日期应在认定日期之后，且不晚于今天"),
+    ({"plaque_handed_on": "2026-05-11"}, "铭牌交付日期应在认定日期之后，且不晚于今天"),
+    ({"plaque_handed_to": "张工"}, "填了铭牌领取人的，请填写铭牌交付日期"),
 ]
 
 
@@ -311,18 +287,6 @@ def test_judging_takes_as_many_statements_for_ten_rows_as_for_one(officer, djang
         words(row(2))
     with django_assert_num_queries(len(one)):
         words(*(row(number, name=f"第{number}家") for number in range(2, 12)))
-
-
-def sheet(*rows: Row) -> io.BytesIO:
-    book = Workbook()
-    book.active.append(LABELS)
-    for each in rows:
-        book.active.append(each.cells)
-    file = io.BytesIO()
-    book.save(file)
-    file.seek(0)
-    file.name = "历史.xlsx"
-    return file
 
 
 def test_two_presses(officer, client_of):

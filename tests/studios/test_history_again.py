@@ -1,0 +1,82 @@
+"""The bureau's Excel of the past: older sheets, old plaques, and what is known again when it is sent twice."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from portal.accounts.kinds import City
+from studios import history_sheet
+from studios.history_sheet import HEADINGS, LABELS
+from studios.models import Plaque, Studio
+from studios.transitions import history
+from tests.factories.accounts import UserFactory
+from tests.studios.history_scene import GOOD, row, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(at: Any) -> Any:
+    at("2026-05-10 09:00")
+    return UserFactory(city_officer=True, city=City.BEIJING)
+
+
+@pytest.mark.parametrize("fewer", [2, 5])
+def test_a_sheet_from_before_the_newest_columns_is_still_read(fewer):
+    """Before the plaque's handing over was asked for, and before the lead master's retirement was."""
+    book, file = Workbook(), io.BytesIO()
+    book.active.append(LABELS[:-fewer])
+    book.active.append(row().cells[:-fewer])
+    book.save(file)
+
+    (read,) = history_sheet.read(file.getvalue())
+
+    assert read.typed["name"] == GOOD["name"] and read.typed[HEADINGS[-fewer].key] == ""
+
+
+def test_an_old_plaque_is_handed_over_as_the_sheet_says(officer):
+    given = row(plaque_no="京牌001", plaque_handed_on="2021-11-02", plaque_handed_to="张工")
+
+    history.store([given], by=officer)
+
+    plaque = Plaque.objects.get()
+    assert (plaque.brought, plaque.handed_on, plaque.handed_to) == ("hangs", date(2021, 11, 2), "张工")
+
+
+def test_of_an_old_plaque_nobody_knows_anything_is_said_to_hang_or_to_be_made(officer):
+    history.store([row()], by=officer)
+
+    plaque, studio = Plaque.objects.get(), Studio.objects.get()
+    assert (plaque.brought, plaque.number, studio.plaque_no) == (
+        "unrecorded", "未登记 BJ-DS-2021-001", "未登记 BJ-DS-2021-001",
+    )  # fmt: skip
+
+
+def test_blanks_and_the_width_of_signs_make_no_other_studio(officer):
+    first = row(number="bj-ds-2021-007", name="张工 焊接技能大师工作室", document_no="京人社〔2021〕9号")
+    history.store([first], by=officer)
+    again = row(
+        number="ＢＪ－ＤＳ－２０２１－００７", name="张工焊接技能大师工作室", document_no="京人社〔２０２１〕９号"
+    )
+    nameless = row(name="张工焊接 技能大师工作室")
+
+    assert words(again, nameless) == ["名册或表中已有，跳过"] * 2
+
+
+def test_a_number_of_another_studio_of_the_register_is_not_passed_over(officer):
+    history.store([row(number="BJ-DS-2021-007")], by=officer)
+    other = row(3, number="BJ-DS-2021-007", name="李工钳工技能大师工作室", document_no="京人社〔2020〕1号")
+
+    assert words(other) == ["编号 BJ-DS-2021-007 在名册里是另一家工作室，名称和认定文号都不同，请核对编号"]
+
+
+def test_a_renamed_studio_is_known_again_by_its_number_and_document(officer):
+    history.store([row(number="BJ-DS-2021-007")], by=officer)
+    Studio.objects.update(name="张工焊接（新名）技能大师工作室")
+
+    assert words(row(number="BJ-DS-2021-007")) == ["名册或表中已有，跳过"]
