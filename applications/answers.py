@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from applications import identities
-from portal.policy import identifiers
+from portal.policy import identifiers, wording
 from portal.policy.measures import FieldSpec
 
 # Filled by a file or by the portal: never typed, never stored among the answers.
@@ -97,9 +97,15 @@ def _in_words(spec: FieldSpec, raw: Any, value: Any, setting: Setting) -> str:
     if spec.type == "month":
         return f"{value.year}年{value.month}月"
     if spec.type in ("int", "decimal", "money"):
-        digits = str(value) if spec.type == "int" else _digits(value)
-        return f"{digits} {spec.unit or ('元' if spec.type == 'money' else '')}".strip()
+        return f"{_figure(spec, value)} {spec.unit or ('元' if spec.type == 'money' else '')}".strip()
     return str(raw).strip()
+
+
+def _figure(spec: FieldSpec, value: Any) -> str:
+    """An amount as every room writes it, a measure without idle zeros, a count as it is."""
+    if spec.type == "money":
+        return wording.digits(value)
+    return str(value) if spec.type == "int" else _digits(value)
 
 
 def _digits(value: int | Decimal) -> str:
