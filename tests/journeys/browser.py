@@ -10,6 +10,8 @@ from urllib.parse import urljoin
 from django.test import Client
 from lxml import html
 
+from portal.accounts.models import User
+
 # The row that scripts copy; a browser does not send what stands in <template>.
 BLANK_ROW = "__prefix__"
 
@@ -64,6 +66,11 @@ class Person:
 
     def __init__(self, client: Client | None = None) -> None:
         self.client = client or Client()
+
+    @property
+    def user(self) -> User:
+        """Who is signed in here."""
+        return User.objects.get(pk=self.client.session["_auth_user_id"])
 
     def open(self, url: str) -> Page:
         """Follow redirects to a page; anything but 200 fails the story."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.test import Client
 from django.urls import reverse
 
 from applications import blueprint
@@ -32,8 +33,8 @@ def letter_to(address: str) -> Outbox:
 class Host(Person):
     """The clerk of a unit, who registers it and is its administrator."""
 
-    def __init__(self, case: Case) -> None:
-        super().__init__()
+    def __init__(self, case: Case, client: Client | None = None) -> None:
+        super().__init__(client)
         self.case = case
         self.email = f"clerk{case.number}@example.invalid"
         self.number = ""

@@ -10,12 +10,12 @@ from django.urls import reverse
 from applications.models import Application, Call, Recognition, SelectionList
 from assessments import sheets
 from assessments.models import Expert, Panel
-from portal.accounts.models import User
 from portal.bulletin.models import PublicNotice
 from portal.policy import clock
 from tests.journeys.browser import Page, Person
 
 RETURNED_ON = date(2026, 4, 29)
+ENDS = ("first", "last")
 
 
 def url(name: str, *args: Any) -> str:
@@ -63,16 +63,26 @@ class Office(Person):
 class CityOffice(Person):
     """An officer of the city: the bureau's, or in Beijing the employment centre's."""
 
-    def open_call(self, notice_no: str, *, places: dict[int, int] | None = None) -> Call:
-        """Draw up, write the notice, give places, issue."""
+    def open_call(
+        self,
+        notice_no: str,
+        *,
+        kind: str = "new",
+        places: dict[int, int] | None = None,
+        windows: dict[str, tuple[str, str]] | None = None,
+    ) -> Call:
+        """Draw up, write the notice, give places, set other windows than the usual ones, issue."""
         page = self.open(reverse("applications:call_new"))
-        page = self.press(page, "生成草稿", {})
+        page = self.press(page, "生成草稿", {"kind": kind})
         call = Call.objects.latest("pk")
         page = self.open(url("call_text", call.code))
         self.press(page, "保存", {"notice_no": notice_no, "notice_text": "请符合条件的单位按时申报。"}, to="")
         if places:
             page = self.open(url("call_places", call.code))
             self.press(page, "保存", {f"places_{body}": str(number) for body, number in places.items()})
+        if windows:
+            typed = {f"{key}_{end}": day for key, pair in windows.items() for end, day in zip(ENDS, pair, strict=True)}
+            self.press(self.open(url("call_windows", call.code)), "保存", typed)
         page = self.open(url("call_open", call.code))
         self.press(page, "发布")
         call.refresh_from_db()
@@ -174,10 +184,6 @@ class ExpertAtHome(Person):
             typed[f"m_{key}"] = str(int(line.points) - taken)
         reasons = page.tree.xpath('//*[starts-with(@name, "r_")]/@name')
         return self.press(page, "提交评分", {**typed, **dict.fromkeys(reasons, "依据申报表")})
-
-    @property
-    def user(self) -> User:
-        return User.objects.get(pk=self.client.session["_auth_user_id"])
 
 
 def citizen_objects(notice: PublicNotice, application: Application) -> str:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
-from applications.models import Application, Call
-from applications.states import State as ApplicationState
 from portal.accounts.kinds import City as CityOf
-from studios.models import Amendment, BodySummary, EndingProposal, LeaderStatus, Plaque, Studio, TargetAgreement
+from portal.accounts.models import User
+from portal.policy import clock
+from portal.workbench.demo import cases
+from studios.models import Amendment, BodySummary, EndingProposal, LeaderStatus, Plaque, Studio, TargetAgreement, Term
 from studios.models import YearlyFiling as Filing
 from studios.states import AgreementState, AmendmentState, FilingState, State
-from tests.factories.applications import CallFactory, fill_complete
-from tests.factories.chain import Chain, load_calendar
-from tests.journeys.years import City, Desk, Person, Unit, again, day, night, place, public_page, verified_page
+from tests.factories.accounts import UserFactory
+from tests.factories.chain import load_calendar
+from tests.journeys.browser import Person
+from tests.journeys.chapter_three import BEIJING, Road
+from tests.journeys.host import Host
+from tests.journeys.years import City, Desk, Unit, again, day, night, place, public_page, verified_page
 
 pytestmark = pytest.mark.django_db
 TARGETS = {
@@ -26,7 +30,8 @@ TARGETS = {
     "leader_signer": "沈砚舟",
 }  # fmt: skip
 # Retires by the table in August 2028.
-BORN = date(1967, 11, 8)
+FIRST = replace(cases.case(13), leader="沈砚舟", birth=date(1967, 11, 8))
+SECOND = replace(FIRST, leader="沈继业", birth=date(1979, 3, 14))
 SILENT_SINCE = "2029-05-10"
 
 
@@ -36,29 +41,30 @@ class Scene:
 
     at: Any
     client_of: Any
-    chain: Chain
-    file: Application
+    road: Road
+    clerk: User
+    bureau_user: User
     studio: Studio
 
     @property
     def unit(self) -> Unit:
-        return Unit(self.client_of(self.file.created_by), self.studio)
+        return Unit(self.client_of(self.clerk), self.studio)
 
     @property
     def body(self) -> Desk:
-        return Desk(self.client_of(self.chain.reviewer(self.file)), self.studio)
+        return Desk(self.client_of(self.road.reviewer_user), self.studio)
 
     @property
     def centre(self) -> City:
-        return City(self.client_of(self.chain.officer), self.studio)
+        return City(self.client_of(self.road.officer_user), self.studio)
 
     @property
     def bureau(self) -> City:
-        return City(self.client_of(self.chain.city_officer), self.studio)
+        return City(self.client_of(self.bureau_user), self.studio)
 
     def approvers(self) -> list[City]:
         """HR, then finance (BJ-06)."""
-        return [City(self.client_of(each), self.studio) for each in self.chain.approvers]
+        return [City(self.client_of(each), self.studio) for each in self.road.approver_users]
 
     def to(self, moment: str) -> None:
         """The clock at a moment, the night's work before it done."""
@@ -68,31 +74,35 @@ class Scene:
 
 @pytest.fixture
 def scene(at: Any, client_of: Any) -> Scene:
+    """From the call and the unit's registration to the recognised studio, on pages."""
     load_calendar(2027, 2028, 2029, 2030)
-    at("2026-05-13 10:00")
-    chain = Chain(CityOf.BEIJING, at)
-    file = chain.bring(chain.draft(leader_name="沈砚舟", serial=7, birth=BORN), ApplicationState.RECOGNISED)
-    _ = chain.city_officer, chain.reviewer(file)
-    assert file.studio is not None
-    return Scene(at, client_of, chain, file, again(file.studio))
+    at("2026-04-20 09:00")
+    road = Road.of(CityOf.BEIJING, at, client_of, FIRST.region)
+    call = road.open(2026, BEIJING)
+    host = Host(FIRST)
+    host.register(affiliation="local")
+    host.begin(call.code)
+    road.walk(host, BEIJING)
+    bureau = UserFactory(city_officer=True, city=CityOf.BEIJING)
+    return Scene(at, client_of, road, host.user, bureau, again(Studio.objects.get()))
 
 
 def signs(scene: Scene) -> None:
     """BJ-41: written, signed by both, put on file by the body."""
-    scene.at("2026-06-20 10:00")
-    dates = dict.fromkeys(("unit_signed_on", "leader_signed_on"), "2026-06-20")
+    scene.at("2026-09-20 10:00")
+    dates = dict.fromkeys(("unit_signed_on", "leader_signed_on"), "2026-09-20")
     scene.unit.sign_agreement(2026, **TARGETS, **dates)
     agreement = TargetAgreement.objects.get()
     assert agreement.state == AgreementState.SIGNED
     scene.body.put_agreement_on_file(2026)
     agreement.refresh_from_db()
-    assert (agreement.state, agreement.filed_on) == (AgreementState.FILED, day("2026-06-20"))
+    assert (agreement.state, agreement.filed_on) == (AgreementState.FILED, day("2026-09-20"))
 
 
 def reports(scene: Scene, year: int) -> None:
     """BJ-43, BJ-45: the unit to its body, the body to the city on its last day."""
-    scene.at(f"{year}-09-10 20:00")
-    scene.unit.add("service", on=f"{year}-09-10", title="进社区义务维修", organiser="government", people="60")
+    scene.at(f"{year}-09-25 20:00")
+    scene.unit.add("service", on=f"{year}-09-25", title="进社区义务维修", organiser="government", people="60")
     scene.to(f"{year}-11-20 09:00")
     scene.unit.write_papers(year)
     scene.unit.file_papers(year)
@@ -126,34 +136,46 @@ def changes_master(scene: Scene) -> None:
     """BJ-56, A-24, A-32: the whole application again; the same title goes on."""
     scene.at("2029-04-01 09:00")
     scene.unit.step(place("leader_status", scene.studio.number), "登记", status="left", since="2029-04-01")
-    change = scene.unit.ask_for_change("leader_replaced", lead_master="沈继业", cause="left")
+    change = scene.unit.ask_for_change("leader_replaced", lead_master=SECOND.leader, cause="left")
     scene.body.verify(change)
+    waiting = scene.unit.look(reverse("applications:leader_change", args=[change.number]))
+    assert (waiting.status, waiting.says("还没有开放更换领办人的申报批次")) == (403, True)
+    scene.road.open(2029, BEIJING, kind="leader_change")
     scene.to("2029-05-10 09:00")
     assert not EndingProposal.objects.exists()
     scene.unit.add("service", on=SILENT_SINCE, title="技能开放日", organiser="industry", people="30")
-    call: Any = CallFactory(city=CityOf.BEIJING, kind=Call.Kind.LEADER_CHANGE)
-    scene.chain.call = call
-    page = scene.unit.open(reverse("applications:leader_change", args=[change.number]))
-    scene.unit.press(page, "开始填写")
-    application = Application.objects.get(call=scene.chain.call)
-    fill_complete(application, by=scene.file.created_by, leader_name="沈继业", serial=11, occupation="装配钳工")
-    scene.chain.bring(application, ApplicationState.RECOGNISED)
+    applies(scene, change)
 
     before, scene.studio = scene.studio, again(scene.studio)
-    assert scene.studio.lead_master == "沈继业"
-    assert scene.studio.number == before.number and scene.studio.recognised_on == before.recognised_on
-    assert Amendment.objects.get(ground="leader_replaced").state == AmendmentState.ACCEPTED
-    assert public_page(scene.studio).says("沈继业装配钳工技能大师工作室")
+    change.refresh_from_db()
+    assert (change.state, scene.studio.lead_master) == (AmendmentState.ACCEPTED, "沈继业")
+    kept = ("number", "recognised_on", "valid_from", "valid_to", "document_no", "state")
+    assert [getattr(scene.studio, each) for each in kept] == [getattr(before, each) for each in kept]
+    assert Term.objects.count() == Studio.objects.count() == 1
+    assert public_page(scene.studio).says("沈继业电工技能大师工作室")
+    assert 'data-verdict="genuine"' not in verified_page(before).source
     hands_over_the_plaque(scene)
 
 
+def applies(scene: Scene, change: Amendment) -> None:
+    """BJ-56: from the change's page to the form, and through every office of chapter 3."""
+    host = Host(SECOND, scene.client_of(scene.clerk))
+    page = host.open(host.open(place("amendment", scene.studio.number, change.number)).address("填写新领办人的申报"))
+    host.number = host.press(page, "开始填写").url.split("/")[2]
+    assert (host.application.lead_master, host.application.occupation) == ("沈继业", "电工")
+    scene.road.walk(host, BEIJING)
+    assert host.application.studio == scene.studio
+
+
 def hands_over_the_plaque(scene: Scene) -> None:
-    """The plaque with the new master's name (BJ-34, A-32)."""
-    number = scene.studio.plaque_no
-    today = "2029-07-02"
-    scene.at(f"{today} 09:00")
+    """The plaque with the new master's name; the old one comes back (BJ-34, A-32)."""
+    number, today = scene.studio.plaque_no, clock.today().isoformat()
     scene.bureau.step(place("plaque_step", number, "make"), "登记", on=today)
     scene.bureau.step(place("plaque_step", number, "hand"), "登记", on=today, to="沈继业")
+    former = Plaque.objects.get(replaced_by__number=number)
+    assert former.recall_due_on is not None
+    page = scene.bureau.step(place("plaque_step", former.number, "return"), "登记", on=today, note="完好。")
+    assert page.says("已收回")
 
 
 def falls_silent(scene: Scene) -> EndingProposal:

@@ -10,14 +10,27 @@ import pytest
 from applications.states import State as ApplicationState
 from portal.accounts.kinds import City as CityOf
 from portal.accounts.models import User
+from portal.workbench.demo import cases
 from studios.models import AssessmentResult, EndingProposal, Studio, Term, YearlyFiling
 from studios.states import FilingState, RenewalState, State
 from tests.factories.accounts import UserFactory
 from tests.factories.chain import Chain, load_calendar
+from tests.journeys.chapter_three import Days, Road
+from tests.journeys.host import Host
 from tests.journeys.years import City, Unit, again, day, night, public_page, verified_page
 
 pytestmark = pytest.mark.django_db
 LAST_DAY = "2029-04-28"
+# A call that the city holds earlier in the year than usual, so that the title begins on 29 April 2026.
+EARLY = Days("03-02", "03-10", "03-18", "03-20", "03-26", "04-14", "04-20")
+WINDOWS = {
+    "application": ("2026-03-02", "2026-03-13"),
+    "first_review": ("2026-03-16", "2026-03-20"),
+    "correction": ("2026-03-16", "2026-03-25"),
+    "site_visit": ("2026-03-23", "2026-03-31"),
+    "expert_review": ("2026-03-25", "2026-04-10"),
+    "notice": ("2026-04-13", "2026-04-30"),
+}
 
 
 @dataclass
@@ -26,10 +39,11 @@ class Scene:
 
     at: Any
     client_of: Any
-    chain: Chain
     studio: Studio
     clerk: User
     master_user: User
+    officer_user: User
+    approver_user: User
 
     @property
     def unit(self) -> Unit:
@@ -41,11 +55,11 @@ class Scene:
 
     @property
     def officer(self) -> City:
-        return City(self.client_of(self.chain.officer), self.studio)
+        return City(self.client_of(self.officer_user), self.studio)
 
     @property
     def approver(self) -> City:
-        return City(self.client_of(self.chain.approver), self.studio)
+        return City(self.client_of(self.approver_user), self.studio)
 
     def filing(self, year: int) -> YearlyFiling:
         return YearlyFiling.objects.get(studio=self.studio, year=year)
@@ -57,14 +71,32 @@ class Scene:
 
 
 @pytest.fixture
+def walked(at: Any, client_of: Any) -> Scene:
+    """From the call and the unit's registration to the recognised studio, on pages."""
+    load_calendar(2027, 2028, 2029, 2030)
+    case = cases.case(1)
+    at("2026-03-02 09:00")
+    road = Road.of(CityOf.HANGZHOU, at, client_of, case.region)
+    call = road.open(2026, EARLY, windows=WINDOWS)
+    host = Host(case)
+    host.register()
+    master = host.invite_lead_master()
+    host.begin(call.code)
+    road.walk(host, EARLY)
+    studio = again(Studio.objects.get())
+    return Scene(at, client_of, studio, host.user, master.user, road.officer_user, road.approver_users[0])
+
+
+@pytest.fixture
 def scene(at: Any, client_of: Any) -> Scene:
+    """The same studio, recognised by the same steps without their pages."""
     load_calendar(2027, 2028, 2029, 2030)
     at("2026-04-20 10:00")
     chain = Chain(CityOf.HANGZHOU, at)
     file = chain.bring(chain.draft(leader_name="沈砚舟"), ApplicationState.RECOGNISED)
     master: Any = UserFactory(lead_master=True, organisation=file.host)
     assert file.studio is not None
-    return Scene(at, client_of, chain, again(file.studio), file.created_by, master)
+    return Scene(at, client_of, again(file.studio), file.created_by, master, chain.officer, chain.approver)
 
 
 def keeps_records(scene: Scene, year: int) -> None:
@@ -134,8 +166,9 @@ def three_years(scene: Scene) -> None:
     files_in_time(scene, 2028)
 
 
-def test_three_years_and_a_second_term(scene: Scene) -> None:
+def test_three_years_and_a_second_term(walked: Scene) -> None:
     """HZ-48…53."""
+    scene = walked
     three_years(scene)
     term_ends(scene)
     passes(scene)
