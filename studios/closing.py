@@ -10,7 +10,7 @@ from studios.offices import pack_of
 from studios.states import FilingState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Container
 
     from studios.models import Studio
 
@@ -19,14 +19,19 @@ CLOSED = (FilingState.FILED, FilingState.ACCEPTED)
 
 def require_open(studio: Studio, year: int) -> None:
     """Raises Refused with clause and whom to call when the papers of the year are filed or accepted."""
-    if closed_years(studio, [year]):
-        raise Refused(sentence(studio, year), clause=clause(studio))
+    require_all_open(studio, (year,))
 
 
-def closed_years(studio: Studio, years: Collection[int]) -> set[int]:
-    """Those of the years that are closed, in one statement: for imports and pages that show many records."""
-    found = YearlyFiling.objects.filter(studio=studio, year__in=years, state__in=CLOSED)
-    return set(found.values_list("year", flat=True))
+def require_all_open(studio: Studio, years: Container[int]) -> None:
+    """The same for every year that a change reaches: an apprentice counts in each year of the agreement."""
+    for closed in closed_years(studio, years):
+        raise Refused(sentence(studio, closed), clause=clause(studio))
+
+
+def closed_years(studio: Studio, years: Container[int] | None = None) -> list[int]:
+    """The closed years, or those of them among `years`, in one statement."""
+    found = YearlyFiling.objects.filter(studio=studio, state__in=CLOSED).order_by("year")
+    return [year for year in found.values_list("year", flat=True) if years is None or year in years]
 
 
 def sentence(studio: Studio, year: int) -> str:

@@ -32,7 +32,8 @@ ORDER = (
 )  # fmt: skip
 # Millimetres a column wants by what stands in it.
 WANTED = {
-    "date": 20, "text": 38, "long": 38, "link": 34, "choice": 20, "people": 15, "money": 22, "number": 28, "tick": 16,
+    "date": 20, "text": 38, "long": 38, "link": 34, "choice": 20, "people": 15, "money": 22, "number": 28, "patent": 28,
+    "tick": 16,
 }  # fmt: skip
 UNBROKEN = ("date", "people", "money", "tick")
 SERIAL, PROOF, LINE = 10, 12, 156

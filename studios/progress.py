@@ -58,7 +58,8 @@ class Line:
 
     @property
     def met(self) -> bool:
-        return self.target is not None and self.done >= self.target
+        """Nothing agreed is nothing met."""
+        return self.target is not None and 0 < self.target <= self.done
 
     @property
     def measure(self) -> int:

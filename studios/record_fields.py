@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from portal.accounts import fields
-from portal.accounts.fields import CodeText, PlainText
+from portal.accounts.fields import CodeText, PersonName, PlainText
 from portal.policy.identifiers import normalise
 from studios.filing_forms import Yuan
 from studios.record_kinds import Choices, Column, Kind
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 MOST_PEOPLE = 1_000_000
 LONGEST = {"title": 120, "person": 60, "unit": 120, "partner": 120, "occupation": 80, "detail": 500}
 LONGEST_NUMBER = 60
+# ZL, the number of the application (8 digits before 2003, then 12), the check digit.
+_PATENT = re.compile(r"(?:ZL)?(\d{8}|\d{12})\.?([\dX])")
 
 
 class Day(fields.Day):
@@ -54,6 +57,15 @@ class Number(CodeText):
 
     def to_python(self, value: Any) -> str:
         return normalise(super().to_python(value))
+
+
+class Patent(Number):
+    """A patent's number as the certificate prints it, so that it is known again without its ZL or its dot."""
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        found = _PATENT.fullmatch(text.replace("-", ""))
+        return f"ZL{found[1]}.{found[2]}" if found else text
 
 
 class Link(PlainText):
@@ -92,9 +104,11 @@ def field_of(column: Column, pack: Measures) -> forms.Field:
         return forms.ChoiceField(choices=[("", "请选择"), *choices_of(column, pack)], **common)
     if column.shape == "tick":
         return forms.BooleanField(initial=True, **common)
+    if column.name == "person":
+        return PersonName(longest=LONGEST["person"], **common)
     if column.shape in ("text", "long"):
         return PlainText(longest=LONGEST[column.name], lines=column.shape == "long", **common)
     plain: dict[str, type[forms.Field]] = {
-        "date": Day, "people": People, "money": Yuan, "number": Number, "link": Link,
+        "date": Day, "people": People, "money": Yuan, "number": Number, "patent": Patent, "link": Link,
     }  # fmt: skip
     return plain[column.shape](**common)

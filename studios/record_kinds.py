@@ -14,7 +14,7 @@ from studios.models import ActivityRecord, Apprenticeship, Trainee
 if TYPE_CHECKING:
     from studios.models.records import Record
 
-Shape = Literal["date", "text", "long", "link", "choice", "people", "money", "number", "tick"]
+Shape = Literal["date", "text", "long", "link", "choice", "people", "money", "number", "patent", "tick"]
 Choices = tuple[tuple[str, str], ...]
 
 TABLES: dict[str, type[Record]] = {"activity": ActivityRecord, "apprentice": Apprenticeship, "trainee": Trainee}
@@ -256,7 +256,7 @@ KINDS: dict[str, Kind] = {
             (
                 _on("授权公告日", "按授权日期计入年度，申请中的不填。"),
                 _title("专利名称"),
-                Column("number", "专利号", "number"),
+                Column("number", "专利号", "patent"),
                 Column("variety", "专利种类", "choice", choices=PATENTS),
                 _partner("专利权人", required=True, help="单位或团队成员。"),
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,9 +11,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count
 from django.urls import reverse
 
+from portal.accounts.fields import person_name
 from portal.documents.models import Attachment
 from studios import record_words
-from studios.models import ActivityRecord, Apprenticeship, Studio, Trainee
+from studios.models import ActivityRecord, Apprenticeship, Member, Studio, Trainee
 from studios.models.records import Record
 from studios.record_kinds import KINDS, Kind, Register, kind_of, of_register
 
@@ -51,8 +53,8 @@ def records(studio: Studio, book: Register, year: int, chosen: Kind | None = Non
 
 
 def rows(studio: Studio, found: list[Record]) -> list[Row]:
-    """The records of a page, with how many files prove each: one statement per table."""
-    counts = _files(found)
+    """The records of a page, with how many files prove each: one statement per table, and one for the team."""
+    counts, team = _files(found), _team(studio, found)
     made = []
     for record in found:
         kind, files = kind_of(record), counts.get((type(record), record.pk), 0)
@@ -61,7 +63,7 @@ def rows(studio: Studio, found: list[Record]) -> list[Row]:
                 on=record.on,
                 kind=kind.label,
                 name=record_words.name(record),
-                facts=record_words.facts(record),
+                facts=_facts(record, team),
                 url=reverse("studios:record_page", args=[studio.number, kind.table, record.pk]),
                 files=files,
                 source="" if record.source == Record.Source.TYPED else record.get_source_display(),
@@ -69,6 +71,20 @@ def rows(studio: Studio, found: list[Record]) -> list[Row]:
             )
         )
     return made
+
+
+def _facts(record: Record, team: Collection[str]) -> str:
+    """A member who is taught as well counts like any other; whoever reads the roster sees that it is one."""
+    taught = isinstance(record, Apprenticeship) and record.person in team
+    return f"工作室成员 · {record_words.facts(record)}" if taught else record_words.facts(record)
+
+
+def _team(studio: Studio, found: list[Record]) -> frozenset[str]:
+    """Names of the members present, where the page shows apprentices."""
+    if not any(isinstance(record, Apprenticeship) for record in found):
+        return frozenset()
+    present = Member.objects.filter(studio=studio, left_on=None).values_list("name", flat=True)
+    return frozenset(person_name(name) for name in present)
 
 
 def _files(found: list[Record]) -> dict[tuple[type[Record], int], int]:

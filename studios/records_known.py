@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from studios import closing
 from studios.models import ActivityRecord, Apprenticeship, Studio, Trainee
-from studios.rules.records import OPEN_END
+from studios.rules.records import years_between
 
 if TYPE_CHECKING:
     from studios.rules.records import Draft
@@ -34,7 +34,7 @@ class Patent:
 class Known:
     """Six statements at the most; only those are asked that the drafts need."""
 
-    closed: set[int] = field(default_factory=set)
+    closed: Sequence[int] = ()
     people: dict[tuple[str, str], list[Seen]] = field(default_factory=dict)
     certificates: dict[str, int | None] = field(default_factory=dict)
     certificates_elsewhere: dict[str, str] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Known:
 
     @classmethod
     def about(cls, studio: Studio, drafts: Sequence[Draft]) -> Known:
-        known = cls(closed=closing.closed_years(studio, {year for draft in drafts for year in draft.touched}))
+        known = cls(closed=closing.closed_years(studio))
         kinds = {draft.kind.key for draft in drafts}
         if "apprentice" in kinds:
             known._read_apprentices(studio)
@@ -100,7 +100,7 @@ class Known:
     def _read_apprentices(self, studio: Studio) -> None:
         rows = Apprenticeship.objects.live().filter(studio=studio).values_list("pk", "person", "on", "ended_on")
         for pk, person, on, ended in rows:
-            seen = Seen(pk, on, (on.year, ended.year if ended else OPEN_END))
+            seen = Seen(pk, on, years_between(on, ended))
             self.people.setdefault(("apprentice", person), []).append(seen)
 
     def _read_trainees(self, studio: Studio, numbers: Sequence[str]) -> None:

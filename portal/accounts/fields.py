@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date
 from typing import Any
@@ -17,6 +18,10 @@ LONGEST_PASSWORD = 128
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 # Digits that fit 64 bits whatever they are.
 LONGEST_KEY = 18
+_HAN = r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
+_BLANKS_IN_NAME = re.compile(rf"(?<={_HAN})\s+(?={_HAN})")
+# The dot of a transliterated name, as keyboards and sheets have it.
+_DOTS_IN_NAME = re.compile(rf"(?<={_HAN})\s*[\u00b7\u2022\u2027\u2219\u22c5\u30fb\uff0e]\s*(?={_HAN})")
 
 
 def readable(text: str, *, lines: bool = False) -> str:
@@ -25,6 +30,13 @@ def readable(text: str, *, lines: bool = False) -> str:
     if any(unicodedata.category(c) in ("Cc", "Cs") and c not in allowed for c in text):
         raise ValidationError(UNSTORABLE)
     return text.strip() if lines else " ".join(text.split())
+
+
+def person_name(text: str) -> str:
+    """A name as it is kept and compared: 张　伟 is 张伟; one dot, one kind of brackets, nothing invisible."""
+    seen = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    one = " ".join(seen.replace("(", "（").replace(")", "）").split())
+    return _DOTS_IN_NAME.sub("\u00b7", _BLANKS_IN_NAME.sub("", one))
 
 
 def narrow(text: str) -> str:
@@ -47,6 +59,13 @@ class PlainText(forms.CharField):
         if len(text) > self.longest:
             raise ValidationError(f"最多 {self.longest} 个字，现在有 {len(text)} 个，请写得短一些。")
         return text
+
+
+class PersonName(PlainText):
+    """Somebody's name, written one way whoever types it."""
+
+    def to_python(self, value: Any) -> str:
+        return person_name(super().to_python(value))
 
 
 class CodeText(PlainText):

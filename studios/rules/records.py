@@ -6,13 +6,14 @@ hundreds of an Excel sheet by the same lines, over what `Known` read once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from portal.accounts.fields import person_name
 from portal.policy import wording
 from portal.policy.identifiers import check_certificate, contradicts_level
 from portal.policy.refusal import Refused
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 # Nobody's agreement runs longer; an apprenticeship without an end stands in every year from its first.
 OPEN_END = 9999
+NAMESAKE = "确是同名的另一个人，请在姓名后注明岗位，如“张伟（二车间）”。"
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,16 @@ class Draft:
     pk: int | None = None
     proven: bool = True
     source: str = Record.Source.TYPED
-    # The years whose counts the act changes; None: the year of the day.
-    touches: frozenset[int] | None = None
+    # The years whose counts the act changes; None: all in which the record counts.
+    touches: Container[int] | None = None
     explanation: str = ""
 
     @property
-    def touched(self) -> frozenset[int]:
-        return frozenset({self.on.year}) if self.touches is None else self.touches
+    def touched(self) -> Container[int]:
+        if self.touches is not None:
+            return self.touches
+        first, last = self.years
+        return range(first, last + 1)
 
     @property
     def on(self) -> date:
@@ -62,11 +67,14 @@ class Draft:
 
     @property
     def years(self) -> tuple[int, int]:
-        """First and last year in which the person counts."""
-        if self.kind.table != "apprentice":
-            return self.on.year, self.on.year
-        ended: date | None = self.values.get("ended_on")
-        return self.on.year, ended.year if ended else OPEN_END
+        """First and last year in which the record counts."""
+        apprenticed = self.kind.table == "apprentice"
+        return years_between(self.on, self.values.get("ended_on")) if apprenticed else (self.on.year, self.on.year)
+
+
+def years_between(on: date, ended_on: date | None) -> tuple[int, int]:
+    """First and last year in which an apprentice counts."""
+    return on.year, ended_on.year if ended_on else OPEN_END
 
 
 def check_keep(user: User | None, studio: Studio) -> None:
@@ -111,7 +119,7 @@ def _dates(studio: Studio, draft: Draft, known: Known, today: date, year: int | 
     elif _too_early(studio, draft):
         began = wording.day_words(studio.recognised_on)
         yield Problem("on", f"日期早于工作室的认定日期{began}，不计入台账。")
-    for closed in sorted(draft.touched & known.closed):
+    for closed in (year for year in known.closed if year in draft.touched):
         yield Problem("on", f"{closing.sentence(studio, closed)}〔{closing.clause(studio)}〕")
     until = draft.values.get("until")
     if until and until < day:
@@ -142,13 +150,15 @@ def _people(studio: Studio, draft: Draft, known: Known) -> Iterator[Problem]:
     if draft.kind.table == "activity":
         return
     person = draft.values["person"]
+    if draft.kind.table == "apprentice" and person == person_name(studio.lead_master):
+        yield Problem("person", f"{offices.pack_of(studio).word('lead_master')}不能登记为自己的徒弟。{NAMESAKE}")
     other = known.same_person(draft)
     if other is not None:
         word = "带徒" if draft.kind.table == "apprentice" else "高技能人才培养"
         yield Problem(
             "person",
             f"“{person}”这一年已经登记在{word}花名册里，日期是{wording.day_words(other.on)}。同一人一年只计一次，"
-            "确是同名的另一个人，请在姓名后注明岗位，如“张伟（二车间）”。",
+            f"{NAMESAKE}",
             address(studio, draft.kind, other.pk),
         )
     if draft.kind.table == "trainee":

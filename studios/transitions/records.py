@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -106,11 +106,17 @@ def remove_record(record: Record, *, by: User, reason: str) -> None:
     """The line no longer counts; it stays in the table, with its files."""
     with transaction.atomic():
         _lock(record)
-        rules.check_change(by, record)
-        closing.require_open(record.studio, record.on.year)
+        check_remove(by, record)
         record.removed_at = clock.now(fresh=True)
         record.save(update_fields=["removed_at"])
         _log(record, "remove_record", f"移除{kind_of(record).label}", by, reason, "")
+
+
+def check_remove(by: User, record: Record) -> None:
+    """Taken back it counts no more, in none of its years."""
+    rules.check_change(by, record)
+    draft = Draft(kind_of(record), values_of(record))
+    closing.require_all_open(record.studio, draft.touched)
 
 
 def add_file(record: Record, upload: UploadedFile, *, by: User) -> Attachment:
@@ -140,12 +146,17 @@ def _lock(record: Record) -> None:
     engine.lock(record)
 
 
-def touched(record: Record, values: Mapping[str, Any]) -> frozenset[int]:
-    """The years whose counts a change moves; an apprentice who leaves changes only the year of leaving."""
+def touched(record: Record, values: Mapping[str, Any]) -> Container[int]:
+    """The years whose counts a change moves; of an apprentice who leaves those from the leaving on."""
     moved = {name for name, value in values.items() if getattr(record, name) != value}
-    if moved == {"ended_on"} and isinstance(record, Apprenticeship):
-        return frozenset(day.year for day in (record.ended_on, values["ended_on"]) if day)
-    return frozenset({record.on.year, values.get("on", record.on).year}) if moved else frozenset()
+    if not moved:
+        return ()
+    kind, said = kind_of(record), values_of(record)
+    before, after = Draft(kind, said).years, Draft(kind, said | dict(values)).years
+    if moved == {"ended_on"}:
+        first, last = sorted((before[1], after[1]))
+        return range(first, last + 1)
+    return range(min(before[0], after[0]), max(before[1], after[1]) + 1)
 
 
 def values_of(record: Record) -> dict[str, Any]:

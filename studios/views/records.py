@@ -126,8 +126,7 @@ def edit(request: AuthenticatedHttpRequest, number: str, table: str, pk: int) ->
 @require_http_methods(["GET", "POST"])
 def remove(request: AuthenticatedHttpRequest, number: str, table: str, pk: int) -> HttpResponse:
     record = _record(request, number, table, pk)
-    rules.check_change(request.user, record)
-    closing.require_open(record.studio, record.on.year)
+    transitions.check_remove(request.user, record)
     kind = kind_of(record)
     form = RemoveForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

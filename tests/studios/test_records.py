@@ -7,19 +7,22 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from portal.accounts.fields import person_name
 from portal.audit.models import Entry
 from portal.documents.models import Attachment
 from portal.documents.sentences import BadFile
 from portal.policy import clock
 from portal.policy.refusal import Refused
-from studios.models import ActivityRecord, Apprenticeship, Trainee, YearlyFiling
+from studios import record_listing
+from studios.models import ActivityRecord, Apprenticeship, Member, Trainee, YearlyFiling
 from studios.models.records import Record
+from studios.record_forms import RecordForm
 from studios.record_kinds import KINDS, REGISTERS, of_register
 from studios.states import FilingState, State
 from studios.transitions import records
 from tests.browser.scenes import picture
 from tests.factories.accounts import UserFactory
-from tests.studios.records_scene import ANSWERS, TODAY, answers, certificate, keeper_of, studio_of, written
+from tests.studios.records_scene import ANSWERS, TODAY, answers, certificate, keeper_of, posted, studio_of, written
 
 pytestmark = pytest.mark.django_db
 
@@ -286,3 +289,70 @@ def test_files_are_given_and_taken_back():
     records.remove_file(attachment, record, by=keeper)
 
     assert not Attachment.objects.about(record).live().exists()
+
+
+@pytest.mark.parametrize("typed", ["张 伟", "张　伟", " 张\u2009伟 ", "张伟\u200b"])
+def test_a_name_is_the_same_however_its_blanks_are_typed(typed):
+    studio = studio_of()
+    add(studio, "apprentice", person="张伟")
+
+    form = RecordForm(posted("apprentice", person=typed), studio=studio, kind=KINDS["apprentice"], year=2027)
+
+    assert not form.is_valid() and "“张伟”这一年已经登记在带徒花名册里" in form.errors["person"][0]
+
+
+def test_a_name_is_kept_with_one_dot_and_one_kind_of_brackets():
+    assert person_name("阿依古丽 • 买买提(二车间)") == "阿依古丽·买买提（二车间）"
+    assert person_name("J. Smith  Lee") == "J. Smith Lee"
+
+
+def test_the_master_is_nobodys_apprentice_and_a_member_is_shown_as_one():
+    studio = studio_of()
+    member = Member.objects.filter(studio=studio)[0]
+    with pytest.raises(Refused, match=r"不能登记为自己的徒弟。确是同名的另一个人，请在姓名后注明岗位"):
+        add(studio, "apprentice", person=studio.lead_master)
+
+    taught, other = add(studio, "apprentice", person=member.name), add(studio, "apprentice", person="周一鸣")
+
+    shown = {row.name: row.facts for row in record_listing.rows(studio, [taught, other])}
+    assert shown == {member.name: "工作室成员 · 试验厂 · 钳工", "周一鸣": "试验厂 · 钳工"}
+
+
+@pytest.mark.parametrize("typed", ["202720000001.1", "zl2027200000011", "ZL 2027 2 0000001.1", "ＺＬ202720000001.1"])
+def test_a_patent_is_known_again_without_its_letters_or_its_dot(typed):
+    studio = studio_of()
+    add(studio, "patent")
+
+    form = RecordForm(
+        posted("patent", "2027-04-05", number=typed, title="同一件"), studio=studio, kind=KINDS["patent"], year=2027
+    )
+
+    assert not form.is_valid() and form.errors["number"] == ["本工作室已经登记过这个专利号，请核对并说明。"]
+
+
+def test_an_apprentice_is_not_slipped_into_a_year_whose_papers_were_filed():
+    """The agreement of 2025 would count in 2026 too."""
+    studio = studio_of()
+    closed(studio, 2026)
+
+    with pytest.raises(Refused, match="2026 年度材料已报送"):
+        add(studio, "apprentice", "2025-02-01", year=2027)
+    add(studio, "apprentice", "2025-02-01", ended_on=date(2025, 12, 31))
+
+    assert Apprenticeship.objects.count() == 1
+
+
+def test_an_apprentice_of_a_filed_year_is_not_changed_nor_taken_back():
+    studio = studio_of()
+    record = add(studio, "apprentice", "2025-02-01", agreement=False)
+    closed(studio, 2026)
+
+    for change in ({"agreement": True}, {"person": "另一人"}, {"ended_on": date(2025, 12, 31)}):
+        with pytest.raises(Refused, match="2026 年度材料已报送"):
+            records.change_record(record, change, by=keeper_of(studio))
+    with pytest.raises(Refused, match="2026 年度材料已报送"):
+        records.remove_record(record, by=keeper_of(studio), reason="写错了")
+    records.change_record(record, {"ended_on": date(2027, 5, 1)}, by=keeper_of(studio))
+
+    record.refresh_from_db()
+    assert (record.agreement, record.removed_at, record.ended_on) == (False, None, date(2027, 5, 1))
