@@ -56,7 +56,9 @@ def _open(pack: Measures, term: FilingTerm, at: datetime) -> int:
     studios = owing(pack, term)
     _open_summaries(pack, term, at)
     dates = dict(BodySummary.objects.filter(year=term.year).values_list("body_id", "studios_due_on"))
-    return _make(studios, term, {body: clock.end_of(day) for body, day in dates.items()}, at)
+    terms_of = {body: term.until(day) for body, day in dates.items()}
+    asked = [each for each in studios if terms_of.get(each.recommender_id, term).asks(each.recognised_on)]
+    return _make(asked, term, {body: own.due for body, own in terms_of.items()}, at)
 
 
 def _make(studios: Sequence[Studio], term: FilingTerm, due_of: dict[int, datetime], at: datetime) -> int:

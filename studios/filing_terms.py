@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -44,10 +44,14 @@ class FilingTerm:
         return self.opens <= today <= self.last_day + OPENED_LATE
 
     def asks(self, recognised_on: date) -> bool:
-        """Whether a studio recognised on this day files for the year."""
-        if recognised_on.year > self.year:
+        """Whether a studio recognised on this day files for the year: not when the last day was over before it was."""
+        if recognised_on.year > self.year or recognised_on > self.last_day:
             return False
         return self.exempt_after is None or recognised_on <= self.exempt_after
+
+    def until(self, day: date) -> FilingTerm:
+        """The same with a body's own last day for its studios (A-21)."""
+        return replace(self, last_day=day)
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,9 @@ def day_of(year: int, month_and_day: str) -> date:
 
 
 def _moved(day: date, days: WorkCalendar) -> tuple[date, bool]:
-    """The day itself or the next one that is worked; in a year not loaded the fixed date stands, for the time being."""
-    if day.year not in days.years:
-        return day, True
-    return days.next_working_day(day), False
+    """The day itself or the next one that is worked.
+
+    In a year not loaded weekends are taken for rest, for the time being: nobody is late on a Sunday for want of a
+    calendar.
+    """
+    return days.next_probable_working_day(day), day.year not in days.years

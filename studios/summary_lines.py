@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q, QuerySet
+
 from portal.policy import measures
 from portal.policy.clock import BEIJING
 from studios.filing_terms import filing_term
@@ -44,20 +46,35 @@ class Line:
 
 
 def lines(summary: BodySummary) -> list[Line]:
-    """Every studio in the body's care that holds the title, and every one that filed; two statements."""
-    filings = {
-        each.studio_id: each
-        for each in YearlyFiling.objects.filter(studio__recommender=summary.body, year=summary.year)
-    }
+    """Every studio in the body's care that holds the title, and every one that filed; two statements.
+
+    Less those whose papers a former body has sent up already.
+    """
+    filings = {each.studio_id: each for each in _of_year(summary)}
     holding = Studio.objects.filter(recommender=summary.body, pack=summary.pack).select_related("host")
     term = filing_term(measures.load(summary.pack), summary.year)
+    own = term.until(summary.studios_due_on) if term is not None else None
     found = []
     for studio in holding.order_by("number"):
         filing = filings.get(studio.pk)
-        owed = term is not None and term.asks(studio.recognised_on) and studio.is_in(*HOLDING)
-        if owed or (filing is not None and filing.state == FilingState.ACCEPTED):
+        if filing is not None and filing.summary_id not in (None, summary.pk):
+            continue
+        owed = filing is not None or (own is not None and own.asks(studio.recognised_on))
+        if (owed and studio.is_in(*HOLDING)) or (filing is not None and filing.state == FilingState.ACCEPTED):
             found.append(Line(studio, filing, str(summary.explanations.get(studio.number, ""))))
     return found
+
+
+def accepted(summary: BodySummary) -> QuerySet[YearlyFiling]:
+    """The papers that go up with this summary."""
+    own = _of_year(summary).filter(state=FilingState.ACCEPTED)
+    return own.filter(Q(summary=None) | Q(summary=summary))
+
+
+def _of_year(summary: BodySummary) -> QuerySet[YearlyFiling]:
+    return YearlyFiling.objects.filter(
+        studio__recommender=summary.body, studio__pack=summary.pack, year=summary.year
+    )  # fmt: skip
 
 
 def missing(summary: BodySummary) -> list[Line]:

@@ -65,6 +65,10 @@ class WorkCalendar:
         """The day itself if it is worked, else the first worked day after it (民法典 第二百零三条)."""
         return _advance(day, 0, self.is_working_day)
 
+    def next_probable_working_day(self, day: date) -> date:
+        """As `next_working_day`, but never refuses."""
+        return _advance(day, 0, self.is_probably_working)
+
     def add_working_days(self, start: date, n: int, *, count_start: bool = False) -> date:
         """The n-th working day after `start`; with `count_start`, `start` is the first if it is worked."""
         return _last_of(_first(start, self.is_working_day, count_start=count_start), n, self.is_working_day)

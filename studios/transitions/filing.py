@@ -52,15 +52,20 @@ def save_part(
 
 
 def file(filing: YearlyFiling, *, by: User) -> None:
-    """报送: freeze what the form says now. The first time decides for good whether it was late."""
-    with taking(WORKFLOW, "file", filing, by=by) as record:
-        at = clock.now(fresh=True)
-        if record.first_filed_at is None:
-            record.due = _due(record)
-            record.first_filed_at = at
-            record.late = not clock.in_time(record.due, at)
-        record.remark = ""
-        _freeze(record, at, by)
+    """报送: freeze what the form says now. The first time decides for good whether it was late.
+
+    Under the studio's lock, as records are written: one that is not in the paper is not in the year either.
+    """
+    with transaction.atomic():
+        lock(filing.studio)
+        with taking(WORKFLOW, "file", filing, by=by) as record:
+            at = clock.now(fresh=True)
+            if record.first_filed_at is None:
+                record.due = _due(record)
+                record.first_filed_at = at
+                record.late = not clock.in_time(record.due, at)
+            record.remark = ""
+            _freeze(record, at, by)
 
 
 def accept(filing: YearlyFiling, *, by: User, remark: str = "") -> None:

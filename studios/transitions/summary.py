@@ -20,7 +20,6 @@ from studios import paper_notices, summary_lines, summary_paper
 from studios.filing_terms import summary_term
 from studios.models import YearlyFiling
 from studios.rules import summary as rules
-from studios.states import FilingState
 from studios.summary_workflow import WORKFLOW
 
 if TYPE_CHECKING:
@@ -60,16 +59,17 @@ def write(summary: BodySummary, *, by: User, text: str, explanations: Mapping[st
 def submit(summary: BodySummary, *, by: User) -> None:
     """报送: freeze the table; the first time decides for good how early it was."""
     with transaction.atomic():
-        accepted = YearlyFiling.objects.filter(
-            studio__recommender=summary.body, studio__pack=summary.pack, year=summary.year, state=FilingState.ACCEPTED
-        )
-        lock_all([summary, *accepted])
+        accepted = summary_lines.accepted(summary)
+        before = YearlyFiling.objects.filter(summary=summary)
+        lock_all([summary, *(accepted | before)])
         with taking(WORKFLOW, "submit", summary, by=by) as record:
             at = clock.now(fresh=True)
             if record.first_submitted_at is None:
                 record.first_submitted_at = at
                 record.timing = summary_term(measures.load(record.pack), record.year).timing(at)
             record.remark = ""
+            # A studio that has another body by now goes up with that one.
+            before.exclude(pk__in=accepted.values("pk")).update(summary=None)
             accepted.update(summary=record)
             _freeze(record, by)
 

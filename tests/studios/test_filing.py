@@ -113,23 +113,51 @@ def test_a_rest_day_moves_the_last_day_to_the_next_working_day(db, year, off, la
     assert fixed.last_day == date(year, 1, 5)
 
 
-def test_without_a_calendar_the_fixed_date_stands_for_the_time_being_and_moves_when_it_comes(at):
-    """A-39, and the rule for years not loaded."""
+def test_without_a_calendar_a_weekend_is_taken_for_rest_and_the_day_moves_when_the_calendar_comes(at):
+    """A-39: 5 January 2030 is a Saturday, whatever is published of that year's holidays."""
     at("2029-12-01 02:00")
     scene = Scene(studio_of(recognised_on=date(2029, 4, 28)))
     filing = open_year(scene.studio, 2029)
     assert filing_terms.filing_term(HANGZHOU, 2029).provisional
-    assert filing.due.isoformat() == "2030-01-05T16:00:00+00:00"
+    assert filing.due.isoformat() == "2030-01-07T16:00:00+00:00"
     written(filing, scene.clerk)
-    load_days(2030)
+    load_days(2030, date(2030, 1, 7))
 
     filing_rounds.open_rounds()
 
     filing.refresh_from_db()
-    assert filing.due.isoformat() == "2030-01-07T16:00:00+00:00"
-    at("2030-01-07 23:59:59")
+    assert filing.due.isoformat() == "2030-01-08T16:00:00+00:00"
+    at("2030-01-08 23:59:59")
     steps.file(filing, by=scene.clerk)
     assert filing.late is False
+
+
+@pytest.mark.parametrize(("moment", "late"), [("2030-01-07 23:59:59", False), ("2030-01-08 00:00:00", True)])
+def test_papers_filed_while_the_calendar_is_missing_are_taken_and_not_called_late_for_a_sunday(at, moment, late):
+    """A-39: late cannot be unmade, so it is not said for want of a calendar."""
+    at("2029-12-01 02:00")
+    scene = Scene(studio_of(recognised_on=date(2029, 4, 28)))
+    filing = written(open_year(scene.studio, 2029), scene.clerk)
+    at(moment)
+
+    steps.file(filing, by=scene.clerk)
+
+    assert (filing.state, filing.late) == (FilingState.FILED, late)
+
+
+@pytest.mark.parametrize(("recognised_on", "asked"), [(date(2026, 12, 31), True), (date(2027, 1, 3), False)])
+def test_a_studio_of_the_last_day_files_and_one_of_january_a_year_later(at, scene, recognised_on, asked):
+    """A-38: 五（一） says every studio."""
+    fresh = studio_of(recognised_on=recognised_on)
+    at("2027-01-04 02:00")
+
+    filing_rounds.open_rounds()
+
+    assert YearlyFiling.objects.filter(studio=fresh, year=2026).exists() is asked
+    at("2027-12-01 02:00")
+    load_days(2028)
+    filing_rounds.open_rounds()
+    assert YearlyFiling.objects.filter(studio=fresh, year=2027).exists()
 
 
 def test_late_stays_late_through_return_and_filing_again(at, scene):

@@ -6,13 +6,15 @@ from datetime import date
 
 import pytest
 
+from portal.accounts.kinds import OrganisationKind
 from portal.notifications.models import Message
 from portal.policy.refusal import Refused
-from studios import closing, filing_rounds
-from studios.models import BodySummary, YearlyFiling
+from studios import closing, filing_rounds, summary_lines
+from studios.models import BodySummary, Studio, YearlyFiling
 from studios.states import FilingState, SummaryState
 from studios.transitions import filing as filings
 from studios.transitions import summary as steps
+from tests.factories.accounts import OrganisationFactory
 from tests.studios.life_scene import Scene, studio_of
 from tests.studios.paper_scene import beijing, open_year, summary_of, written
 
@@ -175,3 +177,47 @@ def test_a_return_of_a_summary_needs_words(scene):
 
     with pytest.raises(Refused, match="请写明需要补充什么"):
         steps.return_(summary, by=scene.officer, remark="")
+
+
+@pytest.mark.parametrize(("recognised_on", "asked"), [(date(2026, 11, 30), True), (date(2026, 12, 1), False)])
+def test_a_studio_recognised_after_the_last_day_has_nothing_to_be_late_with(at, scene, recognised_on, asked):
+    """A-21: the first papers of one recognised in December are those of the next year; the body explains nothing."""
+    fresh = studio_of("beijing", recognised_on=recognised_on)
+    at("2026-12-02 02:00")
+
+    filing_rounds.open_rounds()
+
+    assert YearlyFiling.objects.filter(studio=fresh, year=2026).exists() is asked
+    shown = [line.studio for line in summary_lines.lines(summary_of(scene, 2026))]
+    assert (fresh in shown) is asked and scene.studio in shown
+
+
+def test_nobody_owes_papers_by_a_day_of_the_body_before_the_recognition(at, scene):
+    open_year(scene.studio, 2026)
+    steps.set_date(summary_of(scene, 2026), by=scene.desk, day=date(2026, 10, 20))
+    at("2026-10-25 02:00")
+    fresh = studio_of("beijing", recognised_on=date(2026, 10, 24))
+
+    filing_rounds.open_rounds()
+
+    assert not YearlyFiling.objects.filter(studio=fresh).exists()
+    assert fresh not in [line.studio for line in summary_lines.lines(summary_of(scene, 2026))]
+
+
+def test_papers_a_former_body_sent_up_are_not_sent_up_twice(scene):
+    """BJ-45: the studio moved to another district after its papers had gone to the city."""
+    summary = ready(scene)
+    steps.submit(summary, by=scene.desk)
+    new = Scene(
+        studio_of("beijing", recommender=OrganisationFactory(kind=OrganisationKind.MUNICIPAL_BODY, beijing=True))
+    )
+    filing_rounds.open_rounds()
+    Studio.objects.filter(pk=scene.studio.pk).update(recommender=new.studio.recommender)
+
+    theirs = summary_of(new, 2026)
+
+    assert [line.studio for line in summary_lines.lines(theirs)] == [new.studio]
+    steps.return_(summary, by=scene.officer, remark="该工作室已转出，请调整")
+    steps.submit(summary, by=scene.desk)
+    assert summary.frozen["rows"] == []
+    assert [line.studio for line in summary_lines.lines(theirs)] == [scene.studio, new.studio]
