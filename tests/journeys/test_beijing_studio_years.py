@@ -95,6 +95,7 @@ def signs(scene: Scene) -> None:
     agreement = TargetAgreement.objects.get()
     assert agreement.state == AgreementState.SIGNED
     scene.body.put_agreement_on_file(2026)
+    hands_over_the_plaque(scene)
     agreement.refresh_from_db()
     assert (agreement.state, agreement.filed_on) == (AgreementState.FILED, day("2026-09-20"))
 
@@ -154,7 +155,7 @@ def changes_master(scene: Scene) -> None:
     assert Term.objects.count() == Studio.objects.count() == 1
     assert public_page(scene.studio).says("沈继业电工技能大师工作室")
     assert 'data-verdict="genuine"' not in verified_page(before).source
-    hands_over_the_plaque(scene)
+    changes_plaque(scene, before.plaque_no)
 
 
 def applies(scene: Scene, change: Amendment) -> None:
@@ -168,13 +169,18 @@ def applies(scene: Scene, change: Amendment) -> None:
 
 
 def hands_over_the_plaque(scene: Scene) -> None:
-    """The plaque with the new master's name; the old one comes back (BJ-34, A-32)."""
+    """Made by the bureau and handed over (BJ-34)."""
     number, today = scene.studio.plaque_no, clock.today().isoformat()
     scene.bureau.step(place("plaque_step", number, "make"), "登记", on=today)
-    scene.bureau.step(place("plaque_step", number, "hand"), "登记", on=today, to="沈继业")
-    former = Plaque.objects.get(replaced_by__number=number)
-    assert former.recall_due_on is not None
-    page = scene.bureau.step(place("plaque_step", former.number, "return"), "登记", on=today, note="完好。")
+    scene.bureau.step(place("plaque_step", number, "hand"), "登记", on=today, to=scene.studio.lead_master)
+
+
+def changes_plaque(scene: Scene, former: str) -> None:
+    """The plaque with the new master's name; the old one comes back (A-32)."""
+    hands_over_the_plaque(scene)
+    assert Plaque.objects.get(number=former).replaced_by == Plaque.objects.get(number=scene.studio.plaque_no)
+    today = clock.today().isoformat()
+    page = scene.bureau.step(place("plaque_step", former, "return"), "登记", on=today, note="完好。")
     assert page.says("已收回")
 
 
