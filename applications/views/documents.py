@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from applications import batches
 from applications.models import Application, Batch, Version
@@ -83,9 +83,9 @@ def summary_pdf(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     return redirect(summary.request_pdf(batch, by=request.user, public=_public(request)))
 
 
-@require_GET
+@require_POST
 def summary_excel(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
-    """The same as Excel."""
+    """The same as Excel, made by the worker for whoever asks."""
     batch = _batch(request, number)
     return redirect(summary.request_excel(batch, by=request.user, public=_public(request)))
 

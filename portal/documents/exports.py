@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from portal.policy import clock
@@ -19,6 +21,7 @@ from .models import Export, Job
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Queued or running exports per person (TM-23).
 MOST_PENDING = 2
+PENDING = (Job.State.QUEUED, Job.State.RUNNING)
 PDF = "application/pdf"
 
 # An exporter writes a workbook or a PDF to a path of its own and answers the path; the file is moved into the storage.
@@ -53,16 +56,23 @@ exporters = Exporters()
 
 
 def request_export(kind: str, by: Any, params: Mapping[str, Any]) -> Export:
-    """Queue an export; refused while two of the same person are still waiting."""
+    """Queue an export, or answer with the same one that still waits; refused while two others of the person do.
+
+    A list that is being written already may have missed what changed since: it is answered only where no other fits.
+    """
     now = clock.now(fresh=True)
+    kept = json.loads(json.dumps(dict(params), cls=DjangoJSONEncoder))
+    asked = {"kind": kind, "requested_by": by, "post": by.current_post_id, "params": kept}
     with transaction.atomic():
         get_user_model()._base_manager.select_related(None).select_for_update().get(pk=by.pk)
-        pending = Export.objects.filter(requested_by=by, state__in=[Job.State.QUEUED, Job.State.RUNNING]).count()
-        if pending >= MOST_PENDING:
-            raise Refused(f"您已有 {MOST_PENDING} 个导出正在生成，请等其中一个完成后再导出。")
-        return Export.objects.create(
-            kind=kind, requested_by=by, post=by.current_post_id, params=dict(params), requested_at=now, not_before=now
-        )
+        pending = list(Export.objects.filter(requested_by=by, state__in=PENDING).order_by("pk"))
+        same = [each for each in pending if all(getattr(each, name) == value for name, value in asked.items())]
+        queued = next((each for each in same if each.state == Job.State.QUEUED), None)
+        if queued is None and len(pending) >= MOST_PENDING:
+            if not same:
+                raise Refused(f"您已有 {MOST_PENDING} 个导出正在生成，请等其中一个完成后再导出。")
+            return same[-1]
+        return queued or Export.objects.create(**asked, requested_at=now, not_before=now)
 
 
 def export_next() -> Export | None:

@@ -179,9 +179,12 @@ def test_a_report_can_be_had_as_pdf_and_excel_by_those_who_may(desk, chain, appl
     chain.endorse(application)
     number = Batch.objects.get().number
 
-    links = re.findall(r'href="([^"]+)" data-test="(?:public-)?(?:pdf|excel)"', says(desk, url("batch_page", number)))
+    page = says(desk, url("batch_page", number))
 
-    assert [desk.get(link).status_code for link in links] == [302, 302, 302, 302]
+    papers = re.findall(r'href="([^"]+)" data-test="(?:public-)?pdf"', page)
+    tables = re.findall(r'action="([^"]+)"[^>]*>.*?data-test="(?:public-)?excel"', page)
+    assert [desk.get(link).status_code for link in papers] == [302, 302]
+    assert [desk.post(place).status_code for place in tables] == [302, 302]
     assert sorted(Rendering.objects.filter(kind__startswith="summary").values_list("kind", flat=True)) == [
         "summary",
         "summary_public",

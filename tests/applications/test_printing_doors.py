@@ -166,18 +166,19 @@ def test_tables_go_to_their_office_and_notices_to_everyone(at: Any, client_of: A
     chain = Chain("hangzhou", at)
     application = chain.bring(chain.draft(), State.RECOGNISED)
     batch, reviewer = application.batch, chain.reviewer(application)
-    tables = [reverse(f"applications:{name}", args=[batch.number]) for name in ("summary_pdf", "summary_excel")]
+    pdf, excel = (reverse(f"applications:summary_{name}", args=[batch.number]) for name in ("pdf", "excel"))
     notices = [
         reverse(f"applications:{name}", args=[application.notice.code]) for name in ("notice_pdf", "notice_word")
     ]
     key = application.recognition_id
     records = [reverse(f"applications:{name}", args=[key]) for name in ("recognition_pdf", "recognition_word")]
 
-    assert [client_of(reviewer).get(f"{each}?public=1").status_code for each in tables] == [302, 302]
-    pdf = client_of(reviewer).get(tables[0])["Location"]
-    assert client_of(reviewer).get(pdf).status_code == 200
-    assert client_of(chain.officer).get(tables[0]).status_code == 302
-    assert client_of(application.created_by).get(tables[0]).status_code == 404
+    assert client_of(reviewer).get(f"{pdf}?public=1").status_code == 302
+    assert client_of(reviewer).post(f"{excel}?public=1").status_code == 302
+    assert client_of(reviewer).get(excel).status_code == 405
+    assert client_of(reviewer).get(client_of(reviewer).get(pdf)["Location"]).status_code == 200
+    assert client_of(chain.officer).get(pdf).status_code == 302
+    assert client_of(application.created_by).get(pdf).status_code == 404
     for place in [*notices, *records]:
         asked = client.get(place)
         assert asked.status_code == 302

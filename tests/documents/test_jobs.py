@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -194,15 +194,47 @@ def test_an_export_is_an_excel_file_named_by_kind_and_time(clerk: User, at: Move
 
 
 def test_a_third_export_waits_until_one_is_done(clerk: User, stranger: User) -> None:
-    for _ in range(2):
-        exports.request_export("list", clerk, {})
+    for year in (2025, 2026):
+        exports.request_export("list", clerk, {"year": year})
 
     with pytest.raises(Refused, match="您已有 2 个导出正在生成"):
-        exports.request_export("list", clerk, {})
-    exports.request_export("list", stranger, {})
+        exports.request_export("list", clerk, {"year": 2027})
+    exports.request_export("list", stranger, {"year": 2027})
     tasks.export_pending()
 
-    assert exports.request_export("list", clerk, {}).state == "queued"
+    assert exports.request_export("list", clerk, {"year": 2027}).state == "queued"
+
+
+def test_asked_again_while_it_waits_it_is_the_same_export(clerk: User, stranger: User) -> None:
+    first = exports.request_export("list", clerk, {"since": date(2026, 1, 1)})
+
+    again = exports.request_export("list", clerk, {"since": date(2026, 1, 1)})
+
+    others = [
+        exports.request_export("list", clerk, {"since": date(2026, 1, 2)}),
+        exports.request_export("list", stranger, {"since": date(2026, 1, 1)}),
+    ]
+    assert again == first
+    assert len({first.pk, *(each.pk for each in others)}) == 3
+
+
+def test_one_that_is_being_written_is_made_anew_while_there_is_room(clerk: User) -> None:
+    """What changed since it began would be missing."""
+    written = exports.request_export("list", clerk, {})
+    Export.objects.filter(pk=written.pk).update(state="running")
+
+    fresh = exports.request_export("list", clerk, {})
+
+    assert fresh != written
+    Export.objects.filter(pk=fresh.pk).update(state="running")
+    assert exports.request_export("list", clerk, {}) == fresh
+
+
+def test_another_post_gets_an_export_of_its_own(clerk: User) -> None:
+    first = exports.request_export("list", clerk, {})
+    clerk.current_post_id = (clerk.current_post_id or 0) + 1
+
+    assert exports.request_export("list", clerk, {}) != first
 
 
 def test_an_exporter_that_fails_leaves_no_row_ready(clerk: User, caplog: pytest.LogCaptureFixture) -> None:
