@@ -12,10 +12,9 @@ from django.conf import settings
 
 from portal.notifications.icalendar import Event
 from portal.notifications.models import ReminderPlan
+from portal.notifications.reminders import LOOK_BACK
 from portal.policy import clock, wording
 
-# How long a day that is past stays in the diary.
-LOOK_BACK = timedelta(days=60)
 PREFIX = "期限提醒："
 Status = ReminderPlan.Status
 
@@ -23,23 +22,21 @@ Status = ReminderPlan.Status
 def events(user: Any) -> list[Event]:
     """One event per due date in force, the earliest first; in one statement.
 
-    Those who only hear of what others left overdue do not hold the duty: it is not in their diary. A met duty is gone.
+    Those who only hear of what others left overdue do not hold the duty: it is not in their diary. A met duty is gone,
+    and so is one that has passed to other people.
     """
     since = clock.now() - LOOK_BACK
     rows = ReminderPlan.objects.filter(recipients=user, due__gte=since).order_by("due", "offset", "pk")
     by_deadline: dict[str, list[ReminderPlan]] = defaultdict(list)
     for row in rows:
-        by_deadline[row.deadline].append(row)
+        if user.pk in row.holders:
+            by_deadline[row.deadline].append(row)
     found = [event for key, plan in by_deadline.items() for event in _event(key, plan)]
     return sorted(found, key=lambda event: (event.day, event.summary))
 
 
 def _event(deadline: str, plan: Sequence[ReminderPlan]) -> Iterator[Event]:
-    if all(row.offset > 0 for row in plan):
-        return
     coming = [row for row in plan if row.status == Status.PLANNED]
-    if not coming and any(row.status == Status.CANCELLED for row in plan):
-        return
     # What was sent keeps the day it spoke of; what is still to be sent has the present one.
     row = (coming or plan)[-1]
     site = settings.SITE_URL.rstrip("/")

@@ -9,6 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 
 LONGEST_LINE = 75
 MAKER = "-//Studio Portal//Deadlines//ZH"
+# A calendar holds at least one component (3.6); without anything due it holds the zone its days are meant in.
+ZONE = (
+    "BEGIN:VTIMEZONE", "TZID:Asia/Shanghai", "BEGIN:STANDARD", "DTSTART:19910915T000000", "TZOFFSETFROM:+0800",
+    "TZOFFSETTO:+0800", "TZNAME:CST", "END:STANDARD", "END:VTIMEZONE",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ def calendar(events: Iterable[Event], *, name: str, at: datetime) -> bytes:
         f"X-WR-CALNAME:{escaped(name)}", "X-WR-TIMEZONE:Asia/Shanghai", "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
         "X-PUBLISHED-TTL:PT6H",
     )  # fmt: skip
-    lines = [*head, *(line for event in events for line in _event(event, at)), "END:VCALENDAR"]
+    lines = [*head, *ZONE, *(line for event in events for line in _event(event, at)), "END:VCALENDAR"]
     return b"".join(folded(line) for line in lines)
 
 

@@ -164,6 +164,9 @@ class ReminderPlan(models.Model):
     due = models.DateTimeField("截止时间")
     send_at = models.DateTimeField("提醒时间")
     recipients = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", verbose_name="提醒对象")
+    # Keys of those whose duty it is as the last sweep found them; nobody's once it is met. What was sent keeps its
+    # recipients, whoever holds the duty now.
+    holders = models.JSONField("现在的办理人", default=list, blank=True)
     city = models.CharField("城市", max_length=20, blank=True)
     subject = models.CharField("标题", max_length=200)
     body = models.TextField("正文")

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from portal.notifications import outbox
 from portal.notifications.models import ReminderPlan
@@ -19,9 +19,11 @@ OFFSETS = (-7, -3, -1, 1)
 # Reminders go in the morning of their day, in Beijing.
 HOUR = time(9)
 BATCH = 200
+# How long a day that is past stays in people's diaries.
+LOOK_BACK = timedelta(days=60)
 Status = ReminderPlan.Status
 PLANNED_FIELDS = (
-    "due", "send_at", "city", "subject", "body", "url", "about_type", "about_id", "status",
+    "due", "send_at", "city", "subject", "body", "url", "about_type", "about_id", "status", "holders",
 )  # fmt: skip
 
 
@@ -43,6 +45,11 @@ class Deadline:
     offsets: tuple[int, ...] = OFFSETS
     escalate: Sequence[Any] = ()
     city: str = ""
+
+    @property
+    def holders(self) -> list[int]:
+        """The keys of those who have to act."""
+        return sorted({person.pk for person in self.recipients})
 
     def hears(self, offset: int) -> set[int]:
         """The keys of the people whom the reminder of that day goes to."""
@@ -78,13 +85,17 @@ def plan_all(deadlines: Iterable[Deadline]) -> None:
 
 def cancel(*keys: str) -> int:
     """The deadlines are met or gone: what was not sent will not be. Returns the number of reminders cancelled."""
+    ReminderPlan.objects.of_deadlines(keys).exclude(holders=[]).update(holders=[])
     return ReminderPlan.objects.planned().of_deadlines(keys).update(status=Status.CANCELLED)
 
 
 def cancel_missing(prefix: str, keep: Collection[str]) -> int:
-    """Cancel the planned reminders of every deadline whose key begins so and is not among those to keep."""
-    planned = ReminderPlan.objects.planned().filter(deadline__startswith=prefix)
-    known = set(planned.values_list("deadline", flat=True))
+    """Cancel the planned reminders of every deadline whose key begins so and is not among those to keep.
+
+    One whose reminders were all sent is nobody's duty any more, as far back as the diary looks.
+    """
+    running = Q(status=Status.PLANNED) | Q(due__gte=clock.now() - LOOK_BACK) & ~Q(holders=[])
+    known = set(ReminderPlan.objects.filter(running, deadline__startswith=prefix).values_list("deadline", flat=True))
     return sum(cancel(*keys) for keys in _slices(sorted(known - set(keep))))
 
 
@@ -125,7 +136,7 @@ def _plan_batch(deadlines: list[Deadline], at: datetime) -> None:
         changed, update_conflicts=True, unique_fields=["key"], update_fields=PLANNED_FIELDS
     )
     _set_recipients(
-        {row.pk: wanted[row.key][0].hears(row.offset) for row in stored},
+        {row.pk: wanted[row.key][0].hears(row.offset) for row in stored if row.status != Status.SENT},
         {row.pk: {person.pk for person in row.recipients.all()} for row in known.values()},
     )
 
@@ -135,9 +146,12 @@ def _row_key(deadline: str, offset: int) -> str:
 
 
 def _as_wanted(deadline: Deadline, offset: int, known: ReminderPlan | None, at: datetime) -> ReminderPlan | None:
-    """The row to store, or None when the stored one is sent or right already."""
+    """The row to store, or None when the stored one is right already; of one that was sent only the holders change."""
     if known is not None and known.status == Status.SENT:
-        return None
+        if known.holders == deadline.holders:
+            return None
+        known.holders = deadline.holders
+        return known
     send_at = send_time(deadline.due, offset)
     kind, identity = outbox.reference(deadline.about)
     row = ReminderPlan(
@@ -153,6 +167,7 @@ def _as_wanted(deadline: Deadline, offset: int, known: ReminderPlan | None, at: 
         about_type=kind,
         about_id=identity,
         status=_status_of(known, send_at, at),
+        holders=deadline.holders,
     )
     if known is None:
         return row

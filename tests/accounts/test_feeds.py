@@ -13,6 +13,7 @@ from portal.accounts.models import CalendarFeed, User
 from portal.accounts.views.feeds import MOST_MISSES
 from portal.audit.models import Entry
 from portal.notifications import diary, reminders
+from portal.notifications.models import ReminderPlan
 from portal.policy import clock
 from tests.factories.accounts import UserFactory
 
@@ -102,6 +103,33 @@ def test_a_met_duty_is_gone(person, at):
     reminders.cancel("papers:1")
 
     assert diary.events(person) == []
+
+
+def test_a_duty_done_late_is_gone_although_all_its_reminders_were_sent(person, at):
+    planned(person)
+    for day in ("2026-12-30", "2027-01-03", "2027-01-05", "2027-01-07"):
+        at(f"{day} 09:00")
+        reminders.scan_due()
+    assert len(diary.events(person)) == 1
+
+    reminders.cancel_missing("papers:", keep=())
+
+    assert diary.events(person) == []
+    assert ReminderPlan.objects.filter(status="sent", recipients=person).count() == 4
+
+
+def test_whoever_has_left_the_office_has_none_of_its_days(person, at):
+    """What was sent stays written down; the duty is the colleague's."""
+    planned(person)
+    at("2026-12-31 09:00")
+    reminders.scan_due()
+    colleague = UserFactory(host_clerk=True)
+
+    planned(colleague)
+
+    assert diary.events(person) == []
+    assert [event.day.isoformat() for event in diary.events(colleague)] == ["2027-01-05"]
+    assert ReminderPlan.objects.get(status="sent").recipients.get() == person
 
 
 def test_what_was_left_overdue_stays_for_a_while(person, at):

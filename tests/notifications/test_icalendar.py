@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from datetime import UTC, date, datetime
 
 from hypothesis import given
@@ -58,5 +60,40 @@ def test_no_line_is_longer_than_75_octets_and_none_tears_a_character(text):
     assert lines[0].decode() + "".join(line.decode()[1:] for line in lines[1:]) == f"SUMMARY:{text}"
 
 
-def test_nothing_due_is_a_calendar_without_events():
-    assert b"VEVENT" not in calendar([], name="期限", at=AT)
+def test_nothing_due_is_a_calendar_without_events_and_still_has_a_component():
+    """RFC 5545 3.6: a calendar holds at least one; its only zone observance names every property it must."""
+    lines = unfolded(calendar([], name="期限", at=AT))
+
+    assert "BEGIN:VEVENT" not in lines
+    zone = lines[lines.index("BEGIN:VTIMEZONE") : lines.index("END:VTIMEZONE")]
+    assert {line.partition(":")[0] for line in zone} == {
+        "BEGIN", "TZID", "DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME", "END",
+    }  # fmt: skip
+
+
+# One line of the grammar: a name, parameters, a value (3.1).
+LINE = re.compile(r"[A-Z-]+(;[A-Z-]+=[^;:,]+)*:.*")
+ONCE = {"UID": 1, "DTSTAMP": 1, "DTSTART": 1, "DTEND": 1, "SUMMARY": 1, "URL": 1, "TRANSP": 1}
+
+
+@given(st.lists(st.text(max_size=90), min_size=1, max_size=5))
+def test_the_file_keeps_to_the_grammar_whatever_words_are_in_it(words):
+    events = [Event(f"id-{n}", date(2027, 1, 1 + n), text, text, "https://x.example/") for n, text in enumerate(words)]
+
+    content = calendar(events, name="期限；,\\", at=AT)
+
+    assert b"\n" not in content.replace(b"\r\n", b"") and b"\r" not in content.replace(b"\r\n", b"")
+    lines = unfolded(content)[:-1]
+    assert all(LINE.fullmatch(line) for line in lines)
+    opened: list[str] = []
+    counted: Counter[str] = Counter()
+    for line in lines:
+        name, _, value = line.partition(":")
+        if name == "BEGIN":
+            opened.append(value)
+        elif name == "END":
+            assert opened.pop() == value
+        elif opened[-1] == "VEVENT":
+            counted[name.partition(";")[0]] += 1
+    assert opened == []
+    assert {name: counted[name] for name in ONCE} == {name: len(words) for name in ONCE}
