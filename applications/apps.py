@@ -10,6 +10,7 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         from applications import (
             board_listing,
+            city_duties,
             deadlines,
             guards,
             honorary,
@@ -34,6 +35,8 @@ class ApplicationsConfig(AppConfig):
         standing.enter()
         register("application", deadlines.duties)
         register("call", deadlines.window_duties)
+        register("city_calendar", city_duties.duties)
+        worklist.register("city_calendar", tasks=city_duties.tasks)
         worklist.register(
             "applications",
             tasks=worklist_source.tasks,

@@ -40,11 +40,10 @@ def warnings(call: Call, today: date) -> list[Finding]:
     """What does not stop the call but should be known: the first half-year (BJ-25), the policy's end (BJ-02)."""
     pack = call.measures
     found = []
-    if "call_notice_due" in pack.parameters and not kinds.changes_leader(call):
-        due = date.fromisoformat(f"{call.year}-{pack.value('call_notice_due')}")
-        if today > due:
-            words = f"申报通知应在 {wording.day_words(due)} 前下发，现已超过"
-            found.append(Finding(words, pack.parameter("call_notice_due").clause))
+    due = notice_due(pack, call.year)
+    if due is not None and today > due and not kinds.changes_leader(call):
+        words = f"申报通知应在 {wording.day_words(due)} 前下发，现已超过"
+        found.append(Finding(words, pack.parameter("call_notice_due").clause))
     if pack.effective_to is not None:
         last = max((window.closes_at for window in call.windows.all()), default=None)
         if last is not None and last > clock.end_of(pack.effective_to):
@@ -54,6 +53,12 @@ def warnings(call: Call, today: date) -> list[Finding]:
         words = f"《{pack.title}》自 {wording.day_words(pack.effective_from)} 起施行，现在还没有开始"
         found.append(Finding(words, pack.document_no))
     return found
+
+
+def notice_due(pack: Measures, year: int) -> date | None:
+    """The last day for the year's notice (BJ-25); None where the policy names none."""
+    known = pack.parameters.get("call_notice_due")
+    return date.fromisoformat(f"{year}-{known.value}") if known is not None and known.value else None
 
 
 def _notice(call: Call, pack: Measures) -> list[Finding]:

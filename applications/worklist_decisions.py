@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from applications import decision_rules, lists, recognition
+from applications import decision_rules, kinds, lists, readiness, recognition
 from applications.models import Application, Call, Recognition, SelectionList, WindowExtension
 from applications.states import CallState, ListState, RecognitionState, State
 from applications.transitions import outcome, selection
@@ -46,8 +46,10 @@ def _drafts(user: User) -> QuerySet[Call]:
 def _calls(user: User) -> Iterator[Item]:
     if not user.is_in(*decision_rules.CALL_OFFICERS):
         return
-    for call in _drafts(user):
-        yield _item("发布申报通知", call, call.title, _call_page(call), "办理", since=call.state_since)
+    for call in _drafts(user).prefetch_related("overrides"):
+        last = None if kinds.changes_leader(call) else readiness.notice_due(call.measures, call.year)
+        due = clock.end_of(last) if last is not None else None
+        yield _item("发布申报通知", call, call.title, _call_page(call), "办理", due=due, since=call.state_since)
 
 
 def _asked(user: User) -> QuerySet[WindowExtension]:

@@ -58,14 +58,14 @@ def candidates(round: Round) -> list[Candidate]:
     pack = round.measures
     look = _Look(round, pack)
     found = []
-    for studio in _due(round).select_related("host", "recommender").order_by("number"):
+    for studio in due(round).select_related("host", "recommender").order_by("number"):
         period = _period(round, pack, studio)
         if period is not None:
             found.append(Candidate(studio, period, look.ground(studio)))
     return found
 
 
-def _due(round: Round) -> Any:
+def due(round: Round) -> Any:
     """Studios that hold the title and may be due, with leader and newest result beside them: one statement."""
     studios = Studio.objects.holding().filter(city=round.city).exclude(pk__in=elsewhere(round).values("studio"))
     known = latest.with_result(latest.with_leader(studios, clock.today()))

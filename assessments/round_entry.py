@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assessments import round_duties, round_listing, round_panels, round_worklist, self_paper
+from assessments import coming, round_duties, round_listing, round_panels, round_worklist, self_paper
 from assessments.models import Assignment, Participant, SelfMark, SelfVersion
 from portal.documents import guards
 from portal.documents.models import Attachment, Rendering
@@ -24,6 +24,8 @@ def enter() -> None:
     guards.register(SelfVersion._meta.label, may_see_version)
     record_guards.also(judges)
     deadlines.register("assessments", round_duties.duties)
+    deadlines.register("coming_assessments", coming.duties)
+    worklist.register("coming_assessments", tasks=coming.tasks, gate=coming.gate)
     worklist.register(
         "assessments",
         tasks=round_worklist.tasks,

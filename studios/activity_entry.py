@@ -17,9 +17,9 @@ from portal.documents.models import Export
 from portal.documents.workbook import Column, Sheet
 from portal.policy import clock
 from portal.policy.refusal import Refused
-from portal.workflow import worklist
+from portal.workflow import deadlines, worklist
 from portal.workflow.worklist import Bundle, Item, drawn
-from studios import activity_notices
+from studios import activity_duties, activity_notices
 from studios.models import Attendance, CityActivity
 from studios.rules import activities as rules
 from studios.states import ActivityState as S
@@ -38,6 +38,7 @@ COLUMNS = (
 def enter() -> None:
     """Called once from `apps.py`."""
     exporters.register(EXPORT, make, label="活动报名到场表")
+    deadlines.register("city_activities", activity_duties.duties)
     worklist.register("city_activities", tasks=tasks)
 
 

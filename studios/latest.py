@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from studios.leaders import STAYS, Standing, standing
 from studios.models import AssessmentResult, LeaderStatus, Member, Studio
-from studios.states import LeaderPost
+from studios.states import LEADING, LeaderPost
 
 
 def with_leader(studios: QuerySet[Studio], today: Any) -> Any:
@@ -76,6 +76,12 @@ def with_last_day(studios: Any) -> Any:
             output_field=DateField(),
         )
     )
+
+
+def gone(today: date) -> Q:
+    """Of studios `with_leader`: the master may no longer lead; `standing_of` knows for certain."""
+    over = Q(leader_until__lt=today) | Q(leader_retires_on__lte=today)
+    return ~Q(leader_status__in=LEADING) & Q(leader_status__isnull=False) | over
 
 
 def stopping(day: date) -> Q:

@@ -1,4 +1,4 @@
-"""What is due about titles: terms, windows, masters who stop, proposals in hand, plaques to come back."""
+"""What is due about titles: windows, masters who stop or are gone, mending, proposals in hand, plaques."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from portal.policy import clock
+from portal.policy import clock, measures
 from portal.workflow.deadlines import Duty
 from studios import latest, offices, plaques, renewal_window
 from studios.holders import Holders
-from studios.models import AssessmentResult, EndingProposal, Plaque, RenewalApplication, Studio
+from studios.models import Amendment, AssessmentResult, EndingProposal, Plaque, RenewalApplication, Studio
+from studios.offices import BUREAU_ROLES
+from studios.rules.ground_holds import FILED, LEADER_CHANGES, change_window
 from studios.states import PENDING_PROPOSAL, ProposalState, RenewalState, State
+from studios.transitions.consequences import last_day_to_mend
 
 # How long before a day the first reminder may be planned; after this long one is noise, not help.
 AHEAD, FORGOTTEN = timedelta(days=30), timedelta(days=30)
@@ -29,10 +32,12 @@ def duties(at: datetime) -> Iterator[Duty]:
     """A statement for each kind and one for the people."""
     today = at.astimezone(clock.BEIJING).date()
     holders = Holders()
-    yield from _terms(today, holders)
     yield from _windows(today, holders)
     yield from _leaders(today, holders)
+    yield from _changes(today, holders)
+    yield from _mending(today, holders)
     yield from _proposals(at, holders)
+    yield from _orders(today, holders)
     yield from _plaques(today, holders)
 
 
@@ -51,23 +56,6 @@ def step_due(proposal: EndingProposal) -> datetime:
     days = int(str(offices.pack_of(proposal.studio).value("ending_step_days")))
     since = proposal.state_since or proposal.recorded_at
     return clock.end_of(since.astimezone(clock.BEIJING).date() + timedelta(days=days))
-
-
-def _terms(today: date, holders: Holders) -> Iterator[Duty]:
-    ending = Studio.objects.filter(state=State.ACTIVE, valid_to__gte=today - FORGOTTEN, valid_to__lte=today + AHEAD)
-    for studio in ending.order_by("pk"):
-        pack = offices.pack_of(studio)
-        if studio.valid_to is not None:
-            yield Duty(
-                key=f"term:{studio.number}:{studio.term_no}",
-                label=f"{studio.name}有效期届满，准备期满考核",
-                about=studio,
-                holders=(*holders.keepers(studio), *holders.supervisors(studio)),
-                due=clock.end_of(studio.valid_to),
-                url=life_page(studio),
-                clause=pack.clause(pack.parameter("validity_years").clause),
-                city=studio.city,
-            )
 
 
 def _windows(today: date, holders: Holders) -> Iterator[Duty]:
@@ -89,14 +77,11 @@ def _windows(today: date, holders: Holders) -> Iterator[Duty]:
 
 
 def _leaders(today: date, holders: Holders) -> Iterator[Duty]:
-    soon = latest.retiring_before(latest.with_leader(Studio.objects.holding(), today), today + AHEAD)
-    for studio in soon.order_by("pk"):
-        stops_on = latest.standing_of(studio, today).stops_on
-        if stops_on is not None and stops_on >= today - FORGOTTEN:
-            word = offices.pack_of(studio).word("lead_master")
+    for studio, stops_on in retiring(Studio.objects.holding(), today):
+        if stops_on >= today - FORGOTTEN:
             yield Duty(
                 key=f"leader:{studio.number}:{stops_on}",
-                label=f"{studio.name}登记{word}退休后的安排",
+                label=f"{studio.name}{arrangement(studio)}",
                 about=studio,
                 holders=holders.keepers(studio),
                 due=clock.end_of(stops_on),
@@ -104,6 +89,77 @@ def _leaders(today: date, holders: Holders) -> Iterator[Duty]:
                 escalate=holders.caretakers(studio),
                 city=studio.city,
             )
+
+
+def retiring(studios: Any, today: date) -> Iterator[tuple[Studio, date]]:
+    """Studios whose master stops soon or has just stopped, as far as it is written down, with the day."""
+    soon = latest.retiring_before(latest.with_leader(studios, today), today + AHEAD)
+    for studio in soon.order_by("pk"):
+        stops_on = latest.standing_of(studio, today).stops_on
+        if stops_on is not None:
+            yield studio, stops_on
+
+
+def arrangement(studio: Studio) -> str:
+    return f"登记{offices.pack_of(studio).word('lead_master')}退休后的安排"
+
+
+def _changes(today: date, holders: Holders) -> Iterator[Duty]:
+    """The master is gone and nobody has applied for a new one: change first, cancel after (A-24)."""
+    for studio, last in without_leader(Studio.objects.holding(), today):
+        if last >= today - FORGOTTEN:
+            pack = offices.pack_of(studio)
+            yield Duty(
+                key=f"change:{studio.number}:{last}",
+                label=f"{studio.name}申请更换{pack.word('lead_master')}",
+                about=studio,
+                holders=holders.keepers(studio),
+                due=clock.end_of(last),
+                url=change_page(studio),
+                clause=pack.clause(pack.parameter("leader_change_window_days").clause),
+                escalate=holders.caretakers(studio),
+                city=studio.city,
+            )
+
+
+def without_leader(studios: Any, today: date) -> Iterator[tuple[Studio, date]]:
+    """Studios whose master no longer leads and whose city lets the unit name another, with the last day to apply."""
+    filed = Amendment.objects.filter(studio=OuterRef("pk"), ground__in=LEADER_CHANGES, state__in=FILED)
+    open_packs = [each.code for each in measures.all_measures() if change_window(each) > timedelta()]
+    found = latest.with_leader(studios.filter(~Exists(filed), pack__in=open_packs), today)
+    for studio in found.filter(latest.gone(today)).order_by("pk"):
+        standing = latest.standing_of(studio, today)
+        if not standing.leads:
+            yield studio, standing.since + change_window(offices.pack_of(studio))
+
+
+def _mending(today: date, holders: Holders) -> Iterator[Duty]:
+    """After a failed review the unit has until a day to mend (A-27, BJ-60)."""
+    for studio, last in mending(Studio.objects.all()):
+        if last >= today - FORGOTTEN:
+            pack = offices.pack_of(studio)
+            yield Duty(
+                key=f"mending:{studio.number}:{last}",
+                label=f"{studio.name}完成考核整改，准备复评",
+                about=studio,
+                holders=holders.keepers(studio),
+                due=clock.end_of(last),
+                url=life_page(studio),
+                clause=pack.clause(pack.parameter("rectification_months").clause),
+                escalate=(*holders.caretakers(studio), *holders.supervisors(studio)),
+                city=studio.city,
+            )
+
+
+def mending(studios: Any) -> Iterator[tuple[Studio, date]]:
+    """Studios that failed once, with the last day to mend; after a second failure there is nothing left to mend."""
+    failed = latest.with_result(studios.filter(state=State.RECTIFYING)).filter(
+        result_grade=AssessmentResult.Grade.UNSATISFACTORY
+    )
+    for studio in failed.order_by("pk"):
+        row: Any = studio
+        if row.state_since is None or row.result_on <= clock.day_of(row.state_since):
+            yield studio, last_day_to_mend(studio, row.result_on)
 
 
 def _proposals(at: datetime, holders: Holders) -> Iterator[Duty]:
@@ -123,6 +179,24 @@ def _proposals(at: datetime, holders: Holders) -> Iterator[Duty]:
         )
 
 
+def _orders(today: date, holders: Holders) -> Iterator[Duty]:
+    """Plaques to be made and handed over (BJ-34): one duty for each until it hangs."""
+    for plaque in Plaque.objects.filter(plaques.TO_HAND_OVER).select_related("studio").order_by("pk"):
+        studio, last = plaque.studio, plaques.hand_over_due(plaque)
+        if last >= today - FORGOTTEN:
+            pack = offices.pack_of(studio)
+            yield Duty(
+                key=f"plaque-order:{plaque.number}",
+                label=f"{'交付' if plaque.made_on else '制作并交付'}“{studio.name}”的铭牌 {plaque.number}",
+                about=plaque,
+                holders=holders.of_city((*BUREAU_ROLES, *pack.offices.acceptance.roles), studio.city),
+                due=clock.end_of(last),
+                url=reverse("studios:plaque", args=[plaque.number]),
+                clause=pack.clause(pack.parameter("plaque_handing_days").clause),
+                city=studio.city,
+            )
+
+
 def _plaques(today: date, holders: Holders) -> Iterator[Duty]:
     owed = Plaque.objects.filter(**plaques.OWED, recall_due_on__gte=today - FORGOTTEN)
     for plaque in owed.select_related("studio").order_by("pk"):
@@ -137,6 +211,10 @@ def _plaques(today: date, holders: Holders) -> Iterator[Duty]:
                 url=reverse("studios:plaque", args=[plaque.number]),
                 city=studio.city,
             )
+
+
+def change_page(studio: Studio) -> str:
+    return f"{reverse('studios:amendment_new', args=[studio.number])}?ground=leader_replaced"
 
 
 def life_page(studio: Studio) -> str:

@@ -17,6 +17,7 @@ from studios import (
     renewal_watch,
     studio_listing,
     suggestions,
+    unit_worklist,
 )
 
 
@@ -28,6 +29,7 @@ def enter() -> None:
         suggestions.register(watch.__name__.rpartition(".")[2], watch.suggestions, watch.WATCHED)
     register("studio_life", life_duties.duties)
     worklist.register("studio_life", tasks=life_worklist.tasks)
+    worklist.register("own_studio", tasks=unit_worklist.tasks, gate=unit_worklist.gate)
     overview.register("life", life_lines.due)
     overview.register("life", life_lines.alerts, slot="alert")
     for name in ("endingproposal", "renewalapplication", "plaque", "resultentry"):

@@ -1,4 +1,4 @@
-"""Work-list rows about titles: renewals to ask for or to answer, results to confirm, proposals, plaques to call in."""
+"""Work-list rows of offices about titles: renewals to answer, results to confirm, proposals, plaques."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from portal.accounts.roles import Role
 from portal.policy import clock, measures
-from portal.workflow.worklist import Bundle, Item, drawn, single
-from studios import life_duties, plaques, renewal_window
+from portal.workflow.worklist import Bundle, Item, drawn
+from studios import life_duties, plaques
 from studios.models import EndingProposal, Plaque, RenewalApplication, ResultEntry, Studio
-from studios.offices import BUREAU_ROLES, DESK_ROLES, HOST_ROLES
+from studios.offices import BUREAU_ROLES, DESK_ROLES
 from studios.states import EntryState, ProposalState, RenewalState
 
 if TYPE_CHECKING:
@@ -26,9 +26,7 @@ APPROVER_ROLES = (Role.CITY_APPROVER, Role.FINANCE_APPROVER)
 
 def tasks(user: User, at: datetime) -> Iterator[Bundle]:
     """What waits for this person."""
-    if user.is_in(*HOST_ROLES):
-        yield from _of_unit(user)
-    elif user.is_in(*DESK_ROLES):
+    if user.is_in(*DESK_ROLES):
         bodies = [each.code for each in measures.all_measures() if each.value("ending_proposed_by") == "body"]
         mine = EndingProposal.objects.filter(studio__recommender=user.organisation, studio__pack__in=bodies)
         yield _bundle(mine.filter(state=P.SUGGESTED), "核实系统提示的终止事由", _proposal)
@@ -36,23 +34,8 @@ def tasks(user: User, at: datetime) -> Iterator[Bundle]:
         yield from _of_bureau(user)
     if user.city and user.is_in(*APPROVER_ROLES):
         yield from _of_approver(user)
-
-
-def _of_unit(user: User) -> Iterator[Bundle]:
-    for studio in life_duties.windows(Studio.objects.filter(host=user.organisation)):
-        last = renewal_window.openings_end(studio, studio.result_on)
-        if clock.end_of(last) > clock.now():
-            yield single(
-                Item(
-                    label=renewal_window.act(studio),
-                    title=studio.name,
-                    number=studio.number,
-                    url=renewal_window.url(studio),
-                    action="去办理",
-                    due=clock.end_of(last),
-                    since=studio.returned_at,
-                )
-            )
+    if user.city and user.is_in(*BUREAU_ROLES, *measures.for_city(user.city, clock.today()).offices.acceptance.roles):
+        yield from _plaques(user)
 
 
 def _of_bureau(user: User) -> Iterator[Bundle]:
@@ -68,8 +51,14 @@ def _of_bureau(user: User) -> Iterator[Bundle]:
     yield _bundle(renewals, "审核续建申请", _renewal)
     entries = ResultEntry.objects.filter(**city, state=EntryState.ENTERED).exclude(recorded_by=user)
     yield _bundle(entries, "复核登记的考核结果", _entry)
-    owed = Plaque.objects.filter(**city, **plaques.OWED)
-    yield _bundle(owed, "收回铭牌", _plaque)
+
+
+def _plaques(user: User) -> Iterator[Bundle]:
+    """For those who keep the register of plaques (`plaques.require_registrar`)."""
+    own = Plaque.objects.filter(studio__city=user.city)
+    yield _bundle(own.filter(plaques.TO_HAND_OVER, made_on=None), "制作铭牌", _order)
+    yield _bundle(own.filter(plaques.TO_HAND_OVER, made_on__isnull=False), "交付铭牌", _order)
+    yield _bundle(own.filter(**plaques.OWED), "收回铭牌", _plaque)
 
 
 def _of_approver(user: User) -> Iterator[Bundle]:
@@ -96,6 +85,12 @@ def _renewal(each: RenewalApplication, label: str) -> Item:
 
 def _entry(each: ResultEntry, label: str) -> Item:
     return _item(each.studio, label, reverse("studios:result_confirm", args=[each.pk]), since=each.state_since)
+
+
+def _order(each: Plaque, label: str) -> Item:
+    url = reverse("studios:plaque", args=[each.number])
+    due = clock.end_of(plaques.hand_over_due(each))
+    return _item(each.studio, label, url, number=each.number, since=each.recorded_at, due=due)
 
 
 def _plaque(each: Plaque, label: str) -> Item:

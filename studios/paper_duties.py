@@ -35,7 +35,7 @@ def duties(at: datetime) -> Iterator[Duty]:
 
 
 def _filings(at: datetime, holders: Holders) -> Iterator[Duty]:
-    waiting = YearlyFiling.objects.filter(state=FilingState.OPEN, studio__state__in=HOLDING, due__gt=at - FORGOTTEN)
+    waiting = YearlyFiling.objects.filter(state__in=WRITABLE, studio__state__in=HOLDING, due__gt=at - FORGOTTEN)
     for filing in waiting.select_related("studio__host", "studio__recommender"):
         studio = filing.studio
         city = closing.files_to_city(studio)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from portal.policy import clock, measures
@@ -28,7 +28,10 @@ def tasks(user: User, at: datetime) -> Iterator[Bundle]:
     """What waits for this person: papers to file or to take in, a summary to send, 责任书 to sign or to put on file."""
     if user.is_in(*HOST_ROLES):
         mine = YearlyFiling.objects.filter(studio__host=user.organisation, studio__state__in=HOLDING)
-        yield from _by_due(mine.filter(state__in=WRITABLE), "报送年度材料", "填报")
+        # What was filed in time and came back after the day is not overdue: no policy gives it another day.
+        back = Q(state=FilingState.RETURNED, due__lte=at)
+        yield from _by_due(mine.filter(~back, state__in=WRITABLE), "报送年度材料", "填报")
+        yield _filings(mine.filter(back), None, None, "报送年度材料", "填报")
         yield from _to_sign(user, at)
     elif user.is_in(*DESK_ROLES):
         yield from _of_body(user)

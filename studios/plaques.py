@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from portal.audit import log as audit
 from portal.policy import clock
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 HANGING = {"replaced_by": None, "returned_on": None, "recall_due_on": None, "lost_on": None}
 # Owed back: those called in that neither came nor were lost.
 OWED = {"recall_due_on__isnull": False, "returned_on": None, "lost_on": None}
+# Ordered, and with nobody yet.
+TO_HAND_OVER = Q(handed_on=None, brought="", **HANGING)
 # What stands for the number of a plaque from before the portal until somebody has read it off.
 UNREAD = "未登记 "
 
@@ -51,6 +54,12 @@ def hanging(studio: Studio) -> Plaque | None:
 
 def recall_due(studio: Studio, since: date) -> date:
     return since + timedelta(days=int(str(offices.pack_of(studio).value("plaque_recall_days"))))
+
+
+def hand_over_due(plaque: Plaque) -> date:
+    """The last day for making it and handing it over, counted from its order."""
+    days = int(str(offices.pack_of(plaque.studio).value("plaque_handing_days")))
+    return clock.day_of(plaque.recorded_at) + timedelta(days=days)
 
 
 def replace_plaque(studio: Studio, text: str, by: User | None) -> Plaque:

@@ -170,7 +170,7 @@ def test_duties_and_work_lists_name_what_is_due(scene, at):
     people.record_leader_status(scene.studio, by=scene.clerk, status="left", since=date(2029, 4, 1))
     watch.look()
     keys = {each.key.partition(":")[0] for each in sources()["studio_life"](at("2029-04-20 09:01"))}
-    assert keys == {"term", "ending"}
+    assert keys == {"ending", "plaque-order"}
 
     at("2029-05-10 09:00")
     watch.look()
@@ -180,7 +180,7 @@ def test_duties_and_work_lists_name_what_is_due(scene, at):
     )
     now = at("2029-05-10 09:01")
     keys = {each.key.partition(":")[0] for each in sources()["studio_life"](now)}
-    assert keys == {"renewal", "ending"}
+    assert keys == {"renewal", "ending", "plaque-order"}
 
     def labels(user: Any) -> list[str]:
         bundles = worklist.tasks_of(user, now)

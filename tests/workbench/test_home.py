@@ -268,7 +268,7 @@ def test_statements_of_a_host_do_not_grow(chain, client_of, count):
         Application.objects.filter(pk=other.pk).update(host=first.host)
     client = client_of(first.created_by)
 
-    assert statements(client, HOME) == 19
+    assert statements(client, HOME) == 18
     assert rows(client.get(HOME)) == count
 
 
