@@ -93,8 +93,12 @@ def _rounds(city: str, today: date, day: date) -> Iterator[Round]:
         yield Round(city=city, pack=pack.code, kind=kind, year=year, reference_on=day)
 
 
-def _kinds(pack: Measures) -> tuple[Round.Kind, ...]:
-    return (Round.Kind.PERFORMANCE,) if "review_every_years" in pack.parameters else (Round.Kind.END_OF_TERM, Round.Kind.ANNUAL)
+def _kinds(pack: Measures) -> tuple[str, ...]:
+    return (
+        (Round.Kind.PERFORMANCE,)
+        if "review_every_years" in pack.parameters
+        else (Round.Kind.END_OF_TERM, Round.Kind.ANNUAL)
+    )
 
 
 def _months(round: Round) -> int:

@@ -114,7 +114,7 @@ def _papers_of_2025() -> None:
     at(date(2025, 11, 26))
     papers.accept(2025, 23, 51, 52, *assessed.BEIJING)
     upkeep.visit_yearly(23, 51, 52, *assessed.BEIJING)
-    for number in (11, 12, 31, 51, 52):
+    for number in (11, 31, 32, 51, 52):
         upkeep.hang_plaque(number, date(2025, 11, 20))
     at(date(2025, 12, 2), 2)
     filing_rounds.open_rounds()
