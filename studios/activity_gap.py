@@ -16,8 +16,9 @@ from django.urls import reverse
 from portal.policy import clock, measures, wording
 from portal.workflow.deadlines import Duty
 from portal.workflow.worklist import Bundle, Item, single
+from studios.facts import WORK
 from studios.holders import Holders
-from studios.models import Studio
+from studios.models import ActivityRecord, Studio
 from studios.offices import DESK_ROLES, HOST_ROLES, pack_of
 from studios.overview import Line
 from studios.record_kinds import TABLES
@@ -33,7 +34,7 @@ AHEAD_DAYS = 7
 
 
 def last_activity_on(studio: Studio) -> date:
-    """The latest day of any standing record, else the recognition."""
+    """The latest day of any standing record of work, else the recognition."""
     found = with_last_activity(Studio.objects.filter(pk=studio.pk)).values_list("last_on", flat=True)
     day: date = found.get()
     return day
@@ -49,7 +50,7 @@ def studios_inactive_since(city: str, day: date) -> StudioQuerySet:
     """Studios of a city that hold their title, were recognised before the day and have no record on or after it."""
     found = Studio.objects.filter(city=city, recognised_on__lt=day).holding()
     for model in TABLES.values():
-        found = found.exclude(Exists(model.objects.live().filter(studio=OuterRef("pk"), on__gte=day)))
+        found = found.exclude(Exists(_work(model).filter(studio=OuterRef("pk"), on__gte=day)))
     return found
 
 
@@ -159,8 +160,13 @@ def _duty(studio: Any, name: str, label: str, pack: Any, holders: Holders) -> Du
 
 
 def _latest(model: Any) -> Any:
-    own = model.objects.live().filter(studio=OuterRef("pk"))
-    return own.order_by("-on").values("on")[:1]
+    return _work(model).filter(studio=OuterRef("pk")).order_by("-on").values("on")[:1]
+
+
+def _work(model: Any) -> Any:
+    """What shows that there was work: not things bought, put up, paid or printed about it."""
+    live = model.objects.live()
+    return live.filter(kind__in=WORK) if model is ActivityRecord else live
 
 
 def _days(pack: Any, name: str) -> int:

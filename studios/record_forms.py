@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from studios.models import Studio
 
 YEARS_BACK = 6
+# Records of this register are mostly written on the very day.
+ON_THE_SPOT = "activities"
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -91,6 +93,8 @@ class RecordForm(forms.Form):
             self.initial = {**values_of(self.record), "explanation": self.record.explanation}
         elif self.kind.table != "activity":
             self.initial = {"unit": self.studio.host.name, "occupation": self.studio.occupation, **self.initial}
+        elif self.kind.register == ON_THE_SPOT and self.year == clock.today().year:
+            self.initial = {"on": clock.today(), **self.initial}
 
     @property
     def values(self) -> dict[str, Any]:

@@ -6,9 +6,10 @@ ones together. A row that stands in the register already is passed over, so that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -37,7 +38,13 @@ MOST_ROWS = 500
 GUIDE = "填写说明"
 EXPLANATION = "情况说明"
 LONGEST_EXPLANATION = 200
-TICKS = {"是": True, "有": True, "已签": True, "": True, "否": False, "无": False, "未签": False}
+TICKS = {
+    "是": True, "有": True, "已签": True, "True": True, "": True,
+    "否": False, "无": False, "未签": False, "False": False,
+}  # fmt: skip
+# A day as Excel counts it when the cell was not told that it is one: from 1927 to 2119.
+SERIAL = re.compile(r"[1-7]\d{4}")
+MIDNIGHT = re.compile(r"[ T]00:00(:00)?$")
 
 
 @dataclass(frozen=True)
@@ -204,7 +211,14 @@ def _answer(column: Column, text: str, form_field: forms.Field, pack: Measures) 
         if text and text not in keys:
             raise ValidationError(f"请从“{'、'.join(keys)}”里选一项")
         return keys.get(text, "")
-    return form_field.clean(text)
+    return form_field.clean(_day(text) if column.shape == "date" else text)
+
+
+def _day(text: str) -> str:
+    """A day that lost its format on the way: Excel's number of it, or a midnight behind it."""
+    if SERIAL.fullmatch(text):
+        return f"{date(1899, 12, 30) + timedelta(days=int(text)):%Y-%m-%d}"
+    return MIDNIGHT.sub("", text)
 
 
 def _weighed(studio: Studio, judged: Judged, known: Known, today: date) -> Judged:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -18,6 +19,7 @@ from studios.models import ActivityRecord, Apprenticeship, Member, Studio, Train
 from studios.models.records import Record
 from studios.record_kinds import KINDS, Kind, Register, kind_of, of_register
 
+A_YEAR, MOST_OFTEN = timedelta(days=365), 4
 # Kinds whose file is looked for in an inspection: a row without one is marked.
 UNPROVEN_MATTERS = frozenset(KINDS) - {"site", "equipment", "funds"}
 
@@ -85,6 +87,16 @@ def _team(studio: Studio, found: list[Record]) -> frozenset[str]:
         return frozenset()
     present = Member.objects.filter(studio=studio, left_on=None).values_list("name", flat=True)
     return frozenset(person_name(name) for name in present)
+
+
+def often(studio: Studio, today: date) -> list[Kind]:
+    """The kinds this studio wrote up most in the last twelve months, so that a phone shows them first."""
+    counted: Counter[str] = Counter()
+    for kind, model in {"apprentice": Apprenticeship, "trainee": Trainee}.items():
+        counted[kind] = model.objects.live().filter(studio=studio, on__gt=today - A_YEAR).count()
+    recent = ActivityRecord.objects.live().filter(studio=studio, on__gt=today - A_YEAR).order_by()
+    counted.update(dict(recent.values_list("kind").annotate(Count("pk"))))
+    return [KINDS[key] for key, count in counted.most_common(MOST_OFTEN) if count]
 
 
 def _files(found: list[Record]) -> dict[tuple[type[Record], int], int]:

@@ -25,12 +25,7 @@ if TYPE_CHECKING:
     from portal.documents.models import Attachment
     from studios.models import Studio
 
-# What an amendment takes over from the version before it.
-CARRIED = (
-    "funds", "site", "equipment", "staff_time", "reward", "duties", *rules.QUANTIFIED, "outputs", "spending_plan",
-    "review_method", "adjustment",
-)  # fmt: skip
-WRITTEN = (*CARRIED, *rules.SIGNATURES, "reason")
+WRITTEN = (*rules.CARRIED, *rules.SIGNATURES, "reason")
 MOST_SCANS = 10
 
 
@@ -58,6 +53,7 @@ def write(agreement: TargetAgreement, answers: Mapping[str, Any], *, by: User) -
     with transaction.atomic():
         lock(agreement)
         rules.check_write(by, agreement)
+        rules.check_text(agreement, answers)
         for name in WRITTEN:
             if name in answers:
                 setattr(agreement, name, answers[name])
@@ -124,9 +120,9 @@ def amend(agreement: TargetAgreement, *, by: User, reason: str) -> TargetAgreeme
             reason=reason.strip(),
             recorded_by=by,
             recorded_at=clock.now(fresh=True),
-            leader_signer=agreement.leader_signer,
+            leader_signer=agreement.studio.lead_master,
             unit_signer=agreement.unit_signer,
-            **{name: getattr(agreement, name) for name in CARRIED},
+            **{name: getattr(agreement, name) for name in rules.CARRIED},
         )
         begin(WORKFLOW, fresh, by=by, label="起草责任书修订版", remark=reason)
         return fresh

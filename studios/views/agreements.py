@@ -84,7 +84,11 @@ def write(request: AuthenticatedHttpRequest, number: str, year: int) -> HttpResp
     form = AgreementForm(request.POST, instance=TargetAgreement.objects.get(pk=draft.pk))
     if not form.may_be_kept:
         return _page(request, studio, year, form=form, has_errors=True)
-    steps.write(draft, form.answers(), by=request.user)
+    try:
+        steps.write(draft, form.answers(), by=request.user)
+    except Refused as refused:
+        form.add_error(None, refused.reason)
+        return _page(request, studio, year, form=form, has_errors=True)
     messages.success(request, "责任书已保存")
     return redirect("studios:agreement", number, year)
 

@@ -16,7 +16,7 @@ from portal.documents import uploads
 from portal.documents.models import Attachment
 from portal.policy import clock
 from portal.policy.refusal import Refused
-from studios import closing, offices, record_words
+from studios import closing, offices, record_listing, record_words
 from studios.models import Studio
 from studios.models.records import Record
 from studios.record_forms import RecordForm, RemoveForm
@@ -41,6 +41,7 @@ def choose(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "year": year,
         "books": [(book, [(kind, duty_clause(kind, pack)) for kind in of_register(book.key)]) for book in books],
         "narrowed": asked in REGISTERS,
+        "often": [] if asked in REGISTERS else record_listing.often(studio, clock.today()),
     }
     return render(request, "studios/keeping/choose.html", context)
 

@@ -33,6 +33,8 @@ def test_a_record_with_a_photo_is_added_on_a_phone(studio: Any, watch: Callable[
     page.click("[data-test=record]")
     assert faults(page) == []
     page.click("[data-test=kind-service]")
+    assert page.get_by_label("日期").input_value() == "2026-05-20"
+    page.get_by_label("日期").fill("")
     page.get_by_label("活动名称").fill("进社区维修")
     page.get_by_label("由谁组织").select_option(label="政府部门")
     page.locator("[name=files]").set_input_files(upload_of("现场.jpg"))

@@ -37,7 +37,6 @@ ANSWERS: dict[str, dict[str, str]] = {
 SIGNED = {
     "funds": Decimal("80000"), "duties": "引领技能研发，实行名师带徒。", "rnd": 2, "promoted": 1, "apprentices": 5,
     "upgraded": 2, "exchanges": 3, "schools": 1, "judging": 0, "service": 2, "unit_signer": "王建国",
-    "leader_signer": "沈砚",
 }  # fmt: skip
 
 

@@ -47,6 +47,16 @@ def test_a_record_taken_back_is_no_activity(silent):
     assert activity_gap.last_activity_on(silent) == date(2027, 2, 1)
 
 
+@pytest.mark.parametrize("kind", ["funds", "equipment", "site", "rules_posted", "media"])
+def test_what_was_bought_paid_or_printed_is_no_work(silent, at, kind):
+    """BJ-59: 不开展工作. The yearly entry of income and spending does not keep a title alive."""
+    today = on_day(at, 366)
+    written(silent, kind, str(today))
+
+    assert activity_gap.last_activity_on(silent) == LAST
+    assert silent in activity_gap.on_ground("beijing", today)
+
+
 @pytest.mark.parametrize(("days", "stands"), [(364, False), (365, False), (366, True)])
 def test_the_ground_stands_after_more_than_365_days(silent, at, days, stands):
     today = on_day(at, days)

@@ -183,3 +183,52 @@ def test_the_unit_notes_its_progress_beside_counts_and_targets(scene):
         steps.note_progress(scene.studio, 2027, by=scene.clerk, on=date(2026, 3, 1), text="补记")
     with pytest.raises(Refused, match="只有工作室所在单位"):
         steps.note_progress(scene.studio, 2027, by=scene.desk, on=DAY, text="补记")
+
+
+def test_what_was_signed_on_paper_is_what_is_registered(scene):
+    """The text stands once the scan is there; names and days of the signatures may still be filled in."""
+    agreement = steps.draft(scene.studio, 2027, by=scene.clerk)
+    steps.write(agreement, SIGNED, by=scene.clerk)
+    paper = steps.attach_scan(agreement, scan(), by=scene.clerk)
+
+    with pytest.raises(Refused, match="已经上传签字扫描件，带徒（人）不能再改。确需改的，请先删除扫描件"):
+        steps.write(agreement, {**SIGNED, "apprentices": 1}, by=scene.clerk)
+    steps.write(agreement, {**SIGNED, "unit_signed_on": DAY, "leader_signed_on": DAY}, by=scene.clerk)
+    steps.remove_scan(agreement, paper, by=scene.clerk)
+    steps.write(agreement, {"apprentices": 1}, by=scene.clerk)
+
+    agreement.refresh_from_db()
+    assert (agreement.apprentices, agreement.unit_signed_on) == (1, DAY)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"leader_signer": "王建国"}, "领办人一方由沈砚.*签字，现在填的是“王建国”"),
+        ({"unit_signed_on": date(2026, 4, 27)}, "签字日期不能早于工作室的认定日期2026年4月28日"),
+    ],
+)
+def test_an_agreement_is_between_the_unit_and_its_master_since_the_recognition(scene, changes, words):
+    agreement = steps.draft(scene.studio, 2027, by=scene.clerk)
+
+    with pytest.raises(Refused, match=words):
+        sign(scene, agreement, on=DAY, **changes)
+
+    assert TargetAgreement.objects.get(pk=agreement.pk).state == AgreementState.DRAFT
+
+
+def test_one_side_does_not_sign_for_both(scene):
+    agreement = steps.draft(scene.studio, 2027, by=scene.clerk)
+
+    with pytest.raises(Refused, match="单位和领办人是责任书的双方"):
+        sign(scene, agreement, on=DAY, unit_signer=scene.studio.lead_master)
+
+
+def test_an_amendment_after_a_change_of_master_is_signed_by_the_new_one(at, scene):
+    first = signed(scene, 2027, on=DAY)
+    scene.studio.lead_master = "苏明远"
+    scene.studio.save()
+
+    second = steps.amend(TargetAgreement.objects.get(pk=first.pk), by=scene.clerk, reason="领办人变更")
+
+    assert second.leader_signer == "苏明远"

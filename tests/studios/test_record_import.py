@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -196,6 +197,25 @@ def test_cells_are_read_as_people_mean_them(studio):
 
     assert odd.words == "已签带徒协议：请填“是”或“否”；情况说明最多 200 字"
     assert empty.words == "协议签订日期：没有填写；徒弟姓名：没有填写"
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        (date(2027, 3, 1), "2027-03-01"), (46447, "2027-03-01"), ("2027-03-01 00:00:00", "2027-03-01"),
+        ("2027.3.1", "2027-03-01"), ("2027年3月1日", "2027-03-01"), ("03/01/2027", None), ("#N/A", None),
+        ("2027-02-29", None),
+    ],
+)  # fmt: skip
+def test_a_day_is_read_however_the_cell_holds_it(studio, typed, day):
+    lines = {"带徒": [(typed, "甲一", "试验厂", "钳工", True, "", "")]}
+
+    (judged,) = record_import.judge(
+        studio, record_import.read(sheet("apprentices", lines), "apprentices"), "apprentices"
+    )
+
+    assert judged.words == ("可以导入" if day else "协议签订日期：日期认不出来，请按 2027-05-17 的样子填写。")
+    assert (str(judged.draft.on) if judged.draft else None) == day
 
 
 @pytest.mark.parametrize("register", sorted(REGISTERS))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -294,3 +296,32 @@ def test_addresses_that_name_nothing_are_not_found(studio, keeper):
     assert keeper.get(at_path("record_page", studio, "trainee", record.pk)).status_code == 404
     assert keeper.get(f"/studios/{studio.number}/records/other/1/").status_code == 404
     assert keeper.get(at_path("record_choose", studio, year=9999)).status_code == 200
+
+
+def test_what_is_written_up_most_comes_first_and_of_the_last_year_alone(client_of):
+    studio = studio_of()
+    keeper = keeper_of(studio)
+    client = client_of(keeper)
+    place = reverse("studios:record_choose", args=[studio.number])
+    assert client.get(place).context["often"] == []
+    for kind, on in (("service", "2027-03-05"), ("service", "2027-04-05"), ("apprentice", "2027-03-05")):
+        written(studio, kind, on, by=keeper)
+    written(studio, "award", "2026-06-01", by=keeper)
+
+    page = client.get(place)
+
+    assert [kind.key for kind in page.context["often"]] == ["service", "apprentice"]
+    assert 'data-test="often"' not in client.get(place, {"register": "media"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "year", "day"),
+    [("service", 2027, date(2027, 6, 15)), ("service", 2026, None), ("award", 2027, None), ("apprentice", 2027, None)],
+)
+def test_what_happens_on_the_day_begins_with_today(client_of, kind, year, day):
+    studio = studio_of()
+    place = reverse("studios:record_new", args=[studio.number, kind])
+
+    form = client_of(keeper_of(studio)).get(place, {"year": year}).context["form"]
+
+    assert form["on"].value() == day

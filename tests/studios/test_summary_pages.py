@@ -156,7 +156,7 @@ def test_the_unit_drafts_prints_uploads_and_signs(scene, client_of):
     client.post(agreement(scene, "agreement_begin"))
     answers = {
         "funds": "80,000", "duties": "引领技能研发", **dict.fromkeys(QUANTIFIED, "1"), "unit_signer": "王建国",
-        "leader_signer": "沈砚", "unit_signed_on": "2026-10-05", "leader_signed_on": "2026-10-05",
+        "leader_signer": scene.studio.lead_master, "unit_signed_on": "2026-10-05", "leader_signed_on": "2026-10-05",
     }  # fmt: skip
     client.post(agreement(scene, "agreement_write"), {"funds": "80,000"})
     assert "还要补齐" in client.get(agreement(scene)).content.decode()
@@ -167,6 +167,10 @@ def test_the_unit_drafts_prints_uploads_and_signs(scene, client_of):
     client.post(agreement(scene, "agreement_scan"), {"file": scan()})
     extra = Attachment.objects.latest("uploaded_at")
     client.post(agreement(scene, "agreement_unscan", extra.pk))
+    late = client.post(agreement(scene, "agreement_write"), {**answers, "rnd": "9"})
+    assert (
+        "已经上传签字扫描件，攻关项目（项）不能再改" in late.content.decode() and 'value="9"' in late.content.decode()
+    )
     page = client.post(agreement(scene, "agreement_sign"), follow=True).content.decode()
 
     assert "责任书已登记签订" in page and "80,000" in page
