@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from applications import stages
+from applications import stages, standing_studio
 from applications.models.application import CITY_ROLES, DESK_ROLES, HOST_ROLES
 from applications.models.call import Window
 from applications.states import SHIELDED, State
@@ -57,6 +57,8 @@ class Case:
     todo: str
     action_url: str
     action_label: str
+    # The studio there is already that the file is about; "" for most.
+    about: str = ""
 
 
 def is_applicant(user: User) -> bool:
@@ -66,7 +68,7 @@ def is_applicant(user: User) -> bool:
 def of(application: Application, user: User) -> Case:
     """The four facts for this reader; the page of a case also says which return, which day of the notice it is."""
     returned = open_returns([application]).get(application.pk)
-    facts = _facts(application, user, returned)
+    facts = replace(_facts(application, user, returned), about=standing_studio.words(application))
     if application.state == State.UNDER_NOTICE and application.notice is not None:
         day = period.standing(application.notice, clock.today()).words
         return replace(facts, chip_text=f"{facts.chip_text}（{day}）")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Q
-
 from applications.models import Application, Call
 from applications.states import PENDING
-from studios import pending
+from studios import pending, same_master
 from studios.models import Studio
 
 
@@ -32,8 +30,6 @@ def note(application: Application) -> None:
 
 def former_studios(applications: Iterable[Application]) -> list[Studio]:
     """The studios of the same units and masters, to be locked before they are converted."""
-    wanted = Q(pk__in=[])
-    for each in applications:
-        if each.call.kind == Call.Kind.HONORARY and each.leader_index:
-            wanted |= Q(host=each.host_id, leader_index=each.leader_index)
-    return list(Studio.objects.holding().filter(wanted, kind=Studio.Kind.NEW))
+    honorary = [each for each in applications if each.call.kind == Call.Kind.HONORARY and each.leader_index]
+    masters = [(each.host_id, each.leader_index, each.lead_master) for each in honorary]
+    return same_master.led_by(Studio.objects.holding().filter(kind=Studio.Kind.NEW), masters)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 
-from applications import copies, honorary, kinds, opening
+from applications import copies, honorary, kinds, opening, standing_studio
 from applications.models import Application, Call
 from applications.sections import SOURCES
-from applications.states import EDITABLE, PENDING
+from applications.states import EDITABLE, PENDING, State
 from portal.audit import log as audit
 from portal.policy import clock
 from portal.policy.refusal import Refused
 from portal.workflow.engine import lock
 from studios import amendment_terms as terms
-from studios import offices, pending
+from studios import offices, pending, same_master
 from studios.models import Amendment, Studio
 from studios.states import AmendmentState
 from studios.transitions import replacing
@@ -30,6 +32,13 @@ FROM_STUDIO = "工作室名册"
 def enter() -> None:
     """Called once from `apps.py`."""
     pending.register(pending.LEADER_CHANGE, honorary.still_pending)
+    pending.register(pending.LEADER_FILE, _not_ended)
+
+
+def _not_ended(numbers: Collection[str]) -> set[str]:
+    """Those of the applications that are drafts or not decided yet."""
+    found = Application.objects.filter(number__in=numbers, state__in=(*EDITABLE, *PENDING))
+    return set(found.values_list("number", flat=True))
 
 
 def receiving_call(city: str) -> Call | None:
@@ -57,7 +66,7 @@ def open_application(amendment: Amendment, *, by: User) -> Application:
     """The draft of the new master, filled in from the studio; one at a time, a draft that exists is opened again."""
     lock(amendment)
     call = require_open(amendment, by)
-    running = _running(amendment)
+    running = _running(amendment, call)
     if running is not None:
         return running
     studio = amendment.studio
@@ -73,24 +82,27 @@ def open_application(amendment: Amendment, *, by: User) -> Application:
     return application
 
 
-def studio_of(application: Application) -> Studio | None:
-    """The studio whose master the file would replace; None for every other file."""
-    if not kinds.changes_leader(application.call):
-        return None
-    found = Amendment.objects.filter(application_no=application.number).select_related("studio").first()
-    return found.studio if found is not None else None
-
-
 def require_fitting(application: Application) -> None:
-    """Another master, the same studio: its occupation is not changed by the way, and its change still stands."""
+    """The master whom the change names, the same studio and occupation; the change is locked and still stands.
+
+    Runs in the transaction that hands the file in, so that nobody takes the change back beside it.
+    """
     if not kinds.changes_leader(application.call):
         return
     change = replacing.of_application(application.number)
-    if change is None:
-        raise Refused("这份申报所属的变更已撤回或办结，不能再提交")
+    if change is not None:
+        lock(change)
+    if change is None or change.state != AmendmentState.VERIFIED:
+        raise Refused(f"{standing_studio.GONE}，不能再提交")
     offices.require_holding(change.studio)
-    if application.leader_index == change.studio.leader_index:
+    if same_master.leads((application.host_id, application.leader_index, application.lead_master), change.studio):
         raise Refused("申报的领办人就是现任领办人，不需要更换")
+    named = change.new.get("lead_master", "")
+    if application.lead_master != named:
+        raise Refused(
+            f"变更 {change.number} 写明的新领办人是“{named}”，申报的是“{application.lead_master}”；"
+            "要换人的，请撤回变更重新提出"
+        )
     if application.occupation_key != change.studio.occupation_key:
         raise Refused(f"更换领办人不改变工作室的职业（工种），应为“{change.studio.occupation}”")
 
@@ -113,17 +125,30 @@ def replace(application: Application, record: Recognition, title: dict[str, Any]
     )
 
 
-def _running(amendment: Amendment) -> Application | None:
-    """The file of this change that is a draft or under way."""
-    found = Application.objects.filter(number=amendment.application_no, state__in=(*EDITABLE, *PENDING))
-    return found.first() if amendment.application_no else None
+def ended(application: Application, outcome: str) -> None:
+    """An office decided against the file: the change it was opened for ends with it (BJ-56, A-24).
+
+    Runs in the transaction of that decision, before the log is touched or with the change locked already.
+    """
+    if kinds.changes_leader(application.call):
+        change = replacing.of_application(application.number)
+        if change is not None:
+            replacing.refuse(change, remark=f"更换的申报 {application.number} {outcome}。")
+
+
+def _running(amendment: Amendment, call: Call) -> Application | None:
+    """The file of this change that is under way, or a draft that this call still takes."""
+    if not amendment.application_no:
+        return None
+    found = Application.objects.filter(number=amendment.application_no)
+    return found.filter(Q(state__in=PENDING) | Q(state=State.DRAFT, call=call)).first()
 
 
 def _fill_in(application: Application, amendment: Amendment) -> None:
     """Name and occupation of the leader section, with where they came from."""
     section = application.sections.get(key="leader")
     values = {"name": amendment.new.get("lead_master", ""), "occupation": amendment.studio.occupation}
-    sources = {**section.data.get(SOURCES, {}), **dict.fromkeys(values, FROM_STUDIO)}
+    sources = {**section.data.get(SOURCES, {}), "name": f"变更 {amendment.number}", "occupation": FROM_STUDIO}
     section.data = {**section.data, **values, SOURCES: sources}
     section.save(update_fields=["data"])
     changed = copies.update(application, application.measures, application.call.kind, section)

@@ -34,8 +34,11 @@ def not_selected(application: Application, entry: SelectionEntry) -> Letter:
     return _write(application, "not_selected", "评审结果通知", text, _remedy(application))
 
 
-def struck_out(application: Application, finding: str) -> Letter:
+def struck_out(application: Application, finding: str, *, void: bool = False) -> Letter:
+    """`void`: not for an objection, but because the change it was for had ended (BJ-56)."""
     text = f"公示期间收到异议，经核查异议成立，取消本申报的拟认定。\n核查结论：{finding}"
+    if void:
+        text = f"本申报所属的变更已结束，取消本申报的拟认定。\n理由：{finding}"
     return _write(application, "struck_out", "公示异议核查结果通知", text, _remedy(application))
 
 
@@ -46,13 +49,14 @@ def reserve_closed(application: Application) -> Letter:
 
 def recognised(application: Application) -> Letter:
     """The title, what it is called by, until when, and what comes next (HZ-45, HZ-49, BJ-33)."""
+    if kinds.changes_leader(application.call):
+        return _replaced(application)
     studio, pack = application.studio, application.measures
     assert studio is not None  # noqa: S101 - the register has just entered it
-    agreed = "同意" if kinds.changes_leader(application.call) else ""
     end = f"至 {wording.day_words(studio.valid_to)}" if studio.valid_to else "，长期有效，动态管理"
     duties = "、".join(duty.label for duty in pack.duties)
     text = (
-        f"经审核、评审和公示，{agreed}{kinds.granted(pack, application.call)}。\n"
+        f"经审核、评审和公示，{kinds.granted(pack, application.call)}。\n"
         f"认定文号：{studio.document_no}；工作室编号：{studio.number}；铭牌编号：{studio.plaque_no}。\n"
         f"有效期：自 {wording.day_words(studio.valid_from)} 起{end}。\n"
         f"接下来：请落实场地和经费，按办法开展{duties}，并按年度报送运行情况和工作总结。"
@@ -60,6 +64,21 @@ def recognised(application: Application) -> Letter:
     )
     closing = f"有疑问的，可以向{_issuers(application)}咨询。"
     return _write(application, "recognised", "认定结果通知", text, closing)
+
+
+def _replaced(application: Application) -> Letter:
+    """The title goes on as it was; what changes with the master, and since when (BJ-56, A-32)."""
+    studio, pack, record = application.studio, application.measures, application.recognition
+    assert studio is not None and record is not None and record.dated is not None  # noqa: S101 - just written
+    text = (
+        f"经审核、评审和公示，同意{kinds.granted(pack, application.call)}，"
+        f"自 {wording.day_words(record.dated)}起由{studio.lead_master}领办。\n"
+        f"文号：{record.document_no}；工作室编号：{studio.number}，不变；名称：{studio.name}；"
+        f"铭牌编号：{studio.plaque_no}。\n"
+        "认定日期、考核周期和已有资助不变，不再发放一次性资助；铭牌换发的，请交回原铭牌。"
+    )
+    closing = f"有疑问的，可以向{_issuers(application)}咨询。"
+    return _write(application, "recognised", f"{kinds.granted(pack, application.call)}结果通知", text, closing)
 
 
 def issuers(letter: Letter) -> Sequence[str]:

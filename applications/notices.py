@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from applications import kinds
 from applications.models.application import DESK_ROLES, HOST_ROLES
 from portal.accounts.models import User
 from portal.desks.models import ReturnNotice
@@ -76,6 +77,13 @@ TEXTS: dict[tuple[str, str], tuple[str, str]] = {
 }
 
 
+# A new lead master for a studio there is (BJ-56).
+REPLACED = {
+    "host": ("已同意更换领办人", "“{name}”（{number}）更换领办人的申报已认定。文件和铭牌信息见工作室页。"),
+    "desk": ("推荐的更换领办人申报已认定", "“{name}”（{number}）更换领办人的申报已认定。"),
+}
+
+
 def recipients(audience: str, application: Application) -> Iterable[User]:
     """People of an audience: the host's clerks and lead master, the first reviewer, or the accepting office."""
     if audience == "host":
@@ -92,7 +100,8 @@ def host_people(application: Application) -> list[User]:
 
 
 def letter(step: Step, application: Application, audience: str, remark: str) -> Letter:
-    subject, body = TEXTS[step.name, audience]
+    replaced = step.name == "recognise" and kinds.changes_leader(application.call)
+    subject, body = REPLACED[audience] if replaced else TEXTS[step.name, audience]
     facts: dict[str, Any] = {
         "name": application.studio_name or "未命名工作室",
         "number": application.number,

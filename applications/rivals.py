@@ -7,7 +7,7 @@ from functools import cache
 
 from django.db.models import BigAutoField, CharField, Q
 
-from applications import leader_change
+from applications import standing_studio
 from applications.models import Application
 from applications.states import PENDING
 from portal.policy.prepared import Given, Prepared
@@ -27,8 +27,8 @@ class Rivals:
 
 def of(application: Application, *, per_branch: bool) -> Rivals:
     """Files handed in and studios held, in the same city; drafts of others do not count."""
-    # Its own studio is no rival of a file for a new lead master (BJ-56).
-    own = leader_change.studio_of(application)
+    # The studio that the file itself is about is no rival of it (BJ-56, A-10).
+    own = standing_studio.of(application)
     values = {
         "leader": application.leader_index,
         "host": application.host_id,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import prefetch_related_objects
 
-from applications import completeness, editing, eligibility, materials, obstacles, panels
+from applications import completeness, editing, eligibility, materials, obstacles, panels, standing_studio
 from applications.examination import Examined, examine
 from applications.models.application import DESK_ROLES
 from applications.models.call import Window
@@ -133,6 +133,7 @@ def check_accept(user: User, application: Application) -> None:
     What a correction for the city changed is sealed and compared anew, like all that came with 上报 (HZ-40, HZ-42).
     """
     require_acceptance(user, application)
+    standing_studio.require_standing(application)
     require_sealed_scan(application)
     require_originals(application)
     review = reviews.material_review(application)
@@ -179,9 +180,9 @@ def check_recognise(user: User, application: Application) -> None:
 
 
 def check_strike_out(user: User, application: Application) -> None:
-    """An upheld objection takes a file off the list."""
+    """An upheld objection takes a file off the list; so does the end of the change it was for (BJ-56)."""
     require_approver(user, application)
-    if not objections.upheld_against(application):
+    if not objections.upheld_against(application) and not standing_studio.is_void(application):
         raise Refused("没有成立的异议，不能从公示名单中取消")
 
 

@@ -25,6 +25,9 @@ def duties(at: datetime) -> Iterator[Duty]:
     for amendment in waiting:
         studio, state = amendment.studio, A(amendment.state)
         ground = terms.ground(amendment)
+        if ground.way == terms.APPLICATION and amendment.application_no:
+            # From then on the application has duties of its own.
+            continue
         unit = state == A.RETURNED or (state == A.VERIFIED and ground.way == terms.APPLICATION)
         people = holders.keepers(studio) if unit else holders.supervisors(studio)
         if state == A.SUBMITTED:

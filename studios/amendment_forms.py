@@ -10,6 +10,7 @@ from django import forms
 from portal.accounts.fields import PlainText, Uscc
 from portal.accounts.models import Region
 from portal.policy import clock
+from portal.policy.wording import day_words
 from studios import amendment_terms as terms
 from studios.leaders import STAYS
 from studios.life_forms import FILES
@@ -56,7 +57,8 @@ def fields_of(ground: Ground, pack: Measures) -> dict[str, forms.Field]:
         "lead_master": lambda: {
             "lead_master": PlainText(longest=60, label=f"新的{pack.word('lead_master')}姓名"),
             "cause": forms.ChoiceField(
-                label="更换原因", choices=[(each.key, each.label) for each in pack.grounds_of("leader_gone")]
+                label="更换原因",
+                choices=[("", "请选择"), *((each.key, each.label) for each in pack.grounds_of("leader_gone"))],
             ),
         },
         "leader_post": lambda: {
@@ -93,6 +95,9 @@ class AmendmentForm(forms.Form):
             before = present.get(name, "")
             if before and name in ("unit_name", "address", "lead_master"):
                 self.fields[name].help_text = f"现在：{before}"
+        if "since" in self.fields and studio.leader_retires_on is not None:
+            retires = day_words(studio.leader_retires_on)
+            self.fields["since"].help_text = f"{pack.word('lead_master')}{studio.lead_master}，法定退休日 {retires}。"
 
     def new(self) -> dict[str, str]:
         """What was typed, as the record keeps it; days as ISO text."""

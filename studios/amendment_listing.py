@@ -52,6 +52,6 @@ def cells(each: Amendment) -> list[dict[str, Any]]:
         {"text": each.studio.name, "wrap": True},
         {"text": each.studio.unit, "wrap": True},
         {"text": terms.ground(each).label, "wrap": True},
-        {"text": each.state_label, "chip": CHIPS[A(each.state)]},
+        {"text": terms.state_words(each), "chip": CHIPS[A(each.state)]},
         {"text": clock.day_of(each.submitted_at) if each.submitted_at else "–"},
     ]

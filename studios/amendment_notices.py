@@ -13,6 +13,7 @@ from portal.workflow.engine import Letter, Step
 from studios import amendment_terms as terms
 from studios import offices
 from studios.models import FormerCare
+from studios.rules.ground_holds import change_window
 
 if TYPE_CHECKING:
     from studios.models import Amendment
@@ -28,6 +29,11 @@ TEXTS = {
         "“{name}”（{studio}）的变更 {number} 不予办理。理由：{remark} 如有异议，可以向市人社局申请复核。",
     ),
     "replace": ("领办人已更换", "“{name}”（{studio}）更换领办人的申报已认定：{changes}。自 {effective}起生效。"),
+    "refuse": (
+        "更换领办人未获认定",
+        "“{name}”（{studio}）的变更 {number} 已结束：{remark}工作室仍由登记的领办人负责；"
+        "仍需更换的，请尽快重新提出；原领办人离任满 {days} 天没有在办变更的，可能取消称号。",
+    ),
     "lapse": ("变更已结束", "“{name}”（{studio}）的变更 {number} 已结束。{remark}"),
 }
 NEXT = {
@@ -73,6 +79,7 @@ def letter(step: Step, amendment: Amendment, audience: str, remark: str) -> Lett
         "changes": changes(amendment),
         "effective": wording.day_words(effective) if effective else "",
         "remark": remark,
+        "days": change_window(offices.pack_of(studio)).days,
     }
     subject, body = TEXTS[step.name]
     url = reverse("studios:amendment", args=[studio.number, amendment.number])

@@ -9,7 +9,7 @@ from portal.policy.refusal import Refused
 from portal.policy.wording import day_words
 from studios import offices
 from studios.models import Amendment, LeaderStatus
-from studios.states import LeaderPost
+from studios.states import AmendmentState, LeaderPost
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -26,8 +26,8 @@ LABELS = {
     "lead_master": "{lead_master}",
     "cause": "更换原因",
     "leader_post": "{lead_master}任职情况",
-    "since": "自",
-    "until": "到",
+    "since": "起始日期",
+    "until": "截止日期",
     "name": "工作室名称",
     "plaque": "铭牌编号",
 }
@@ -93,6 +93,13 @@ def present(studio: Studio, found: Ground) -> dict[str, str]:
             until = newest.until.isoformat() if newest.until else ""
             old |= {"leader_post": newest.status, "since": newest.since.isoformat(), "until": until}
     return old
+
+
+def state_words(amendment: Amendment) -> str:
+    """The state; of a verified change of the leader whose turn it is (BJ-56)."""
+    if amendment.state != AmendmentState.VERIFIED or ground(amendment).way != APPLICATION:
+        return str(amendment.state_label)
+    return "已核实，按申报办理" if amendment.application_no else "已核实，待单位申报"
 
 
 def day(value: str) -> date | None:

@@ -42,6 +42,10 @@ WORKFLOW = Workflow(
             ("unit", "body"), "BJ-56 A-32", by_system=True,
         ),
         Step(
+            "refuse", "更换的申报未获认定，变更结束", (A.VERIFIED,), A.REJECTED, rules.check_system, "更换申报的决定",
+            ("unit", "body"), "BJ-56 A-24", by_system=True,
+        ),
+        Step(
             "withdraw", "撤回", (A.DRAFT, A.SUBMITTED, A.RETURNED, A.VERIFIED), A.WITHDRAWN, rules.check_withdraw,
             "单位",
         ),

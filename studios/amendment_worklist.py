@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from portal.policy import measures
 from portal.workflow.worklist import Bundle, Item, drawn
-from studios import amendment_duties
+from studios import amendment_duties, leader_files
 from studios import amendment_terms as terms
 from studios.models import Amendment
 from studios.offices import DESK_ROLES, HOST_ROLES
@@ -30,7 +30,9 @@ def tasks(user: User, at: datetime) -> Iterator[Bundle]:
         own = found.filter(studio__host=user.organisation)
         yield _bundle(own.filter(state=A.DRAFT), "提交变更")
         yield _bundle(own.filter(state=A.RETURNED), "补充变更材料")
-        yield _bundle(own.filter(state=A.VERIFIED, ground__in=through, application_no=""), "填写新领办人的申报")
+        waiting = own.filter(state=A.VERIFIED, ground__in=through)
+        to_apply = waiting.filter(Q(application_no="") | Q(pk__in=leader_files.ended(waiting)))
+        yield _bundle(to_apply, "填写新领办人的申报")
     elif user.is_in(*DESK_ROLES):
         yield _bundle(found.filter(studio__recommender=user.organisation, state=A.SUBMITTED), "核实变更")
     for pack in measures.all_measures() if user.city else ():

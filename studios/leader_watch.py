@@ -11,7 +11,7 @@ from portal.notifications.models import Message
 from portal.policy import measures
 from portal.policy.retirement import add_months
 from portal.policy.wording import day_words
-from studios import grounds, latest, leaders, offices, pending
+from studios import grounds, latest, leader_files, leaders, offices, pending
 from studios.holders import Holders
 from studios.models import Amendment, Studio
 from studios.rules.ground_holds import FILED, LEADER_CHANGES, change_window
@@ -28,9 +28,8 @@ ALERT = "studio:leader-stops:"
 def suggestions(today: date) -> Iterator[Suggestion]:
     """Studios whose master no longer leads where the city's policy makes that a ground: three statements in all."""
     honorary = pending.studios_with(pending.HONORARY)
-    changing = set(
-        Amendment.objects.filter(state__in=FILED, ground__in=LEADER_CHANGES).values_list("studio_id", flat=True)
-    )
+    filed = Amendment.objects.filter(state__in=FILED, ground__in=LEADER_CHANGES)
+    changing = set(filed.exclude(pk__in=leader_files.ended(filed)).values_list("studio_id", flat=True))
     named = {pack.code: grounds.leader_grounds(pack) for pack in measures.all_measures()}
     studios = latest.with_leader(Studio.objects.holding(), today).filter(leader_status__isnull=False)
     for studio in studios.order_by("pk").iterator(chunk_size=1000):

@@ -14,7 +14,8 @@ from studios.models import PendingMatter
 if TYPE_CHECKING:
     from studios.models import Studio
 
-HONORARY, LEADER_CHANGE = "honorary", "leader_change"
+# `LEADER_CHANGE`: handed in and not decided; `LEADER_FILE`: drafts as well.
+HONORARY, LEADER_CHANGE, LEADER_FILE = "honorary", "leader_change", "leader_file"
 # References → those of them that are still under way.
 Still = Callable[[Collection[str]], Collection[str]]
 _still: dict[str, Still] = {}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
-from applications import letters, opinions, rules
+from applications import leader_change, letters, opinions, rules
 from applications.states import State
 from applications.workflow import WORKFLOW
 from portal.audit import log as audit
@@ -78,4 +78,5 @@ def decline(application: Application, *, by: User, reasons: str) -> None:
     if not reasons.strip():
         raise Refused("请写明不予受理的理由")
     with taking(WORKFLOW, "decline", application, by=by, remark=reasons.strip()):
+        leader_change.ended(application, "不予受理")
         letters.declined(application, reasons.strip())

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from applications import decision_rules, honorary, kinds, leader_change, letters, opinions, quotas, recognition, rules
+from applications import (
+    decision_rules,
+    honorary,
+    kinds,
+    leader_change,
+    letters,
+    opinions,
+    quotas,
+    recognition,
+    rules,
+    standing_studio,
+)
 from applications.list_workflow import CALL_WORKFLOW, RECOGNITION_WORKFLOW
 from applications.models import Application, Recognition
 from applications.states import State
@@ -50,11 +61,13 @@ def publish_notice(notice: PublicNotice, *, by: User, seen_mark: str = "") -> No
 
 
 def strike_out(application: Application, *, by: User, finding: str) -> bool:
-    """An upheld objection takes the file off the list, once every approving office agrees. Returns whether it did."""
+    """An upheld objection, or a change that ended meanwhile, takes the file off the list, once every approving office
+    agrees. Returns whether it did."""
     if not finding.strip():
         raise Refused("请写明取消拟认定的理由")
     with transaction.atomic():
         lock(application)
+        replacing.lock_changes([application.number])
         rules.check_strike_out(by, application)
         mark = strike_out_mark(application)
         roles = application.measures.offices.approvals
@@ -62,8 +75,10 @@ def strike_out(application: Application, *, by: User, finding: str) -> bool:
         approvals.give(by, application, "strike_out", mark, label="会签取消拟认定", remark=finding)
         if approvals.missing(application, "strike_out", mark, roles):
             return False
+        void = standing_studio.is_void(application)
         with taking(WORKFLOW, "strike_out", application, by=by, remark=finding.strip()):
-            letters.struck_out(application, finding.strip())
+            leader_change.ended(application, "取消拟认定")
+            letters.struck_out(application, finding.strip(), void=void)
     return True
 
 
@@ -141,8 +156,10 @@ def close_call(call: Call, *, by: User, remark: str) -> None:
         lock(call)
         left = list(Application.objects.filter(call=call, state=State.RESERVED))
         lock_all(left)
+        replacing.lock_changes(each.number for each in left)
         with taking(CALL_WORKFLOW, "finish", call, by=by, remark=remark):
             pass
         for application in left:
             with taking(WORKFLOW, "close_reserve", application, by=by, remark=remark):
+                leader_change.ended(application, "未获认定")
                 letters.reserve_closed(application)

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F
 
-from applications import kinds, letters, opinions, rules, summary
+from applications import kinds, leader_change, letters, opinions, rules, summary
 from applications.models import Application, Batch, Call, Place
 from applications.points import Point
 from applications.states import State
@@ -193,6 +193,7 @@ def decline_to_recommend(application: Application, *, by: User, reasons: str) ->
     if not reasons.strip():
         raise Refused("请写明不予推荐的理由")
     with taking(WORKFLOW, "decline_to_recommend", application, by=by, remark=reasons.strip()):
+        leader_change.ended(application, "未获推荐")
         letters.not_recommended(application, reasons.strip())
 
 

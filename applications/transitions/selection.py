@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from applications import decision_rules, freezing, letters, lists, quotas
+from applications import decision_rules, freezing, leader_change, letters, lists, quotas
 from applications.list_workflow import LIST_WORKFLOW
 from applications.models import Application, Call, SelectionEntry, SelectionList
 from applications.states import ListState, State
@@ -18,6 +18,7 @@ from portal.policy import clock
 from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from portal.workflow.engine import lock, lock_all, require_source, taking
+from studios.transitions import replacing
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -117,6 +118,7 @@ def approve_list(selection: SelectionList, *, by: User, remark: str = "", seen: 
         _require_no_hand_in_it(by, selection)
         entries = list(selection.entries.select_related("application"))
         lock_all(entry.application for entry in entries)
+        replacing.lock_changes(entry.application.number for entry in entries)
         approvals.give(by, selection, ACT, mark, label="会签拟定名单", remark=remark)
         if approvals.missing(selection, ACT, mark, roles):
             return False
@@ -149,6 +151,7 @@ def _move(selection: SelectionList, entry: SelectionEntry, by: User) -> None:
     with taking(WORKFLOW, step, application, by=by, remark=entry.reason, data={"list": selection.pk}):
         application.reserve_no = entry.reserve_no
         if entry.decision == Decision.DECLINED:
+            leader_change.ended(application, "未列入拟认定名单")
             letters.not_selected(application, entry)
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from applications import case, completeness, editing, opening, progress, stages, transitions
+from applications import case, completeness, editing, kinds, opening, progress, stages, transitions
 from applications.forms.apply import OpeningForm, WithdrawForm
 from applications.models import Application, Call
 from applications.models.application import HOST_ROLES
@@ -114,6 +114,7 @@ def status(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
             "steps": stages.steps(application, timeline),
             "timeline": timeline,
             "studio": _studio(application),
+            "replaced": application.recognition if kinds.changes_leader(application.call) else None,
             "versions": versions,
             "letters": list(application.letters.all()),
             "can_withdraw": _may_withdraw(request, application),

@@ -13,7 +13,7 @@ from portal.policy.measures.closed_sets import AMENDABLE
 from portal.policy.refusal import Refused
 from portal.policy.wording import day_words
 from studios import amendment_terms as terms
-from studios import caretaking, leaders, offices, pending
+from studios import caretaking, leader_files, leaders, offices
 from studios.models import Amendment, LeaderStatus, Studio
 from studios.rules import people
 from studios.states import PENDING_AMENDMENT, AmendmentState
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 ACCEPTED = "accepted"
+ABOUT_LEADER = {"lead_master", "leader_post"}
 # Other names under which a form might try to carry another master.
 LEADER_NAMES = ("leader", "leader_name", "new_leader")
 
@@ -109,10 +110,16 @@ def require_foreseen(studio: Studio, ground: str, posted: Iterable[str]) -> None
 
 
 def require_open(studio: Studio, ground: str) -> None:
-    """One change of a kind at a time."""
-    running = Amendment.objects.filter(studio=studio, ground=ground, state__in=PENDING_AMENDMENT).first()
+    """One change of a kind at a time, and one about the master: nobody is kept on and replaced side by side."""
+    pending = Amendment.objects.filter(studio=studio, state__in=PENDING_AMENDMENT)
+    running = pending.filter(ground=ground).first()
     if running is not None:
         raise Refused(f"这一事由已有在办的变更 {running.number}")
+    about_leader = [each.key for each in terms.grounds_of(studio) if ABOUT_LEADER & set(each.changes)]
+    other = pending.filter(ground__in=about_leader).first() if ground in about_leader else None
+    if other is not None:
+        word = offices.pack_of(studio).word("lead_master")
+        raise Refused(f"关于{word}的变更 {other.number} 正在办理，一次只能办理一项；要改办的，请先撤回它")
 
 
 def check_values(studio: Studio, ground: str, new: Mapping[str, str]) -> None:
@@ -127,6 +134,7 @@ def check_values(studio: Studio, ground: str, new: Mapping[str, str]) -> None:
     elif not changed:
         raise Refused("填写的新内容与现在的登记相同，没有需要变更的内容")
     if "host" in changed:
+        _require_no_file(studio)
         caretaking.under(studio, check_new_host(studio, new["host"], new.get("unit_name", "")))
     if "region" in changed:
         if "address" not in changed:
@@ -172,6 +180,13 @@ def _check_staying(studio: Studio, new: Mapping[str, str]) -> None:
     people.check_staying(studio, status, since, until)
 
 
+def _require_no_file(studio: Studio) -> None:
+    """A new master's application is that of the unit it was handed in by: first one, then the other (BJ-56, BJ-58)."""
+    for change in Amendment.objects.filter(studio=studio, state=AmendmentState.VERIFIED).exclude(application_no=""):
+        if leader_files.is_handed_in(change):
+            raise Refused(f"更换的申报 {change.application_no} 正在办理，办结后才能由另一家单位承接")
+
+
 def _require_deciding(user: User | None, amendment: Amendment) -> None:
     offices.require_supervisor(user, amendment.studio)
     offices.require_holding(amendment.studio)
@@ -179,6 +194,6 @@ def _require_deciding(user: User | None, amendment: Amendment) -> None:
 
 def _require_no_application(amendment: Amendment, what: str) -> None:
     """While the new master's application is under way, that is where things are decided (BJ-56)."""
-    number = amendment.application_no
-    if number and pending.under_way(pending.LEADER_CHANGE, (number,)):
+    if leader_files.is_handed_in(amendment):
+        number = amendment.application_no
         raise Refused(f"更换的申报 {number} 正在办理，不能{what}；请先在申报里撤回或者办结")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.policy import clock
 from portal.policy.refusal import Refused
+from studios import same_master
 from studios.models import AssessmentResult, EndingProposal, RenewalApplication, Studio
 from studios.offices import pack_of
 from studios.states import ProposalState, RenewalState
@@ -60,8 +61,9 @@ def check_close(user: User | None, studio: Studio) -> None:
 
 def check_convert(user: User | None, studio: Studio) -> None:
     """A-10: the honorary studio of the same unit and master is on the register."""
-    found = Studio.objects.holding().filter(host=studio.host_id, leader_index=studio.leader_index)
-    if studio.kind != Studio.Kind.NEW or not found.filter(kind=Studio.Kind.HONORARY).exists():
+    honorary = Studio.objects.holding().filter(host=studio.host_id, kind=Studio.Kind.HONORARY)
+    masters = honorary.values_list("host_id", "leader_index", "lead_master")
+    if studio.kind != Studio.Kind.NEW or not any(same_master.leads(each, studio) for each in masters):
         raise Refused("同一单位、同一领衔人的荣誉工作室尚未认定")
 
 

@@ -11,13 +11,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from portal.accounts.kinds import Affiliation, OrganisationKind
 from portal.accounts.models import Organisation
-from portal.accounts.sealed import blind_index
 from portal.audit import log as audit
 from portal.documents import numbers, verification
 from portal.policy import clock, measures
 from portal.policy.refusal import Conflict
 from portal.workflow.engine import begin, lock
-from studios import history_import, plaques
+from studios import history_import, plaques, same_master
 from studios.models import AssessmentResult, LeaderStatus, Plaque, Studio, Term
 from studios.rules import history as rules
 from studios.states import HOLDING, LeaderPost
@@ -72,13 +71,13 @@ def _enter(values: Mapping[str, Any], by: User) -> Studio:
         number=number,
         city=by.city,
         host=_host(values, by),
-        leader_index=values["leader_index"] or blind_index(f"history:{number}"),
+        leader_index=values["leader_index"] or same_master.unread(number),
         valid_from=first_day(values["recognised_on"], history_import.validity(values, pack), values["term_no"]),
         valid_to=_valid_to(values, pack),
         pack=pack.code,
         unit_name=values["host"],
         plaque_no=values["plaque_no"] or f"{plaques.UNREAD}{number}",
-        origin_no="历史导入",
+        origin_no=same_master.BROUGHT_IN,
         **{name: values[name] for name in COPIED},
     )
     begin(WORKFLOW, studio, by=by, label="历史导入", state=values["state"])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from portal.documents import numbers, verification
 from portal.policy import clock
 from portal.workflow.engine import begin
-from studios import plaques
+from studios import plaques, same_master
 from studios.models import LeaderStatus, Member, Studio, Term
 from studios.states import LeaderPost
 from studios.terms import last_day
@@ -61,10 +61,9 @@ def former_of(studio: Studio) -> Studio | None:
     """The studio an honorary one of the same unit and master takes the place of (A-10)."""
     if studio.kind != Studio.Kind.HONORARY:
         return None
-    found = Studio.objects.holding().filter(
-        city=studio.city, kind=Studio.Kind.NEW, host=studio.host, leader_index=studio.leader_index
-    )
-    return found.order_by("-recognised_on", "-pk").first()
+    held = Studio.objects.holding().filter(city=studio.city, kind=Studio.Kind.NEW).order_by("-recognised_on", "-pk")
+    own = same_master.led_by(held, [(studio.host_id, studio.leader_index, studio.lead_master)])
+    return own[0] if own else None
 
 
 def facts_of(studio: Studio) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,17 @@ def replace_leader(
         record.effective_on = on
     amendments.written(amendment, by)
     return studio
+
+
+def refuse(amendment: Amendment, *, remark: str) -> None:
+    """The application was decided against: the change ends, the studio goes on as it stands (BJ-56, A-24)."""
+    with taking(WORKFLOW, "refuse", amendment, by=None, remark=remark) as record:
+        record.remark = remark
+
+
+def lock_changes(numbers: Iterable[str]) -> None:
+    """The changes that these applications were opened for, before the log is touched."""
+    lock_all(Amendment.objects.filter(application_no__in=list(numbers), state=AmendmentState.VERIFIED))
 
 
 def lock_for(numbers: list[str]) -> None:

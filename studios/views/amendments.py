@@ -17,7 +17,7 @@ from portal.accounts.access import AuthenticatedHttpRequest
 from portal.audit.models import Entry
 from portal.policy.measures import Ground
 from studios import amendment_terms as terms
-from studios import life_files, offices, pending
+from studios import leader_files, life_files, offices
 from studios.amendment_forms import AmendmentForm, EffectiveForm, PanelForm
 from studios.amendment_listing import CHIPS
 from studios.amendment_workflow import WORKFLOW
@@ -42,10 +42,11 @@ def amendments_of(request: AuthenticatedHttpRequest, number: str) -> HttpRespons
     context = {
         "frame": steps.frame_of(request.user),
         "studio": studio,
+        "lead_word": pack.word("lead_master"),
         "locked": terms.locked(pack),
         "locked_clause": pack.clause(locked.clause) if locked else "",
         "no_new_leader": terms.no_new_leader(studio),
-        "rows": [{"amendment": each, "label": _label(each), "chip": CHIPS[A(each.state)]} for each in found],
+        "rows": [_row(each) for each in found],
         "may": steps.refusal(rules.require_ask, request.user, studio) is None,
     }
     return render(request, "studios/amendments/list.html", context)
@@ -104,6 +105,7 @@ def amendment(request: AuthenticatedHttpRequest, number: str, amendment: str) ->
         "ground": ground,
         "clause": offices.pack_of(studio).clause(ground.clause),
         "chip": CHIPS[A(record.state)],
+        "state_words": terms.state_words(record),
         "lines": terms.lines(record),
         "files": life_files.of(record),
         "panel": _panel(record),
@@ -224,9 +226,9 @@ def _turn(request: AuthenticatedHttpRequest, record: Amendment, name: str, *, un
 def _application_button(record: Amendment) -> dict[str, Any]:
     """BJ-56: the new master goes through the whole of chapter 3."""
     number = record.application_no
-    if number and pending.under_way(pending.LEADER_CHANGE, (number,)):
+    if leader_files.is_handed_in(record):
         return steps.button(f"查看申报 {number}", reverse("applications:status", args=[number]))
-    label = f"继续填写申报 {number}" if number else "填写新领办人的申报"
+    label = f"继续填写申报 {number}" if leader_files.is_open(record) else "填写新领办人的申报"
     return steps.button(label, reverse("applications:leader_change", args=[record.number]))
 
 
@@ -303,8 +305,9 @@ def _panel(record: Amendment) -> dict[str, Any]:
     return {**found, "day": terms.day(found["on"]), "accepted": found["conclusion"] == rules.ACCEPTED} if found else {}
 
 
-def _label(record: Amendment) -> str:
-    return terms.ground(record).label
+def _row(record: Amendment) -> dict[str, Any]:
+    words = terms.state_words(record)
+    return {"amendment": record, "label": terms.ground(record).label, "chip": CHIPS[A(record.state)], "words": words}
 
 
 def _of(request: AuthenticatedHttpRequest, number: str, amendment: str) -> Amendment:

@@ -72,7 +72,7 @@ def _cells(each: Plaque) -> list[dict[str, Any]]:
     return [
         {"text": each.number, "url": reverse("studios:plaque", args=[each.number])},
         {"text": each.text, "wrap": True},
-        {"text": each.studio.host.name, "wrap": True},
+        {"text": each.studio.unit, "wrap": True},
         {"text": standing(each)},
         {"text": each.handed_on or "–"},
         {"text": each.recall_due_on or "–"},

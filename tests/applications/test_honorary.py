@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from applications import dues, eligibility, examination, quotas, transitions
+from applications import case, dues, eligibility, examination, quotas, transitions
 from applications.models import Application
 from applications.states import State
 from portal.accounts.kinds import City
 from portal.policy import clock, measures
 from portal.policy.refusal import Refused
-from studios import next_assessment, pending, watch
+from studios import next_assessment, pending, same_master, watch
 from studios.models import LeaderStatus, Plaque, Studio, Term
 from studios.states import State as Title
 from tests.factories.applications import ApplicationFactory, CallFactory, fill_complete
@@ -111,6 +111,31 @@ def test_it_counts_in_no_quota_and_brings_no_construction_grant(at):
     assert quotas.of_year(CallFactory()).taken == 0
     due = dues.on_recognition(measures.load("hangzhou-2023"), "honorary", True)
     assert (due.amount, due.words) == (0, "荣誉工作室不属于首次申报新建，没有建设经费资助")
+
+
+def test_a_studio_brought_in_without_an_id_number_is_known_by_its_masters_name(at):
+    """A-10, A-48: the bureau's old sheets name the master and no more."""
+    scene = Scene(at)
+    unread = {"origin_no": same_master.BROUGHT_IN, "leader_index": same_master.unread(scene.old.number)}
+    Studio.objects.filter(pk=scene.old.pk).update(**unread)
+
+    scene.chain.bring(scene.application, State.RECOGNISED)
+
+    scene.old.refresh_from_db()
+    assert (scene.old.state, scene.old.converted_to) == (Title.CONVERTED, scene.application.studio)
+    assert pending.PendingMatter.objects.get().studio == scene.old
+
+
+def test_the_studio_it_takes_over_from_is_no_rival(at):
+    """A-10: the same master's and the same trade's, it is named in the banner, not warned of (A-17)."""
+    scene = Scene(at)
+    Studio.objects.filter(pk=scene.old.pk).update(occupation_key=scene.application.occupation_key)
+
+    findings = scene.findings()
+
+    assert {findings["A-17"], findings["A-17.2"]} == {eligibility.PASS}
+    words = f"认定后，{scene.old.number} {scene.old.name}转为荣誉工作室"
+    assert case.of(scene.application, scene.chain.officer).about == words
 
 
 @pytest.mark.parametrize(

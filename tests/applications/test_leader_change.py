@@ -15,7 +15,8 @@ from applications.states import State
 from portal.accounts.kinds import City
 from portal.accounts.models import User
 from portal.documents import verification
-from portal.policy import clock, measures
+from portal.notifications.models import Message
+from portal.policy import clock, measures, wording
 from portal.policy.refusal import Refused
 from studios import plaques
 from studios.models import Amendment, LeaderStatus, Plaque, Studio, Term
@@ -24,6 +25,7 @@ from studios.transitions import amendments, people
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import CallFactory, fill_complete
 from tests.factories.chain import Chain, load_calendar
+from tests.studios.life_scene import studio_of
 from tests.studios.test_amendments import asked
 
 pytestmark = pytest.mark.django_db
@@ -98,12 +100,28 @@ def test_the_new_master_goes_through_the_whole_chain(scene):
 
 
 def test_the_letter_speaks_of_the_change(scene):
+    """A-32: what goes on, what is new and since when; not the document of the first recognition."""
     application = scene.chain.bring(scene.filled(), State.RECOGNISED)
 
     letter = application.letters.get(kind="recognised")
-    assert "同意更换领办人" in letter.body
-    assert "更换领办人" in application.recognition.title
+    record, studio = application.recognition, scene.studio
+    assert letter.title == "更换领办人结果通知"
+    since = wording.day_words(record.dated)
+    assert f"同意更换领办人，自 {since}起由沈继业领办。\n文号：{record.document_no}；" in letter.body
+    assert f"铭牌编号：{studio.plaque_no}" in letter.body and studio.document_no not in letter.body
+    assert "更换领办人" in record.title
     assert letters.issuers(letter)
+
+
+def test_the_host_reads_that_the_change_is_agreed(scene, client_of):
+    """The status page and the message speak of the change, not of another studio."""
+    application = scene.chain.bring(scene.filled(), State.RECOGNISED)
+
+    page = client_of(scene.clerk).get(reverse("applications:status", args=[application.number])).content.decode()
+
+    assert f"已同意更换：自 {wording.day_words(application.recognition.dated)}起由沈继业负责" in page
+    assert "已认定为技能大师工作室" not in page
+    assert Message.objects.filter(user=scene.clerk, subject="已同意更换领办人").exists()
 
 
 def test_a_leader_change_takes_no_place_and_brings_no_money(scene):
@@ -130,6 +148,31 @@ def test_the_new_master_meets_every_condition(scene):
 
     with pytest.raises(Refused, match="还不能提交"):
         transitions.submit(application, by=scene.clerk)
+
+
+@pytest.mark.parametrize(
+    ("birth", "outcome"),
+    [(date(1968, 6, 29), eligibility.PASS), (date(1968, 6, 28), eligibility.BLOCK)],
+    ids=["two years to the day", "a day less"],
+)
+def test_two_years_to_the_day_are_enough(scene, birth, outcome):
+    """BJ-13, A-12: counted to the last day of the call for new masters, which is 29 May 2027; 以上（含）."""
+    application = scene.filled(birth=birth)
+
+    found = examination.examine(application, at=clock.now()).report.of("BJ-13")
+
+    assert found.outcome == outcome, found.text
+
+
+def test_who_leads_another_studio_does_not_take_over_this_one(scene):
+    """BJ-21: one master, one studio; another unit's counts as well."""
+    application = scene.filled()
+    other = studio_of(City.BEIJING, leader_index=application.leader_index, lead_master="沈继业")
+
+    with pytest.raises(Refused, match="同一技能大师只能领办一个工作室"):
+        transitions.submit(application, by=scene.clerk)
+
+    assert Studio.objects.exclude(pk=other.pk).get().lead_master == "沈砚舟"
 
 
 def test_the_file_is_about_another_master_and_the_same_trade(scene):

@@ -7,13 +7,17 @@ from typing import Any
 
 import pytest
 
+from applications import transitions
+from applications.models import Application
+from applications.states import State
 from portal.accounts.kinds import City
 from portal.audit.chain import verify
 from portal.audit.models import Entry
-from portal.policy.refusal import Conflict
+from portal.policy.refusal import Conflict, Refused
 from studios.models import Amendment, Plaque, Studio
 from studios.states import AmendmentState
 from studios.transitions import amendments
+from tests.applications.test_leader_change import Scene as LeaderScene
 from tests.factories.accounts import OrganisationFactory
 from tests.races.hands import raised, together
 from tests.studios.life_scene import Scene, studio_of
@@ -63,4 +67,41 @@ def test_accepted_by_one_and_declined_by_the_other_one_of_them_holds(at: Any) ->
     assert len(raised(outcomes)) == 1, outcomes
     won = Amendment.objects.get().state == AmendmentState.ACCEPTED
     assert Studio.objects.get().unit == ("新名重工" if won else "旧名重工")
+    assert verify() is None
+
+
+def test_accepted_while_the_unit_takes_it_back_one_of_them_holds(at: Any) -> None:
+    scene = scene_of(at)
+    change = verified(scene, "licence_renamed", {"unit_name": "新名重工"})
+
+    outcomes = together(
+        [
+            lambda: amendments.accept(fresh(change), by=scene.officer, effective_on=DAY),
+            lambda: amendments.withdraw(fresh(change), by=scene.clerk),
+        ]
+    )
+
+    assert [type(each) for each in raised(outcomes)] == [Conflict], outcomes
+    won = Amendment.objects.get().state == AmendmentState.ACCEPTED
+    assert Studio.objects.get().unit == ("新名重工" if won else "旧名重工")
+    assert verify() is None
+
+
+def test_handed_in_while_the_change_is_taken_back_one_of_them_holds(at: Any) -> None:
+    """BJ-56: no application runs for a change that is not there any more."""
+    scene = LeaderScene(at)
+    file = scene.filled()
+    change = Amendment.objects.get()
+
+    outcomes = together(
+        [
+            lambda: transitions.submit(Application.objects.get(pk=file.pk), by=scene.clerk),
+            lambda: amendments.withdraw(fresh(change), by=scene.clerk),
+        ]
+    )
+
+    assert len(raised(outcomes)) == 1, outcomes
+    assert isinstance(raised(outcomes)[0], Refused)
+    states = (Application.objects.get(pk=file.pk).state, Amendment.objects.get().state)
+    assert states in {(State.SUBMITTED, AmendmentState.VERIFIED), (State.DRAFT, AmendmentState.WITHDRAWN)}
     assert verify() is None
