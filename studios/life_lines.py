@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+
+from django.urls import reverse
 
 from portal.policy.wording import day_words
-from studios import latest, leader_watch, leaders, next_assessment, offices, renewal_window
-from studios.models import AssessmentResult, RenewalApplication, Studio
+from studios import latest, leader_files, leader_watch, leaders, next_assessment, offices, pending, renewal_window
+from studios.models import Amendment, AssessmentResult, RenewalApplication, Studio
 from studios.overview import Line
+from studios.rules.ground_holds import FILED, LEADER_CHANGES, change_window
 from studios.rules.people import too_few
 from studios.states import HOLDING, PENDING_RENEWAL, LeaderPost, RenewalState
 
@@ -38,6 +41,22 @@ def _renewal(studio: Studio, result: AssessmentResult, today: date) -> Line:
     return Line(label, words if today <= last else "期限已过，市局将核实处理", page, last, clause)
 
 
+def _what_follows(studio: Studio, since: date) -> tuple[str, str]:
+    """What is under way about a master who has stopped, or until when something is to be asked for (HZ-59, A-24)."""
+    changes = Amendment.objects.filter(studio=studio, ground__in=LEADER_CHANGES, state__in=FILED)
+    running = changes.exclude(pk__in=leader_files.ended(changes)).first()
+    if running is not None:
+        page = reverse("studios:amendment", args=[studio.number, running.number])
+        return f"变更 {running.number} 正在办理", page
+    page = offices.people_page(studio)
+    if studio.pk in pending.studios_with(pending.HONORARY):
+        return "荣誉工作室的申报正在办理，办结前不因退休终止称号", page
+    window = change_window(offices.pack_of(studio))
+    if window <= timedelta(0):
+        return "请登记后续安排", page
+    return f"请在 {day_words(since + window)}前申请变更，期满没有申请的可能取消称号", page
+
+
 def alerts(studio: Studio, today: date) -> Iterator[Line]:
     """The master who stops or has stopped; fewer than three in the team (A-40)."""
     if studio.state not in HOLDING:
@@ -48,7 +67,8 @@ def alerts(studio: Studio, today: date) -> Iterator[Line]:
     word = pack.word("lead_master")
     if not found.leads:
         label = LeaderPost(found.status).label
-        yield Line(f"{word}：{label}", f"自 {day_words(found.since)}起，请登记后续安排", page)
+        words, page = _what_follows(studio, found.since)
+        yield Line(f"{word}：{label}", f"自 {day_words(found.since)}起，{words}", page)
     elif found.stops_on is not None and leaders.alert_due(found.stops_on, leader_watch.months_of(pack), today):
         yield Line(f"{word}将退休", "返聘、延迟退休的请及时登记", page, found.stops_on)
     words = too_few(studio, vars(row)["team"])

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, TruncDate
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -127,10 +127,10 @@ def _events(studio: Studio, user: User, pack: Measures) -> Iterator[Event]:
 
 
 def _application(studio: Studio, user: User) -> Iterator[Event]:
-    """The application it came from, for those who may read it."""
-    found = Application.objects.visible_to(user).filter(number=studio.origin_no).first()
-    if found is not None and found.first_submitted_at is not None:
-        on = found.first_submitted_at.astimezone(clock.BEIJING).date()
+    """The application it came from and those of its later masters (BJ-56), for whoever may read them."""
+    own = Q(number=studio.origin_no) | Q(studio=studio)
+    for found in Application.objects.visible_to(user).filter(own, first_submitted_at__isnull=False):
+        on = clock.day_of(found.first_submitted_at)
         yield Event(on, f"提交申报 {found.number}", "", reverse("applications:status", args=[found.number]))
 
 

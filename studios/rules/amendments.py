@@ -11,6 +11,7 @@ from portal.documents.models import Attachment
 from portal.policy import clock
 from portal.policy.measures.closed_sets import AMENDABLE
 from portal.policy.refusal import Refused
+from portal.policy.retirement import ELASTIC_MONTHS, add_months
 from portal.policy.wording import day_words
 from studios import amendment_terms as terms
 from studios import caretaking, leader_files, leaders, offices
@@ -133,6 +134,8 @@ def check_values(studio: Studio, ground: str, new: Mapping[str, str]) -> None:
         _check_staying(studio, new)
     elif not changed:
         raise Refused("填写的新内容与现在的登记相同，没有需要变更的内容")
+    if "unit_name" in changed:
+        _check_length(studio, new["unit_name"])
     if "host" in changed:
         _require_no_file(studio)
         caretaking.under(studio, check_new_host(studio, new["host"], new.get("unit_name", "")))
@@ -140,6 +143,14 @@ def check_values(studio: Studio, ground: str, new: Mapping[str, str]) -> None:
         if "address" not in changed:
             raise Refused("迁到别的区县的，请一并填写新的工作地址")
         caretaking.within(studio, caretaking.region_called(studio, new["region"]))
+
+
+def _check_length(studio: Studio, unit_name: str) -> None:
+    """A title that names its unit is renamed with it, as far as there is room."""
+    most = Studio._meta.get_field("name").max_length or 0
+    length = len(studio.name.replace(studio.unit, unit_name))
+    if length > most:
+        raise Refused(f"改名后工作室名称有 {length} 字，最多 {most} 字，请与市级经办商定简短的单位名称")
 
 
 def check_new_host(studio: Studio, uscc: str, name: str) -> Organisation:
@@ -178,6 +189,10 @@ def _check_staying(studio: Studio, new: Mapping[str, str]) -> None:
     if since > max(clock.today(), studio.leader_retires_on or clock.today()):
         raise Refused("开始日期不能晚于今天，还没有退休的不能晚于法定退休日")
     people.check_staying(studio, status, since, until)
+    retires_on = studio.leader_retires_on
+    # Whoever retires early of the own will does so three years before the statutory day at most (§5a).
+    if retires_on is not None and since < add_months(retires_on, -ELASTIC_MONTHS):
+        raise Refused(f"登记的法定退休日是 {day_words(retires_on)}，还没有到达退休年龄，不办理返聘或延迟退休备案")
 
 
 def _require_no_file(studio: Studio) -> None:

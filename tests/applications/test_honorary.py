@@ -13,7 +13,7 @@ from applications.states import State
 from portal.accounts.kinds import City
 from portal.policy import clock, measures
 from portal.policy.refusal import Refused
-from studios import next_assessment, pending, same_master, watch
+from studios import life_lines, next_assessment, pending, same_master, watch
 from studios.models import LeaderStatus, Plaque, Studio, Term
 from studios.states import State as Title
 from tests.factories.applications import ApplicationFactory, CallFactory, fill_complete
@@ -111,6 +111,15 @@ def test_it_counts_in_no_quota_and_brings_no_construction_grant(at):
     assert quotas.of_year(CallFactory()).taken == 0
     due = dues.on_recognition(measures.load("hangzhou-2023"), "honorary", True)
     assert (due.amount, due.words) == (0, "荣誉工作室不属于首次申报新建，没有建设经费资助")
+
+
+def test_the_old_studios_page_says_that_the_application_runs(at):
+    scene = Scene(at)
+    scene.chain.submit(scene.application)
+
+    (line,) = [each for each in life_lines.alerts(scene.old, clock.today()) if "退休" in each.label]
+
+    assert line.words == "自 2026年1月8日（周四）起，荣誉工作室的申报正在办理，办结前不因退休终止称号"
 
 
 def test_a_studio_brought_in_without_an_id_number_is_known_by_its_masters_name(at):

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from applications import case, leader_change, standing_studio, transitions
 from applications.models import Application, Call, SelectionEntry
@@ -16,8 +17,8 @@ from portal.bulletin.models import Objection
 from portal.notifications.models import Message
 from portal.policy import clock
 from portal.policy.refusal import Refused
-from studios import amendment_duties, amendment_terms, amendment_worklist, watch
-from studios.models import Amendment, EndingProposal
+from studios import amendment_duties, amendment_terms, amendment_worklist, life_lines, watch
+from studios.models import Amendment, EndingProposal, Studio
 from studios.rules import ground_holds
 from studios.states import AmendmentState
 from studios.states import State as Title
@@ -199,6 +200,7 @@ def test_while_it_runs_another_unit_does_not_take_the_studio_over(scene):
 
 def test_nobody_is_kept_on_and_replaced_side_by_side(scene):
     """BJ-56 or BJ-57: a filing for the master before would later speak of the new one."""
+    Studio.objects.update(leader_retires_on=date(2027, 5, 1))
     first = asked(scene, "leader_replaced", NEW)
     stays = {"leader_post": "re_employed", "since": "2027-05-01", "until": "2028-05-01"}
 
@@ -206,6 +208,28 @@ def test_nobody_is_kept_on_and_replaced_side_by_side(scene):
         asked(scene, "leader_retained", stays)
     amendments.withdraw(first, by=scene.clerk)
     asked(scene, "leader_retained", stays)
+
+
+def test_the_studios_page_says_what_follows(scene, at):
+    """A-24: by when a change is to be asked for, then which one is under way, and again when it was taken back."""
+
+    def words() -> str:
+        return next(each.words for each in life_lines.alerts(scene.studio, clock.today()) if "离开单位" in each.label)
+
+    asking = "自 2027年4月1日（周四）起，请在 2027年6月30日（周三）前申请变更，期满没有申请的可能取消称号"
+    assert words() == asking
+    file = scene.filled()
+    assert words() == f"自 2027年4月1日（周四）起，变更 {Amendment.objects.get().number} 正在办理"
+    taken_back(scene, file)
+    assert words() == asking
+
+
+def test_the_life_line_shows_the_applications_of_both_masters(scene, client_of):
+    file = scene.chain.bring(scene.filled(), State.RECOGNISED)
+
+    page = client_of(scene.clerk).get(reverse("workbench:studio_life", args=[scene.studio.number])).content.decode()
+
+    assert f"提交申报 {scene.first.number}" in page and f"提交申报 {file.number}" in page
 
 
 def test_whose_turn_it_is_is_said(scene):

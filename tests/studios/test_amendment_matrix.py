@@ -86,6 +86,7 @@ def test_every_way(at: Any, ground: str) -> None:
     """Decided, filed, after an expert group, or through an application."""
     at("2027-03-01 09:00")
     city, new = GROUNDS[ground]
-    scene = Scene(studio_of(city, address="旧址", recognised_on=date(2026, 4, 28)))
+    retires = {"leader_retires_on": date(2027, 2, 1)} if ground == "leader_retained" else {}
+    scene = Scene(studio_of(city, address="旧址", recognised_on=date(2026, 4, 28), **retires))
 
     assert found(scene, in_state(scene, ground, new, A.VERIFIED)) == VERIFIED[ground]

@@ -231,11 +231,32 @@ def test_a_master_who_stays_is_put_on_file(beijing, at):
         ({"leader_post": "kept_on", "since": "2027-02-01", "until": "2050-01-01"}, "延迟退休不能晚于"),
         ({"leader_post": "re_employed", "since": "2040-01-01", "until": "2041-01-01"}, "不能晚于法定退休日"),
         ({"leader_post": "re_employed", "since": "2020-01-01", "until": "2041-01-01"}, "不能早于上一次登记"),
+        ({"leader_post": "re_employed", "since": "2027-03-01", "until": "2028-03-01"}, "还没有到达退休年龄"),
     ],
 )
 def test_staying_on_contradicts_nothing(beijing, new, words):
     with pytest.raises(Refused, match=words):
         asked(beijing, "leader_retained", new)
+
+
+@pytest.mark.parametrize("retires_on", [date(2030, 3, 1), date(2027, 3, 1), date(2026, 5, 1)])
+def test_who_may_have_retired_early_is_kept(beijing, retires_on):
+    """BJ-57, §5a: up to three years before the statutory day, and any time after it."""
+    beijing.studio.leader_retires_on = retires_on
+    beijing.studio.save()
+
+    assert asked(
+        beijing, "leader_retained", {"leader_post": "re_employed", "since": "2027-03-01", "until": "2028-03-01"}
+    )
+
+
+def test_a_title_that_names_its_unit_has_room_for_the_new_name(at):
+    at("2027-03-01 09:00")
+    host = OrganisationFactory(city=City.HANGZHOU, name="旧名")
+    scene = Scene(studio_of(City.HANGZHOU, host=host, name="旧名沈砚装配钳工技能大师工作室" * 6))
+
+    with pytest.raises(Refused, match=r"改名后工作室名称有 \d+ 字，最多 120 字"):
+        asked(scene, "licence_renamed", {"unit_name": "新" * 60})
 
 
 def test_in_beijing_nobody_just_writes_down_that_the_master_stays(beijing):
