@@ -134,8 +134,8 @@ def note_progress(studio: Studio, year: int, *, by: User, on: date, text: str) -
         lock(studio)
         offices.require_keeper(by, studio)
         offices.require_holding(studio)
-        if on.year != year or on > clock.today():
-            raise WrongDay(f"日期应在 {year} 年内，且不晚于今天")
+        if on.year != year or not studio.recognised_on <= on <= clock.today():
+            raise WrongDay(f"日期应在 {year} 年内，不早于认定日期，也不晚于今天")
         made = ProgressNote.objects.create(
             studio=studio, year=year, on=on, text=text, recorded_by=by, recorded_at=clock.now(fresh=True)
         )

@@ -13,15 +13,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.accounts.access import AuthenticatedHttpRequest
 from portal.audit.models import Entry
 from portal.policy.wording import day_words
-from studios import life_files, offices, visit_words
+from studios import grounds, life_files, offices, visit_words
 from studios.inspection_forms import AnswerForm, FindingForm, OrderForm, SendBackForm
 from studios.models import Inspection, RectificationOrder
+from studios.rules import endings as ending_rules
 from studios.rules import inspections as visit_rules
 from studios.rules import orders as rules
 from studios.states import OrderState
 from studios.transitions import orders as transitions
 from studios.views import steps
 
+# The ground an order that stays unanswered may come to (第十八条（一）).
+REFUSING = "refuses_management_or_review"
 edits = require_http_methods(["GET", "POST"])
 
 
@@ -63,9 +66,24 @@ def order(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "files": life_files.of(record),
         "steps": _buttons(request, record),
         "may_chase": waits and steps.refusal(rules.check_review, request.user, record) is None,
+        "unmet": _unmet(request, record) if rules.overdue(record) else None,
         "log": Entry.objects.about(record).newest_first(),
     }
     return render(request, "studios/inspections/order.html", context)
+
+
+def _unmet(request: AuthenticatedHttpRequest, record: RectificationOrder) -> dict[str, Any] | None:
+    """What its office can do about an order nobody answers: look again, or have the title ended (BJ-59)."""
+    if steps.refusal(rules.check_review, request.user, record):
+        return None
+    studio, pack = record.studio, offices.pack_of(record.studio)
+    proposes = steps.refusal(ending_rules.require_proposer, request.user, studio) is None
+    return {
+        "ground": grounds.label(pack, REFUSING) if grounds.leaf(pack, REFUSING) else "",
+        "ground_clause": grounds.clause(pack, REFUSING),
+        "proposer": studio.recommender if offices.bodies_propose(studio) else pack.offices.acceptance.label,
+        "proposes": proposes,
+    }
 
 
 def _buttons(request: AuthenticatedHttpRequest, record: RectificationOrder) -> list[dict[str, Any]]:

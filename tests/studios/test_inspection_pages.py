@@ -250,3 +250,21 @@ def test_who_may_not_export_is_not_offered_it(scene, client_of):
 
     assert reverse("studios:inspections_export") not in page
     assert supervisor.post(reverse("studios:inspections_export"), {}).status_code == 403
+
+
+@pytest.mark.parametrize(("city", "told"), [("beijing", True), ("hangzhou", False)])
+def test_an_order_nobody_answers_says_what_can_be_done_next(at, request, city, told, client_of):
+    """HZ-47, BJ-59: looked at again; in Beijing the body may ask for the end of the title."""
+    found = request.getfixturevalue("beijing" if city == "beijing" else "scene")
+    office = found.desk
+    order = ordered(found, office, DUE)
+    place = order_page(order)
+    assert 'data-test="unmet"' not in client_of(office).get(place).content.decode()
+    at("2027-06-11 09:00")
+
+    page = client_of(office).get(place).content.decode()
+
+    assert "再去检查一次" in page and reverse("studios:inspection_new", args=[found.studio.number]) in page
+    assert ("不配合主管部门日常管理考核" in page) is told
+    assert (reverse("studios:ending_new", args=[found.studio.number]) in page) is told
+    assert 'data-test="unmet"' not in client_of(found.clerk).get(place).content.decode()
