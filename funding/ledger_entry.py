@@ -14,10 +14,11 @@ from funding import (
     recovery_watch,
     report_export,
     report_print,
+    yearly_books,
 )
 from portal.documents import guards
 from portal.workflow import deadlines, worklist
-from studios import overview, rooms
+from studios import filing_money, overview, rooms
 
 
 def enter() -> None:
@@ -34,5 +35,6 @@ def enter() -> None:
     overview.register("funding_ledgers", ledger_duties.alerts, slot="alert")
     overview.register("funding_ledgers", ledger_duties.money, slot="money")
     rooms.register("资金台账", "funding:ledger")
+    filing_money.register(yearly_books.of_year)
     for name in ("fundaccount", "ledgerentry", "recovery", "yearclosing"):
         guards.register(f"funding.{name}", money_guards.may_see)

@@ -40,6 +40,7 @@ def _page(request: AuthenticatedHttpRequest, studio: Studio, year: int, **typed:
     keeps = offices.keeps(request.user, studio)
     shown = draft if keeps and draft is not None else standing
     pack = offices.pack_of(studio)
+    due = clock.end_of(filing_terms.agreement_due(pack, studio, year))
     context = {
         "studio": studio,
         "year": year,
@@ -50,7 +51,8 @@ def _page(request: AuthenticatedHttpRequest, studio: Studio, year: int, **typed:
         "standing": standing,
         "versions": versions if keeps else [each for each in versions if each is not draft],
         "case": paper_case.of_agreement(shown, request.user) if shown is not None else None,
-        "due": clock.end_of(filing_terms.agreement_due(pack, studio, year)),
+        "due": due,
+        "overdue": standing is None and due <= clock.now(),
         "scans": rules.scans(shown) if shown is not None else [],
         "missing": rules.unfinished(draft) if draft is not None and keeps else [],
         "files": standing is not None

@@ -16,6 +16,7 @@ from portal.workflow.engine import available, require_source
 from studios import (
     closing,
     filing_forms,
+    filing_money,
     filing_parts,
     filing_terms,
     offices,
@@ -180,9 +181,11 @@ def _part_page(
     request: AuthenticatedHttpRequest, filing: YearlyFiling, part: filing_parts.Part, *, checked: bool, **more: Any
 ) -> HttpResponse:
     form = part.form
-    if not checked:
-        form = filing_forms.FORMS[part.key](initial=part.answers, pack=offices.pack_of(filing.studio))
     writable = filing.state in rules.WRITABLE
+    untouched = part.key == "operation" and not part.version and writable
+    books = filing_money.known(filing.studio, filing.year) if untouched else {}
+    if not checked:
+        form = filing_forms.FORMS[part.key](initial=books | dict(part.answers), pack=offices.pack_of(filing.studio))
     known = operating_report.prefill(filing.studio, filing.year) if part.key == "operation" else None
     context = _common(request, filing) | {
         "part": part,
@@ -190,6 +193,7 @@ def _part_page(
         "version": part.version,
         "open": writable,
         "known": known,
+        "books": books,
         "tables": [table for table in known.tables if table.rows] if known else [],
         **more,
     }

@@ -152,7 +152,8 @@ def agreement(scene: Scene, name: str = "agreement", *more: object) -> str:
 
 def test_the_unit_drafts_prints_uploads_and_signs(scene, client_of):
     client = client_of(scene.clerk)
-    assert "还没有签订" in client.get(agreement(scene)).content.decode()
+    page = client.get(agreement(scene)).content.decode()
+    assert "还没有签订" in page and "已过期，未签订" in page
     client.post(agreement(scene, "agreement_begin"))
     answers = {
         "funds": "80,000", "duties": "引领技能研发", **dict.fromkeys(QUANTIFIED, "1"), "unit_signer": "王建国",
