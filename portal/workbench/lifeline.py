@@ -129,9 +129,10 @@ def _events(studio: Studio, user: User, pack: Measures) -> Iterator[Event]:
 def _application(studio: Studio, user: User) -> Iterator[Event]:
     """The application it came from and those of its later masters (BJ-56), for whoever may read them."""
     own = Q(number=studio.origin_no) | Q(studio=studio)
-    for found in Application.objects.visible_to(user).filter(own, first_submitted_at__isnull=False):
-        on = clock.day_of(found.first_submitted_at)
-        yield Event(on, f"提交申报 {found.number}", "", reverse("applications:status", args=[found.number]))
+    for found in Application.objects.visible_to(user).filter(own):
+        if found.first_submitted_at is not None:
+            url = reverse("applications:status", args=[found.number])
+            yield Event(clock.day_of(found.first_submitted_at), f"提交申报 {found.number}", "", url)
 
 
 def _rows(studio: Studio, user: User) -> list[Row]:
