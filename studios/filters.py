@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from portal.accounts.kinds import City
 from portal.accounts.models import Region
 from portal.policy import measures
-from studios import search
+from studios import search, title_words
 from studios.models import Studio
-from studios.states import HOLDING, State
+from studios.states import HOLDING
 
 EVERY = "all"
-STATES = [*State.choices, (EVERY, "全部，含已终止")]
+STATES = [*title_words.CHOICES, (EVERY, "全部，含已终止")]
 
 
 class StudioFilter(django_filters.FilterSet):

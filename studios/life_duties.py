@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from portal.policy import clock, measures
 from portal.workflow.deadlines import Duty
-from studios import latest, offices, plaques, renewal_window
+from studios import latest, offices, plaques, renewal_window, title_words
 from studios.holders import Holders
 from studios.models import Amendment, AssessmentResult, EndingProposal, Plaque, RenewalApplication, Studio
 from studios.offices import BUREAU_ROLES
@@ -33,6 +33,7 @@ def duties(at: datetime) -> Iterator[Duty]:
     today = at.astimezone(clock.BEIJING).date()
     holders = Holders()
     yield from _windows(today, holders)
+    yield from _answers(holders)
     yield from _leaders(today, holders)
     yield from _changes(today, holders)
     yield from _mending(today, holders)
@@ -74,6 +75,26 @@ def _windows(today: date, holders: Holders) -> Iterator[Duty]:
                 escalate=holders.bureau(studio.city),
                 city=studio.city,
             )
+
+
+def _answers(holders: Holders) -> Iterator[Duty]:
+    """Applications to go on that lie with the city: the bureau drafts, then its approvers decide."""
+    waiting = RenewalApplication.objects.filter(state=RenewalState.SUBMITTED).select_related("studio")
+    for renewal in waiting.order_by("pk"):
+        studio, pack = renewal.studio, offices.pack_of(renewal.studio)
+        approvers = holders.of_city(pack.offices.approvals, studio.city)
+        drafted = renewal.maker_id is not None
+        yield Duty(
+            key=f"renewal-answer:{renewal.pk}:{clock.day_of(renewal.submitted_at):%Y%m%d}:{int(drafted)}",
+            label=f"{studio.name}续建申请：{'审批' if drafted else '审核'}",
+            about=renewal,
+            holders=approvers if drafted else holders.bureau(studio.city),
+            due=clock.end_of(title_words.answer_due(renewal)),
+            url=reverse("studios:renewal_review", args=[renewal.pk]),
+            clause=pack.parameter("renewal_answer_days").clause,
+            escalate=() if drafted else approvers,
+            city=studio.city,
+        )
 
 
 def _leaders(today: date, holders: Holders) -> Iterator[Duty]:

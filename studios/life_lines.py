@@ -8,7 +8,17 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from portal.policy.wording import day_words
-from studios import latest, leader_files, leader_watch, leaders, next_assessment, offices, pending, renewal_window
+from studios import (
+    latest,
+    leader_files,
+    leader_watch,
+    leaders,
+    next_assessment,
+    offices,
+    pending,
+    renewal_window,
+    title_words,
+)
 from studios.models import Amendment, AssessmentResult, RenewalApplication, Studio
 from studios.overview import Line
 from studios.rules.ground_holds import FILED, LEADER_CHANGES, change_window
@@ -29,13 +39,13 @@ def due(studio: Studio, today: date) -> Iterator[Line]:
 
 def _renewal(studio: Studio, result: AssessmentResult, today: date) -> Line:
     """To ask for, to send again, with the city, or too late (HZ-52, A-03)."""
-    pending = RenewalApplication.objects.filter(studio=studio, state__in=PENDING_RENEWAL).values_list(
-        "state", flat=True
-    )
-    state, page = pending.first(), renewal_window.url(studio)
-    clause = offices.pack_of(studio).parameter("renewal_window_days").clause
-    if state == RenewalState.SUBMITTED:
-        return Line("续建申请", "已提交，等待市局审核", page, None, clause)
+    pending = RenewalApplication.objects.filter(studio=studio, state__in=PENDING_RENEWAL).first()
+    state, page = pending.state if pending else "", renewal_window.url(studio)
+    pack = offices.pack_of(studio)
+    if pending is not None and state == RenewalState.SUBMITTED:
+        clause = pack.parameter("renewal_answer_days").clause
+        return Line("续建申请", "已提交，等待市局审核", page, title_words.answer_due(pending), clause)
+    clause = pack.parameter("renewal_window_days").clause
     last = renewal_window.open_until(studio, result)
     label, words = ("补充续建申请", "已退回补充") if state else ("申请续建", "期满考核合格，可以申请")
     return Line(label, words if today <= last else "期限已过，市局将核实处理", page, last, clause)

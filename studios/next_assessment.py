@@ -25,7 +25,7 @@ class Coming:
 
     label: str
     words: str
-    due: date
+    due: date | None
     clause: str
 
 
@@ -65,10 +65,15 @@ def _annual(studio: Studio, pack: Measures, newest: tuple[int, date] | None) -> 
 
     A title brought in with a later term than the second was renewed before that term began (A-48).
     """
-    first = studio.valid_from.year + (studio.term_no <= FIRST_RENEWED)
+    first = first_annual_year(studio.valid_from, studio.term_no)
     year = max(first, newest[0] + 1) if newest else first
     clause = pack.clause(pack.parameter("annual_assessment_after_renewal").clause)
     return Coming(f"{year} 年度绩效考核", "每年考核", date(year, 12, 31), clause)
+
+
+def first_annual_year(since: date, term_no: int) -> int:
+    """Of a term without an end that begins that day."""
+    return since.year + (term_no <= FIRST_RENEWED)
 
 
 def _newest(studio: Studio) -> tuple[int, date] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from portal.policy import clock, measures
 from portal.policy.prepared import Among, Given, Prepared
 from portal.policy.refusal import Refused
 from portal.policy.retirement import add_months
-from studios import activity_gap, latest, next_assessment, offices, search
+from studios import activity_gap, latest, next_assessment, offices, search, title_words
 from studios.models import AssessmentResult, Studio
 from studios.record_fields import Day
 from studios.rules.people import too_few
@@ -53,7 +53,7 @@ class StudioListFilter(forms.Form):
     """State, district, the end of the term, warnings."""
 
     q = forms.CharField(label="编号、名称、单位或{lead_master}", required=False, max_length=60)
-    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *State.choices])
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *title_words.CHOICES])
     region = forms.ModelChoiceField(label="区县", required=False, queryset=Region.objects.none(), empty_label="全部")
     until = Day(label="有效期届满不晚于", required=False)
     year = forms.IntegerField(label="认定年度", required=False, min_value=1990, max_value=2199)
@@ -77,6 +77,7 @@ class Line:
 
     studio: Studio
     last_result: str
+    said: title_words.Said
     coming: next_assessment.Coming | None
     team: int
     warnings: tuple[str, ...]
@@ -135,15 +136,16 @@ def _warned(found: QuerySet[Studio], warning: str, city: str) -> QuerySet[Studio
 
 
 def lines(keys: Sequence[int]) -> list[Line]:
-    """The studios of one page in their order, with everything beside them: two statements at the most."""
+    """The studios of one page in their order, with everything beside them: three statements at the most."""
     today = clock.today()
     by_key = {each.pk: each for each in _beside.rows(keys=list(keys), today=today)}
     watched = {each.pk for each in by_key.values() if activity_gap.knows(offices.pack_of(each))}
     last = {each.pk: vars(each)["last_on"] for each in _seen.rows(keys=sorted(watched))} if watched else {}
-    return [_line(by_key[key], last.get(key), today) for key in keys if key in by_key]
+    said = title_words.of_all(by_key.values(), today=today)
+    return [_line(by_key[key], last.get(key), said[key], today) for key in keys if key in by_key]
 
 
-def _line(studio: Studio, last_on: date | None, today: date) -> Line:
+def _line(studio: Studio, last_on: date | None, said: title_words.Said, today: date) -> Line:
     row: dict[str, Any] = vars(studio)
     holds = studio.state in HOLDING
     last, newest, passed_on = "", None, None
@@ -154,8 +156,10 @@ def _line(studio: Studio, last_on: date | None, today: date) -> Line:
         if row["result_kind"] == END_OF_TERM and row["result_grade"] != AssessmentResult.Grade.UNSATISFACTORY:
             passed_on = row["result_on"]
     coming = next_assessment.after(studio, newest, passed_on) if holds else None
+    if coming is not None and said.act:
+        coming = replace(coming, label=said.act, due=said.due)
     warnings = _warnings(studio, row["team"], last_on, today) if holds else ()
-    return Line(studio, last, coming, row["team"], tuple(warnings))
+    return Line(studio, last, said, coming, row["team"], tuple(warnings))
 
 
 def _warnings(studio: Studio, team: int, last_on: date | None, today: date) -> Iterator[str]:
@@ -206,6 +210,6 @@ def _rows(keys: Sequence[int]) -> Iterator[list[Any]]:
             yield [
                 studio.number, studio.name, studio.get_kind_display(), studio.host.name,
                 studio.region.name if studio.region else "", studio.lead_master, studio.occupation,
-                studio.state_label, studio.recognised_on, studio.valid_to, line.last_result,
+                line.said.label, studio.recognised_on, studio.valid_to, line.last_result,
                 coming.label if coming else "", coming.due if coming else None, line.team, "；".join(line.warnings),
             ]  # fmt: skip

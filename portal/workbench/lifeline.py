@@ -26,7 +26,7 @@ from portal.accounts.models import User
 from portal.audit.models import Entry
 from portal.policy import clock, wording
 from portal.policy.measures import Measures
-from studios import amendment_terms, grounds, offices, overview, rooms
+from studios import amendment_terms, grounds, offices, overview, rooms, title_words
 from studios.models import (
     AssessmentResult,
     EndingProposal,
@@ -91,6 +91,7 @@ def studio_life(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "frame": steps.frame_of(request.user),
         "studio": studio,
         "pack": pack,
+        "said": title_words.of(studio),
         "chip": CHIPS[State(studio.state)],
         "holds": studio.state in HOLDING,
         "dues": overview.lines("due", studio, today),

@@ -19,6 +19,7 @@ from portal.accounts.access import AuthenticatedHttpRequest
 from portal.accounts.models import Organisation, User
 from portal.accounts.roles import Permission, Role
 from portal.bulletin.models import NoticeState, PublicNotice
+from studios import title_words
 from studios.models import Studio
 
 MOST_ROWS = 20
@@ -102,7 +103,10 @@ def _page_of(application: Application, user: User) -> str:
 def _studios(asked: str, user: User) -> list[Hit]:
     rows = Studio.objects.visible_to(user).select_related("host")
     found = _matching(rows, asked, "number", "name", "lead_master", "host__name")
-    return [Hit(each.number, each.name, each.host.name, f"/studios/{each.number}/", each.state_label) for each in found]
+    said = title_words.of_all(found)
+    return [
+        Hit(each.number, each.name, each.host.name, f"/studios/{each.number}/", said[each.pk].label) for each in found
+    ]
 
 
 def _notices(asked: str, user: User) -> list[Hit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -54,15 +54,25 @@ def sweep() -> int:
     """Bring the reminder plan in line with the duties of now. Run twice it changes nothing the second time.
 
     A moved due date moves its unsent reminders; a duty that is gone takes them along. Returns the number of duties.
+    A source that fails holds up no other: all are asked, then what failed is raised together.
     """
     at = clock.now(fresh=True)
-    total = 0
+    total, failed = 0, []
     for name, source in _sources.items():
-        duties = list(source(at))
-        reminders.plan_all(_deadline(name, duty) for duty in duties)
-        reminders.cancel_missing(f"{name}:", {f"{name}:{duty.key}" for duty in duties})
-        total += len(duties)
+        try:
+            total += _plan(name, list(source(at)))
+        except Exception as error:
+            error.add_note(f"source of duties: {name}")
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("some duties were not planned", failed)
     return total
+
+
+def _plan(name: str, duties: Sequence[Duty]) -> int:
+    reminders.plan_all(_deadline(name, duty) for duty in duties)
+    reminders.cancel_missing(f"{name}:", {f"{name}:{duty.key}" for duty in duties})
+    return len(duties)
 
 
 def _deadline(source: str, duty: Duty) -> reminders.Deadline:

@@ -54,7 +54,7 @@ def check_confirm(user: User | None, proposal: EndingProposal) -> None:
         raise Refused("提出人、拟稿人不能审批自己办理的事项，请由另一位同事办理")
     if not proposal.document_no or proposal.effective_on is None:
         raise Refused("决定还没有拟好：缺文号和生效日期")
-    ground_holds.check_leader(proposal.studio, proposal.ground, proposal.ground_on)
+    ground_holds.check_decidable(proposal.studio, proposal.ground, proposal.ground_on)
 
 
 def check_dismiss(user: User | None, proposal: EndingProposal) -> None:

@@ -12,7 +12,7 @@ from portal.policy import clock
 from portal.policy.refusal import Refused
 from portal.policy.wording import day_words
 from studios import activity_gap, grounds, latest, leader_files, leaders, offices, pending, renewal_window
-from studios.models import Amendment, AssessmentResult, RenewalApplication, Studio
+from studios.models import Amendment, AssessmentResult, LeaderStatus, RenewalApplication, Studio
 from studios.states import AmendmentState, LeaderPost, RenewalState, State
 
 if TYPE_CHECKING:
@@ -39,6 +39,17 @@ def check_proposable(studio: Studio, ground: str, ground_on: date) -> None:
         check(studio, ground)
 
 
+def check_decidable(studio: Studio, ground: str, ground_on: date) -> None:
+    """What must still hold on the day of the decision: the ground may have gone while the unit was heard.
+
+    Silence is left out: what is written up after the proposal does not undo a year without work (BJ-59).
+    """
+    check_leader(studio, ground, ground_on)
+    check = CHECKS.get(ground)
+    if check is not None and ground != INACTIVE:
+        check(studio, ground)
+
+
 def check_leader(studio: Studio, ground: str, ground_on: date) -> None:
     """A change or an honorary application that is filed or accepted goes before the end of the title (HZ-59, A-24)."""
     status = status_of(studio, ground)
@@ -54,6 +65,7 @@ def check_leader(studio: Studio, ground: str, ground_on: date) -> None:
     settled = changes.filter(state=AmendmentState.ACCEPTED, effective_on__gte=ground_on).first()
     if settled is not None:
         _refuse(studio, ground, f"变更 {settled.number} 已经办结，{word}有人接续，这一事由已不存在")
+    _check_return(studio, ground, ground_on)
     if status == LeaderPost.RETIRED and _stays(studio):
         _refuse(studio, ground, f"登记显示{word}已返聘或延迟退休、仍在该岗位，不属于这一事由")
 
@@ -69,6 +81,15 @@ def status_of(studio: Studio, ground: str) -> LeaderPost | None:
     """The status of the lead master a ground speaks of; None for every other ground."""
     named = grounds.leader_grounds(offices.pack_of(studio))
     return next((LeaderPost(status) for status, leaf in named.items() if leaf.key == ground), None)
+
+
+def _check_return(studio: Studio, ground: str, ground_on: date) -> None:
+    """Written down as back in post after the day of the ground."""
+    last = LeaderStatus.objects.filter(studio=studio, since__lte=clock.today()).order_by("-since", "-pk").first()
+    if last is not None and last.status == LeaderPost.IN_POST and last.since > ground_on:
+        word = offices.pack_of(studio).word("lead_master")
+        back = f"登记显示{word}{last.person}自 {day_words(last.since)}起在岗"
+        _refuse(studio, ground, f"{back}，这一事由已不存在；登记有误的，请先更正登记")
 
 
 def _stays(studio: Studio) -> bool:

@@ -75,4 +75,6 @@ def check_leaving(member: Member, left_on: date) -> None:
 def too_few(studio: Studio, present: int) -> str:
     """A-40: a team below the number asked for at recognition is shown and warned of; it costs nothing by itself."""
     least = int(str(offices.pack_of(studio).value("min_members")))
+    if not present:
+        return f"没有登记在册的团队成员（认定时要求 {least} 人），请登记"
     return f"团队成员现有 {present} 人，少于认定时要求的 {least} 人" if present < least else ""

@@ -22,8 +22,7 @@ def register(plaque: Plaque, *, by: User, hangs: bool, number: str, on: date | N
     """What is found out of a plaque from before the portal: it hangs, since when as far as known; or there is none."""
     _take_up(plaque, by)
     studio = plaque.studio
-    if plaque.brought != Plaque.Brought.UNRECORDED:
-        raise Refused("这块铭牌的情况已经登记")
+    require_unknown(plaque)
     if plaque.recall_due_on is not None:
         raise Refused("这块铭牌已要求收回，请登记收回或遗失")
     plaque.brought = Plaque.Brought.HANGS if hangs else ""
@@ -53,6 +52,12 @@ def report_lost(plaque: Plaque, *, by: User, on: date, note: str) -> None:
     if not owed:
         plaques.succeed(plaque.studio, plaque, plaque.text, by)
         rewriting.reprint(plaque.studio, by, mark=f"补发铭牌 {plaque.studio.plaque_no}")
+
+
+def require_unknown(plaque: Plaque) -> None:
+    """From before the portal, and not yet known since when it hangs."""
+    if not plaque.brought or plaque.handed_on is not None:
+        raise Refused("这块铭牌的情况已经登记")
 
 
 def _take_up(plaque: Plaque, by: User) -> None:

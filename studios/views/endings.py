@@ -23,6 +23,8 @@ from studios.life_forms import DecisionForm, FactsForm, HearingForm, ProposalFor
 from studios.models import EndingProposal
 from studios.offices import HOST_ROLES
 from studios.rules import endings as rules
+from studios.rules import ground_holds
+from studios.states import PENDING_PROPOSAL
 from studios.states import ProposalState as P
 from studios.transitions import endings
 from studios.views import steps
@@ -113,12 +115,24 @@ def ending(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
         "recovers": pack.clause(pack.parameter("recovers_grants").clause) if revokes else "",
         "files": life_files.of(proposal),
         "steps": _buttons(request, proposal),
+        "contradiction": _contradiction(request, proposal),
         "signed": approvals.standing(proposal, endings.ACT, mark),
         "missing": [Role(each).label for each in approvals.missing(proposal, endings.ACT, mark, roles)],
         "heard": proposal.state == P.HEARD and bool(proposal.document_no),
         "log": Entry.objects.about(proposal).newest_first(),
     }
     return render(request, "studios/life/ending.html", context)
+
+
+def _contradiction(request: AuthenticatedHttpRequest, proposal: EndingProposal) -> Refused | None:
+    """What the register says against the ground by now, for the offices that have to decide (HZ-59, A-24)."""
+    if proposal.state not in PENDING_PROPOSAL or request.user.is_in(*HOST_ROLES):
+        return None
+    try:
+        ground_holds.check_decidable(proposal.studio, proposal.ground, proposal.ground_on)
+    except Refused as refused:
+        return refused
+    return None
 
 
 def _buttons(request: AuthenticatedHttpRequest, proposal: EndingProposal) -> list[dict[str, Any]]:
@@ -154,7 +168,7 @@ def step(request: AuthenticatedHttpRequest, number: str, step: str) -> HttpRespo
     return steps.page(
         request, form, title=f"{LABELS[step]}：{proposal.studio.name}", label=LABELS[step],
         back=reverse("studios:ending", args=[number]), danger=step in ("propose", "approve"),
-        facts=_facts(proposal) if step == "approve" else (), words=_words(step, proposal),
+        facts=_facts(proposal), words=_words(step, proposal),
         seen=endings.mark(proposal) if step == "approve" else "",
     )  # fmt: skip
 
@@ -211,10 +225,10 @@ def _take(step: str, proposal: EndingProposal, form: Any, request: Authenticated
 
 
 def _facts(proposal: EndingProposal) -> list[dict[str, Any]]:
-    """What an office signs: the ground with its clause, what the unit said, the decision."""
+    """What the step is about, as far as it has come: the ground with its clause, what the unit said, the decision."""
     pack = offices.pack_of(proposal.studio)
     ground = f"{grounds.label(pack, proposal.ground)}〔{grounds.clause(pack, proposal.ground)}〕"
-    return [
+    lines = [
         {"label": "种类", "value": proposal.get_kind_display()},
         {"label": "事由", "value": ground},
         {"label": "事实和证据", "value": proposal.facts},
@@ -223,6 +237,7 @@ def _facts(proposal: EndingProposal) -> list[dict[str, Any]]:
         {"label": "文号", "value": proposal.document_no},
         {"label": "生效日期", "value": proposal.effective_on},
     ]
+    return [each for each in lines if each["value"]]
 
 
 def _of(request: AuthenticatedHttpRequest, number: str) -> EndingProposal:

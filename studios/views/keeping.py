@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from portal.accounts.access import AuthenticatedHttpRequest, needs
 from portal.accounts.roles import Permission
 from portal.policy import clock
-from studios import closing, offices, overview, progress, rooms
+from studios import closing, offices, overview, progress, rooms, title_words
 from studios.models import Studio
 from studios.overview import Line
 from studios.record_kinds import REGISTERS
@@ -28,7 +28,8 @@ def mine(request: AuthenticatedHttpRequest) -> HttpResponse:
     if len(found) == 1:
         return redirect("studios:manage", number=found[0].number)
     found.sort(key=lambda each: each.state not in HOLDING)
-    rows = [(each, CHIPS[State(each.state)]) for each in found]
+    said = title_words.of_all(found)
+    rows = [(each, CHIPS[State(each.state)], said[each.pk].label) for each in found]
     return render(request, "studios/keeping/mine.html", {"rows": rows})
 
 
@@ -41,6 +42,7 @@ def manage(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     dues, alerts = overview.lines("due", studio, today), overview.lines("alert", studio, today)
     context = {
         "studio": studio,
+        "said": title_words.of(studio),
         "chip": CHIPS[State(studio.state)],
         "facts": _facts(studio, dues, alerts, overview.lines("money", studio, today)),
         "progress": progress.of(studio, today.year),

@@ -45,7 +45,7 @@ STEPS: dict[str, tuple[str, Callable[..., None]]] = {
 # Where a refusal of the step is said, and what the page says of it.
 FIELDS = {"register": "number"}
 WORDS = {
-    "register": "这块铭牌是启用系统以前发的。照实物或台账登记；不清楚的项目不填，以后查到了也查得到是谁登记的。",
+    "register": "这块铭牌是启用系统以前发的。照实物或台账登记；不清楚的项目不填，以后查到了可以再登记。",
     "lost": "称号有效的，系统随即生成一块同样文字的新铭牌，请制作后交付；已经要求收回的，不再催收。",
 }
 
@@ -135,7 +135,7 @@ def _fits(record: Plaque, name: str) -> bool:
         return False
     called = record.recall_due_on is not None
     fits = {
-        "register": not called and record.brought == Brought.UNRECORDED,
+        "register": not called and bool(record.brought) and record.handed_on is None,
         "make": not called and not record.brought and record.made_on is None,
         "hand": not called and not record.brought and record.made_on is not None and record.handed_on is None,
         "return": called,

@@ -16,7 +16,7 @@ from portal.documents.models import Verification
 from portal.policy import measures
 from portal.policy.prepared import Among, Prepared
 from portal.policy.wording import day_words
-from studios import ladder
+from studios import ladder, title_words
 from studios.filters import StudioFilter, focuses
 from studios.models import Studio, Term
 from studios.states import HOLDING, State
@@ -25,6 +25,9 @@ from studios.stories import public_stories
 PAGE = 30
 MOST_CHECKS = 30
 MOST_STORIES = 10
+WORDS = {
+    "genuine": "真实", "missing": "不存在", standing.SUPERSEDED: "已被新版替代", standing.WITHDRAWN: "已撤销",
+}  # fmt: skip
 CHIPS = {
     State.ACTIVE: "good",
     State.TERM_PENDING: "others",
@@ -55,6 +58,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     page = Paginator(chosen.qs.values_list("pk", flat=True), PAGE).get_page(request.GET.get("page"))
     keys = list(page.object_list)
     listed = {each.pk: each for each in _listed.rows(keys=keys)}
+    said = title_words.of_all(listed.values(), public=True)
     rows = [
         {
             "cells": [
@@ -64,7 +68,7 @@ def directory(request: HttpRequest) -> HttpResponse:
                 {"text": each.region.name if each.region else "–"},
                 {"text": each.lead_master},
                 {"text": each.occupation},
-                {"text": each.state_label, "chip": CHIPS[State(each.state)]},
+                {"text": said[each.pk].label, "chip": CHIPS[State(each.state)]},
             ],
             "test": "studio-row",
         }
@@ -83,9 +87,12 @@ def directory(request: HttpRequest) -> HttpResponse:
 @require_GET
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """One studio: title, unit, leader, validity, document, plaque; never an ID number or a telephone."""
-    studio = get_object_or_404(Studio.objects.select_related("host", "branch", "region", "recommender"), number=number)
+    studio = get_object_or_404(
+        Studio.objects.select_related("host", "branch", "region", "recommender", "converted_to"), number=number
+    )
     context = {
         "studio": studio,
+        "said": title_words.of(studio, public=True),
         "chip": CHIPS[State(studio.state)],
         "pack": measures.load(studio.pack),
         "focus": dict(focuses()).get(studio.industry_focus, ""),
@@ -126,7 +133,9 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     studio = _studio_of(found)
     fallen = _fallen(found, studio)
     verdict = "missing" if found is None else fallen.verdict if fallen else "genuine"
-    context = {"found": found, "studio": studio, "fallen": fallen, "verdict": verdict}
+    word = studio.state_label if studio is not None and verdict == standing.WITHDRAWN else WORDS[verdict]
+    said = title_words.of(studio, public=True) if studio is not None else None
+    context = {"found": found, "studio": studio, "said": said, "fallen": fallen, "verdict": verdict, "word": word}
     return render(request, "studios/verify.html", context)
 
 
@@ -136,7 +145,11 @@ def _fallen(found: Verification | None, studio: Studio | None) -> standing.Falle
     if studio is not None and studio.state not in HOLDING:
         since = f"自 {day_words(studio.ended_on)}起" if studio.ended_on else ""
         return standing.Fallen(standing.WITHDRAWN, f"这家工作室{since}现为“{studio.state_label}”，不再持有称号。")
-    return standing.of(found)
+    fallen = standing.of(found)
+    if fallen is None or studio is None:
+        return fallen
+    # Another name, plaque or master: the paper is old, the title stands.
+    return standing.Fallen(standing.SUPERSEDED, f"{fallen.words}称号仍然有效，请以新的证书和下面的工作室页面为准。")
 
 
 def _studio_of(found: Verification | None) -> Studio | None:

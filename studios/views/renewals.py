@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,11 +17,12 @@ from portal.accounts.access import AuthenticatedHttpRequest
 from portal.audit.models import Entry
 from portal.policy import clock
 from portal.policy.refusal import Refused
-from studios import life_files, offices, renewal_window
+from portal.policy.wording import day_words
+from studios import life_files, offices, renewal_window, renewal_words, title_words
 from studios.life_forms import RemarkForm, RenewalDraftForm, RenewalForm, RenewalReturnForm
-from studios.models import RenewalApplication, Studio
+from studios.models import EndingProposal, RenewalApplication, Studio
 from studios.rules import renewals as rules
-from studios.states import PENDING_RENEWAL, RenewalState
+from studios.states import PENDING_PROPOSAL, PENDING_RENEWAL, RenewalState
 from studios.transitions import renewals
 from studios.views import steps
 
@@ -86,6 +87,9 @@ def _unit_page(
     context = {
         "frame": steps.frame_of(request.user),
         "studio": studio,
+        "meanings": renewal_words.meanings(studio),
+        "answer_by": title_words.answer_due(latest) if latest and latest.state == RenewalState.SUBMITTED else None,
+        "answer_clause": pack.parameter("renewal_answer_days").clause if known else "",
         "latest": latest,
         "chip": CHIPS[RenewalState(latest.state)] if latest else "",
         "result": result,
@@ -126,7 +130,7 @@ def renewal_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Renewals of the city, those that wait first."""
     steps.require_city(request.user)
     found = RenewalApplication.objects.visible_to(request.user).select_related("studio__host", "maker")
-    labels = ("工作室", "编号", "单位", "状态", "提交日期", "审核")
+    labels = ("工作室", "编号", "单位", "状态", "提交日期", "办理期限", "审核")
     empty = ("没有续建申请", "期满考核合格的工作室，由所在单位在期限内申请。")
     return steps.listing(request, found.order_by(*WAITING_FIRST), _cells, title="续建申请", labels=labels, empty=empty)
 
@@ -138,6 +142,7 @@ def _cells(each: RenewalApplication) -> list[dict[str, Any]]:
         {"text": each.studio.host.name, "wrap": True},
         {"text": each.state_label, "chip": CHIPS[RenewalState(each.state)]},
         {"text": clock.day_of(each.submitted_at)},
+        {"text": title_words.answer_due(each) if each.state == RenewalState.SUBMITTED else "–"},
         {"text": "已拟意见" if each.maker_id else "–"},
     ]
 
@@ -157,6 +162,9 @@ def review(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     context = {
         "record": record,
         "studio": record.studio,
+        "due": title_words.answer_due(record) if waiting else None,
+        "due_clause": offices.pack_of(record.studio).parameter("renewal_answer_days").clause,
+        "cases": _pending_cases(record),
         "chip": CHIPS[RenewalState(record.state)],
         "files": life_files.of(record),
         "steps": [
@@ -194,7 +202,8 @@ def step(request: AuthenticatedHttpRequest, pk: int, step: str) -> HttpResponse:
     return steps.page(
         request, filled, title=f"{title}：{record.studio.name}", label=title,
         back=reverse("studios:renewal_review", args=[pk]), danger=step == "decline",
-        facts=_drafted(record) if decides else (), seen=renewals.mark(record) if decides else "",
+        words=_meant(step, record), facts=_drafted(record) if decides else (),
+        seen=renewals.mark(record) if decides else "",
     )  # fmt: skip
 
 
@@ -208,6 +217,22 @@ STEPS: dict[str, tuple[Callable[..., None], str, Callable[..., Any], Callable[..
     "approve": (rules.check_approve, "准予续建", _optional, renewals.approve),
     "decline": (rules.check_decline, "不予续建", RemarkForm, renewals.decline),
 }
+
+
+def _meant(step: str, record: RenewalApplication) -> str:
+    """What follows from the decision."""
+    if step == "approve":
+        return f"准予后立即生效：{renewal_words.going_on(record.studio)}"
+    if step == "decline":
+        last = day_words(renewal_window.open_until(record.studio, record.result))
+        return f"单位在 {last}24:00 前仍可再次申请；期限届满没有获准的，称号到期终止，不是撤销，不影响以后重新申报。"
+    return ""
+
+
+def _pending_cases(record: RenewalApplication) -> QuerySet[EndingProposal]:
+    """Proposals to end the same title, which whoever answers should know of."""
+    found: QuerySet[EndingProposal] = EndingProposal.objects.filter(studio=record.studio, state__in=PENDING_PROPOSAL)
+    return found.order_by("pk")
 
 
 def _drafted(record: RenewalApplication) -> list[dict[str, Any]]:

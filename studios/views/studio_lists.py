@@ -75,8 +75,8 @@ def _cells(line: Line) -> list[dict[str, Any]]:
         {"text": studio.host.name, "wrap": True},
         {"text": studio.region.name if studio.region else "–"},
         {"text": studio.lead_master},
-        {"text": studio.state_label, "chip": CHIPS[State(studio.state)]},
+        {"text": line.said.label, "chip": CHIPS[State(studio.state)]},
         {"text": studio.valid_to or "不设期"},
-        {"text": f"{coming.label} {coming.due}" if coming else "–", "wrap": True},
+        {"text": " ".join(filter(None, (coming.label, str(coming.due or "")))) if coming else "–", "wrap": True},
         {"text": "；".join(line.warnings) or "–", "wrap": True},
     ]

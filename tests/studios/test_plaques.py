@@ -180,3 +180,13 @@ def test_the_life_line_tells_of_a_lost_plaque(scene, handed, client_of):
     shown = client_of(scene.officer).get(reverse("workbench:studio_life", args=[scene.studio.number])).content.decode()
 
     assert f"铭牌 {handed.number} 遗失、损毁" in shown
+
+
+def test_the_day_may_be_found_out_later(scene, old):
+    plaque_facts.register(old, by=scene.officer, hangs=True, number="杭1")
+
+    plaque_facts.register(again(old), by=scene.officer, hangs=True, number="杭1", on=date(2026, 5, 2), to="周明远")
+
+    assert again(old).handed_on == date(2026, 5, 2)
+    with pytest.raises(Refused, match="已经登记"):
+        plaque_facts.register(again(old), by=scene.officer, hangs=False, number="杭1")

@@ -71,7 +71,8 @@ def test_a_page_shows_the_title_and_no_personal_number(client):
     assert client.get(reverse("studios:page", args=["HZ-0"])).status_code == 404
 
 
-def test_a_code_is_genuine_withdrawn_or_missing(client):
+def test_a_code_is_genuine_withdrawn_or_superseded(client):
+    """The old paper of a title that stands was replaced; only the title's own end is an end."""
     found = studio(1)
     path = reverse("verification:result", args=[found.verification_code])
 
@@ -84,7 +85,31 @@ def test_a_code_is_genuine_withdrawn_or_missing(client):
 
     assert 'data-verdict="genuine"' in genuine and found.number in genuine
     assert 'data-verdict="withdrawn"' in revoked
-    assert 'data-verdict="withdrawn"' in replaced and "补发新证" in replaced
+    assert 'data-verdict="superseded"' in replaced and "补发新证" in replaced and "称号仍然有效" in replaced
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [("expired", "已到期"), ("revoked", "已撤销"), ("closed", "已注销"), ("converted", "已转为荣誉工作室")],
+)
+def test_a_code_names_the_fate_of_its_title(client, state, word):
+    """A-03: what ran out was not revoked."""
+    found = studio(1)
+    Studio.objects.filter(pk=found.pk).update(state=state, ended_on=date(2026, 5, 9))
+
+    shown = client.get(reverse("verification:result", args=[found.verification_code])).content.decode()
+
+    assert f"<p>{word}</p>" in shown and ("已撤销" in shown) == (state == "revoked")
+
+
+def test_a_converted_title_leads_to_its_honorary_one(client):
+    """A-10."""
+    old, new = studio(1), studio(2)
+    Studio.objects.filter(pk=old.pk).update(state="converted", converted_to=new)
+
+    shown = client.get(reverse("studios:page", args=[old.number])).content.decode()
+
+    assert f'<a href="{reverse("studios:page", args=[new.number])}">{new.name}</a>' in shown
 
 
 def test_a_miss_always_looks_the_same(client):

@@ -240,10 +240,10 @@ def test_a_unit_that_was_told_of_a_proposal_is_told_that_it_fell(at):
 
 
 def test_after_a_passed_term_nothing_is_assessed_before_the_renewal(at):
-    """HZ-52: on the bureau's list, and once on the studio's own page, until it lies with the city."""
+    """HZ-52: the bureau's list says what the studio's own page says, until it lies with the city."""
     scene, renewal = returned(at, due_on=date(2029, 7, 12))
     coming = studio_listing.lines([scene.studio.pk])[0].coming
-    assert coming is not None and (coming.label, coming.due) == ("申请续建", date(2029, 7, 9))
+    assert coming is not None and (coming.label, coming.due) == ("补充续建申请", date(2029, 7, 12))
     lines = [(each.label, each.words) for each in life_lines.due(scene.studio, date(2029, 7, 6))]
     assert lines == [("补充续建申请", "已退回补充")]
 

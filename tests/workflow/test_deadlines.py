@@ -189,3 +189,19 @@ def test_a_chase_is_one_a_day(chain):
     transitions.chase(application, by=application.created_by)
 
     assert Message.objects.filter(user=reviewer, key__startswith="chase:").count() == 2
+
+
+def test_a_source_that_fails_holds_up_no_other(chain, monkeypatch):
+    """All are asked; what failed is raised together and names its source, so that it is seen and mended."""
+
+    def broken(at):
+        raise RuntimeError("no calendar")
+
+    application = chain.draft()
+    monkeypatch.setattr(deadlines, "_sources", {"broken": broken, **deadlines.sources()})
+
+    with pytest.raises(ExceptionGroup) as raised:
+        sweep_deadlines()
+
+    assert [error.__notes__ for error in raised.value.exceptions] == [["source of duties: broken"]]
+    assert plan_of(application, -3).send_at

@@ -1,0 +1,101 @@
+"""What is true of a title today, in words.
+
+Past its term the state alone does not tell whether the assessment was passed, whether the unit has asked to go on, or
+whether its time to ask is over (HZ-50, HZ-52, A-02, A-03): that is asked here, for one studio or for a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from portal.policy import clock
+from portal.policy.prepared import Among, Prepared
+from portal.policy.wording import day_words
+from studios import latest, offices, renewal_window
+from studios.models import AssessmentResult, RenewalApplication, Studio
+from studios.states import RenewalState, State
+
+KEPT = "称号继续保留"
+# In a filter the state stands for all of them.
+CHOICES = [
+    (value, "期满（待考核或待续建）" if value == State.TERM_PENDING else label) for value, label in State.choices
+]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A word for a chip, a sentence for a page; what is to be done next and by which day, where that is known."""
+
+    label: str
+    note: str = ""
+    act: str = ""
+    due: date | None = None
+
+
+def of(studio: Studio, *, public: bool = False) -> Said:
+    """On the day itself, whether or not the hourly look has been there."""
+    today = clock.today() if studio.valid_to is not None else None
+    return of_all([studio], public=public, today=today)[studio.pk]
+
+
+def of_all(studios: Iterable[Studio], *, public: bool = False, today: date | None = None) -> dict[int, Said]:
+    """By key; one statement, and none where no term is over. The public is not told of a failure before its decision.
+
+    A result of Hangzhou is told to the studio (HZ-51); what became of it is public once it is decided (HZ-61).
+    With `today` a term that ended since the last look at all studios counts as over.
+    """
+    found = list(studios)
+    over = [each.pk for each in found if _is_over(each, today)]
+    if not over:
+        return {each.pk: Said(each.state_label) for each in found}
+    known, today = {each.pk: each for each in _over.rows(keys=over)}, today or clock.today()
+    return {each.pk: _said(each, known.get(each.pk), today, public) for each in found}
+
+
+def answer_due(renewal: RenewalApplication) -> date:
+    """The last day on which the city answers an application to go on, from the day it came (the pack's days)."""
+    days = int(str(offices.pack_of(renewal.studio).value("renewal_answer_days")))
+    return clock.day_of(renewal.submitted_at) + timedelta(days=days)
+
+
+def _is_over(studio: Studio, today: date | None) -> bool:
+    if studio.state == State.ACTIVE:
+        return today is not None and studio.valid_to is not None and studio.valid_to < today
+    return studio.state == State.TERM_PENDING
+
+
+def _passed_and_asked() -> Any:
+    newest = RenewalApplication.objects.filter(studio=OuterRef("pk")).order_by("-submitted_at", "-pk")
+    known = latest.with_result(Studio.objects.filter(Among("pk", "keys")).order_by(), AssessmentResult.Kind.END_OF_TERM)
+    return renewal_window.with_openings(known).annotate(asked=Subquery(newest.values("state")[:1]))
+
+
+_over: Prepared[Studio] = Prepared(_passed_and_asked)
+
+
+def _said(studio: Studio, row: Any, today: date, public: bool) -> Said:
+    if row is None:
+        return Said(studio.state_label)
+    if row.result_grade is None:
+        return Said(str(State.TERM_PENDING.label), f"有效期已满，期满考核结果公布前{KEPT}。")
+    if row.result_grade == AssessmentResult.Grade.UNSATISFACTORY:
+        label = "期满，待决定" if public else "期满考核不合格，待决定"
+        return Said(label, f"有效期已满，作出决定前{KEPT}。")
+    return _passed(row, renewal_window.openings_end(row, row.result_on), today, public)
+
+
+def _passed(row: Any, last: date, today: date, public: bool) -> Said:
+    if row.asked == RenewalState.SUBMITTED:
+        return Said("续建申请审核中", f"期满考核合格，续建申请审核期间{KEPT}。", "续建申请审核")
+    if last >= today:
+        act = renewal_window.act(row)
+        label = "期满考核合格，待申请续建" if row.supplement_by is None else "期满考核合格，待补充续建申请"
+        return Said(label, f"单位可以在 {day_words(last)}24:00 前{act}，其间{KEPT}。", act, last)
+    declined = row.asked == RenewalState.DECLINED and not public
+    label = "续建申请未获准" if declined else "期满考核合格，没有续建"
+    return Said(label, f"申请续建的期限到 {day_words(last)}为止，作出到期终止的决定前{KEPT}。", "到期终止", last)
