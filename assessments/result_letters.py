@@ -20,7 +20,7 @@ from portal.policy import calendar, clock, wording
 from portal.policy.wording import day_words
 from studios import renewal_window
 from studios.holders import Holders
-from studios.models import AssessmentResult
+from studios.models import AssessmentResult, assessment_of
 from studios.transitions import life
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def body(entry: GradeEntry, pack: Measures, until: datetime) -> str:
     return "\n".join(
         [
             f"{studio.unit}：",
-            f"贵单位“{studio.name}”（编号 {studio.number}）{result.year} 年度{result.get_kind_display()}结果如下。",
+            f"贵单位“{studio.name}”（编号 {studio.number}）{assessment_of(result.year, result.kind)}结果如下。",
             f"等次：{result.get_grade_display()}。{_score_words(entry)}",
             f"理由：{reasons(entry, pack)}。",
             follows(studio, result, pack),

@@ -25,7 +25,7 @@ from funding.states import GrantState
 from funding.transitions import grants as steps
 from portal.policy import clock, measures
 from portal.workflow.engine import begin, lock
-from studios.models import Amendment, AssessmentResult, Attendance, CityActivity, Studio, Term
+from studios.models import Amendment, AssessmentResult, Attendance, CityActivity, Studio, Term, assessment_of
 from studios.states import AmendmentState
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def _claims(city: str) -> Iterator[Claim]:
     yield from _leader_changes(city)
     excellent = AssessmentResult.objects.filter(studio__city=city, grade=AssessmentResult.Grade.EXCELLENT)
     for result in _new(excellent.select_related("corrected_by"), "result", Kind.TOP_UP).order_by("concluded_on", "pk"):
-        words = f"{result.document_no} {result.year} 年度{result.get_kind_display()}优秀".strip()
+        words = f"{result.document_no} {assessment_of(result.year, result.kind)}优秀".strip()
         yield Claim(
             result.studio, Kind.TOP_UP, f"result:{result.pk}", words, result.concluded_on, {"result": result},
             result.year,

@@ -20,7 +20,7 @@ from funding.cycles import NOTHING, Cycle, Paid, Review, cycles
 from funding.models import FundAccount, LedgerEntry, Payment
 from funding.pulling import LEDGER_KINDS
 from portal.policy.prepared import Among, Prepared
-from studios.models import AssessmentResult
+from studios.models import AssessmentResult, assessment_of
 
 if TYPE_CHECKING:
     from studios.models import Studio
@@ -107,7 +107,7 @@ def reviews_of(studios: Sequence[Studio]) -> dict[int, list[Review]]:
     """Results in order of time, by studio; one statement."""
     found: dict[int, list[Review]] = defaultdict(list)
     for each in _RESULTS.rows(keys=_keys(studios)):
-        words = f"{each.year} 年度{each.get_kind_display()}"
+        words = assessment_of(each.year, each.kind)
         times = f"第 {each.attempt} 次" if each.attempt > 1 else ""
         found[each.studio_id].append(
             Review(each.concluded_on, each.passed, f"{words}{times}：{each.get_grade_display()}")

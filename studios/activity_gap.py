@@ -22,6 +22,7 @@ from studios.models import ActivityRecord, Studio
 from studios.offices import DESK_ROLES, HOST_ROLES, pack_of
 from studios.overview import Line
 from studios.record_kinds import TABLES
+from studios.states import HOLDING
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -65,7 +66,7 @@ def on_ground(city: str, today: date) -> StudioQuerySet:
 def lines(studio: Studio, today: date) -> Iterator[Line]:
     """The alert on the studio's own page."""
     pack = pack_of(studio)
-    if GROUND not in pack.parameters:
+    if GROUND not in pack.parameters or studio.state not in HOLDING:
         return
     last = last_activity_on(studio)
     if (today - last).days >= _days(pack, ALERT):
@@ -75,7 +76,7 @@ def lines(studio: Studio, today: date) -> Iterator[Line]:
             f"{wording.day_words(until)}以后仍没有的，推荐单位可以提出取消称号。"
         )
         url = reverse("studios:record_choose", args=[studio.number])
-        yield Line("久无活动", words, url, until, pack.clause(pack.parameter(GROUND).clause))
+        yield Line("久无活动", words, url, None, pack.clause(pack.parameter(GROUND).clause))
 
 
 def watched(city: str, today: date) -> bool:

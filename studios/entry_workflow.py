@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.workflow.engine import Letter, Step, Workflow
+from studios.models import assessment_of
 from studios.rules import results as rules
 from studios.states import EntryState as E
 
@@ -21,7 +22,7 @@ def _recipients(audience: str, entry: ResultEntry) -> Iterable[User]:
 
 
 def _letter(step: Step, entry: ResultEntry, audience: str, remark: str) -> Letter:
-    what = f"{entry.year} 年度{entry.get_kind_display()}：{entry.get_grade_display()}"
+    what = f"{assessment_of(entry.year, entry.kind)}：{entry.get_grade_display()}"
     body = f"您登记的“{entry.studio.name}”{what}，{step.label}。{remark}"
     return Letter(f"考核结果登记：{step.label}", body, reverse("studios:result_entries"))
 

@@ -147,7 +147,9 @@ def _visit(inspection: Inspection) -> Item:
 
 
 def lines(studio: Studio, today: date) -> Iterator[Line]:
-    """What the studio's own page says: orders to answer."""
+    """What the studio's own page says: orders to answer, while it holds its title."""
+    if studio.state not in HOLDING:
+        return
     waiting = RectificationOrder.objects.filter(studio=studio, state=OrderState.ISSUED).select_related("inspection")
     for order in waiting:
         cited = clause(pack_of(studio), order.inspection.kind if order.inspection else "")

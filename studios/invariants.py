@@ -40,6 +40,7 @@ from studios.order_workflow import WORKFLOW as ORDER_WORKFLOW
 from studios.renewal_workflow import WORKFLOW as RENEWAL_WORKFLOW
 from studios.states import ENDED, HOLDING, STANDING, AmendmentState, ProposalState, State
 from studios.summary_workflow import WORKFLOW as SUMMARY_WORKFLOW
+from studios.term_invariants import terms_follow_one_another
 from studios.workflow import WORKFLOW
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _faults_of_an_end(studio: Studio) -> Iterator[str]:
 
 
 def one_plaque_hangs() -> Iterator[str]:
-    """持有称号的工作室至多一块在用铭牌，编号与名册相符；已终止的没有在用的铭牌"""
+    """持有称号的工作室至多一块在用铭牌，编号与名册相符；已终止的没有在用的铭牌；遗失的都有补发"""
     hanging = Plaque.objects.filter(**plaques.HANGING).order_by()
     many = hanging.values("studio__number").annotate(times=Count("pk")).filter(times__gt=1)
     yield from (f"{row['studio__number']} 有 {row['times']} 块在用铭牌" for row in many.order_by("studio__number"))
@@ -139,6 +140,8 @@ def one_plaque_hangs() -> Iterator[str]:
     other = hanging.filter(studio__state__in=HOLDING).exclude(number=F("studio__plaque_no"))
     for number, studio in other.values_list("number", "studio__number"):
         yield f"{studio} 的在用铭牌 {number} 与名册所记的编号不同"
+    lost = Plaque.objects.filter(lost_on__isnull=False, recall_due_on=None, replaced_by=None).order_by("pk")
+    yield from (f"铭牌 {number} 已遗失，没有补发" for number in lost.values_list("number", flat=True))
 
 
 def late_is_late() -> Iterator[str]:
@@ -199,4 +202,5 @@ INVARIANTS = {
     "29": late_is_late,
     "30": agreements_are_signed,
     "31": changes_are_in_the_register,
+    "32": terms_follow_one_another,
 }

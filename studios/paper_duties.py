@@ -105,7 +105,9 @@ def without_agreement(pack: Measures, year: int) -> QuerySet[Studio]:
 
 
 def lines(studio: Studio, today: date) -> Iterator[Line]:
-    """What the studio's own page says is due next."""
+    """What the studio's own page says is due next; nothing is asked of a title that has ended."""
+    if studio.state not in HOLDING:
+        return
     waiting = YearlyFiling.objects.filter(studio=studio, state__in=WRITABLE).order_by("year")
     for filing in waiting:
         filing.studio = studio
@@ -115,8 +117,10 @@ def lines(studio: Studio, today: date) -> Iterator[Line]:
             f"{filing.year} 年度材料", words, paper_notices.filing_page(filing), last_day, closing.clause(studio)
         )  # fmt: skip
     pack = pack_of(studio)
-    asked = studio.state in HOLDING and "yearly_target_agreement" in pack.parameters
-    if asked and without_agreement(pack, today.year).filter(pk=studio.pk).exists():
+    if (
+        "yearly_target_agreement" in pack.parameters
+        and without_agreement(pack, today.year).filter(pk=studio.pk).exists()
+    ):
         yield Line(
             f"{today.year} 年度目标任务责任书",
             "待签订",

@@ -18,7 +18,7 @@ from portal.documents.workbook import Column, Sheet
 from portal.policy import clock
 from portal.policy.refusal import Refused
 from studios import latest
-from studios.models import AssessmentResult, Studio
+from studios.models import AssessmentResult, Studio, assessment_of
 from studios.states import LEADING, LeaderPost
 
 if TYPE_CHECKING:
@@ -113,8 +113,7 @@ def recommended(user: User, promise: Promise) -> Any:
 def result_words(studio: Any) -> str:
     if not studio.result_kind:
         return "还没有考核"
-    kind, grade = AssessmentResult.Kind(studio.result_kind).label, Grade(studio.result_grade).label
-    return f"{studio.result_year} 年度{kind}{grade}"
+    return f"{assessment_of(studio.result_year, studio.result_kind)}{Grade(studio.result_grade).label}"
 
 
 def make(export: Export) -> Path:

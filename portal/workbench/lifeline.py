@@ -39,6 +39,7 @@ from studios.models import (
     Studio,
     Term,
     YearlyFiling,
+    assessment_of,
 )
 from studios.offices import HOST_ROLES
 from studios.rules import amendments, endings, inspections, people, results
@@ -209,8 +210,7 @@ def _order(row: Row, studio: Studio, pack: Measures) -> Event:
 
 
 def _result(row: Row, studio: Studio, pack: Measures) -> Event:
-    kind, grade = AssessmentResult.Kind(row.a).label, AssessmentResult.Grade(row.b).label
-    return Event(row.on, f"{row.c} 年度{kind}：{grade}")
+    return Event(row.on, f"{assessment_of(row.c, row.a)}：{AssessmentResult.Grade(row.b).label}")
 
 
 def _ending(row: Row, studio: Studio, pack: Measures) -> Event:

@@ -13,7 +13,7 @@ from studios.models.people import LeaderStatus, Member
 from studios.models.plaques import Plaque
 from studios.models.records import ActivityRecord, Apprenticeship, Trainee
 from studios.models.studio import DistrictStudio, DistrictStudioQuerySet, FormerCare, Studio, StudioQuerySet
-from studios.models.terms import AssessmentResult, ResultEntry, Term
+from studios.models.terms import AssessmentResult, ResultEntry, Term, assessment_of
 
 __all__ = [
     "ActivityRecord",
@@ -46,4 +46,5 @@ __all__ = [
     "Term",
     "Trainee",
     "YearlyFiling",
+    "assessment_of",
 ]

@@ -49,6 +49,11 @@ class ResultQuerySet(AboutQuerySet):
         return self.filter(corrected_by=None)
 
 
+def assessment_of(year: int | str, kind: str) -> str:
+    """The assessment of a year in words: 2026 年度期满考核, 2026 年度绩效考核, with 年度 once."""
+    return f"{year} 年度{AssessmentResult.Kind(kind).label.removeprefix('年度')}"
+
+
 class AssessmentResult(AboutStudio):
     """What an assessment came to: written by the assessments, or entered from an older document (BJ-78, A-48)."""
 

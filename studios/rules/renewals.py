@@ -23,10 +23,7 @@ def require_apply(user: User | None, studio: Studio) -> AssessmentResult:
     """The result on which the unit asks; raises Refused with what is missing."""
     offices.require_keeper(user, studio)
     offices.require_holding(studio)
-    result = renewal_window.passed_result(studio)
-    pack = offices.pack_of(studio)
-    if result is None:
-        raise Refused("期满考核合格后才能申请续建", clause=pack.clause("五（二）") if pack.city == "hangzhou" else "")
+    result = _require_passed(studio)
     _require_open(studio, renewal_window.open_until(studio, result), "申请续建的期限")
     if RenewalApplication.objects.filter(studio=studio, state__in=PENDING_RENEWAL).exists():
         raise Refused("已有一份续建申请正在办理")
@@ -36,6 +33,7 @@ def require_apply(user: User | None, studio: Studio) -> AssessmentResult:
 def check_resubmit(user: User | None, renewal: RenewalApplication) -> None:
     """In time: after the last day the title is proposed to expire, and people hear the unit (A-03)."""
     offices.require_keeper(user, renewal.studio)
+    _require_passed(renewal.studio)
     _require_open(renewal.studio, renewal_window.open_until(renewal.studio, renewal.result), "补充续建申请的期限")
 
 
@@ -49,6 +47,15 @@ def check_supplement_day(renewal: RenewalApplication, due_on: date) -> None:
         raise Refused(f"单位在 {day_words(window)}前都可以申请续建，补充期限不能早于这一天")
     if due_on > today + LONGEST_SUPPLEMENT:
         raise Refused(f"补充期限不能超过今天起 {LONGEST_SUPPLEMENT.days} 天")
+
+
+def _require_passed(studio: Studio) -> AssessmentResult:
+    """The result that stands by now: one that was corrected to a failure carries no renewal (HZ-51, A-42)."""
+    result = renewal_window.passed_result(studio)
+    if result is None:
+        pack = offices.pack_of(studio)
+        raise Refused("期满考核合格后才能申请续建", clause=pack.clause("五（二）") if pack.city == "hangzhou" else "")
+    return result
 
 
 def _require_open(studio: Studio, last: date, what: str) -> None:
@@ -68,6 +75,7 @@ def check_review(user: User | None, renewal: RenewalApplication) -> None:
 
 def check_approve(user: User | None, renewal: RenewalApplication) -> None:
     check_decline(user, renewal)
+    _require_passed(renewal.studio)
     if not renewal.document_no:
         raise Refused("审核意见里还没有文号，请经办补上")
 

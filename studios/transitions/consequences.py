@@ -19,7 +19,7 @@ from portal.policy.wording import day_words
 from portal.workflow.engine import take_all
 from studios import offices, renewal_window
 from studios.holders import Holders
-from studios.models import AssessmentResult, EndingProposal, Studio
+from studios.models import AssessmentResult, EndingProposal, Studio, assessment_of
 from studios.states import HOLDING, PENDING_PROPOSAL, State
 from studios.transitions.suggesting import Suggestion, suggest_all, take_back
 from studios.workflow import WORKFLOW
@@ -121,7 +121,7 @@ def _take_back_failures(results: Iterable[AssessmentResult]) -> None:
 
 def _failed(result: AssessmentResult, again: bool) -> Suggestion:
     ground = "failed_after_rectification" if again else "assessment_failed"
-    words = f"{result.year} 年度{result.get_kind_display()}不合格，{result.document_no or '结果'}"
+    words = f"{assessment_of(result.year, result.kind)}不合格，{result.document_no or '结果'}"
     kind = EndingProposal.Kind.REVOKE
     facts = f"{words}，{day_words(result.concluded_on)}。"
     return Suggestion(result.studio, kind, ground, ground, result.concluded_on, facts)

@@ -17,7 +17,7 @@ from portal.policy import clock
 from portal.policy.refusal import Refused
 from portal.workflow.engine import lock_all, take_all, taking
 from studios import grounds, offices, plaques
-from studios.models import Amendment, AssessmentResult, EndingProposal, RenewalApplication, Studio, Term
+from studios.models import Amendment, AssessmentResult, EndingProposal, RenewalApplication, Studio, Term, assessment_of
 from studios.states import PENDING_AMENDMENT, PENDING_PROPOSAL, PENDING_RENEWAL
 from studios.transitions import amendments_taken_back, consequences, renewals_taken_back
 from studios.transitions.consequences import last_day_to_mend as last_day_to_mend
@@ -66,8 +66,8 @@ class Outcome:
 
     @property
     def words(self) -> str:
-        kind, grade = AssessmentResult.Kind(self.kind).label, AssessmentResult.Grade(self.grade).label
-        return f"{self.year} 年度{kind}{'更正为' if self.corrects else ''}：{grade}"
+        grade = AssessmentResult.Grade(self.grade).label
+        return f"{assessment_of(self.year, self.kind)}{'更正为' if self.corrects else ''}：{grade}"
 
 
 def record_result(studio: Studio, *, by: User | None, **found: Any) -> AssessmentResult:

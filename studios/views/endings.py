@@ -228,7 +228,7 @@ def _facts(proposal: EndingProposal) -> list[dict[str, Any]]:
     """What the step is about, as far as it has come: the ground with its clause, what the unit said, the decision."""
     pack = offices.pack_of(proposal.studio)
     ground = f"{grounds.label(pack, proposal.ground)}〔{grounds.clause(pack, proposal.ground)}〕"
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"label": "种类", "value": proposal.get_kind_display()},
         {"label": "事由", "value": ground},
         {"label": "事实和证据", "value": proposal.facts},

@@ -15,7 +15,7 @@ from portal.accounts.access import AuthenticatedHttpRequest
 from portal.policy.refusal import Refused
 from studios import life_files, offices
 from studios.life_forms import RemarkForm, ResultForm
-from studios.models import ResultEntry
+from studios.models import ResultEntry, assessment_of
 from studios.rules import results as rules
 from studios.states import EntryState
 from studios.transitions import results
@@ -40,7 +40,7 @@ def result_list(request: AuthenticatedHttpRequest) -> HttpResponse:
 def _cells(each: ResultEntry) -> list[dict[str, Any]]:
     return [
         {"text": each.studio.name, "url": reverse("studios:result_confirm", args=[each.pk]), "wrap": True},
-        {"text": f"{each.year} 年度{each.get_kind_display()}"},
+        {"text": assessment_of(each.year, each.kind)},
         {"text": each.get_grade_display()},
         {"text": each.document_no},
         {"text": each.state_label, "chip": CHIPS[EntryState(each.state)]},

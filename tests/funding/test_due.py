@@ -104,7 +104,7 @@ def test_an_excellent_result_is_due_without_a_decision_in_hangzhou(hangzhou):
     grant = only(studio, "top_up")
 
     assert told(grant) == (GrantState.DUE, Decimal(100_000), "考核优秀资助")
-    assert grant.basis_document == "试考〔2026〕3号 2026 年度年度绩效考核优秀"
+    assert grant.basis_document == "试考〔2026〕3号 2026 年度绩效考核优秀"
 
 
 def test_one_excellent_grant_a_year(hangzhou):

@@ -20,12 +20,14 @@ from studios.models import (
     EndingProposal,
     LeaderStatus,
     Plaque,
+    RenewalApplication,
     Studio,
     TargetAgreement,
+    Term,
     YearlyFiling,
 )
 from studios.states import State
-from studios.transitions import endings
+from studios.transitions import endings, life, renewals
 from studios.transitions import filing as filings
 from studios.transitions import summary as summaries
 from tests.invariants.breaking import all_codes, as_if_uploaded, found
@@ -169,6 +171,14 @@ def test_28_a_plaque_that_outlives_the_title(scene):
     assert found("28") == [f"{studio.number} 的称号已终止，铭牌 {studio.plaque_no} 仍在用"]
 
 
+def test_28_a_lost_plaque_nobody_made_again(scene):
+    number = scene.studio.plaque_no
+
+    Plaque.objects.update(lost_on=TODAY)
+
+    assert found("28") == [f"铭牌 {number} 已遗失，没有补发"]
+
+
 @pytest.mark.parametrize(("moment", "late"), [("2026-11-20 09:00", False), ("2026-12-01 09:00", True)])
 def test_29_late_that_was_made_good(scene, at, moment, late):
     filing = filed(scene, at, moment)
@@ -222,3 +232,46 @@ def test_31_a_master_who_stays_without_an_entry(scene):
         studio=scene.studio, person="沈", status="kept_on", since=date(2027, 2, 1), recorded_at=clock.now()
     )  # fmt: skip
     assert found("31") == []
+
+
+def test_32_what_renewal_and_the_end_write_is_one_after_the_other(at):
+    at("2029-05-10 09:00")
+    scene = Scene(studio_of())
+    renewals.approve(_drafted(scene), by=scene.approver)
+
+    assert found("32") == []
+
+
+def _drafted(scene: Scene) -> RenewalApplication:
+    life.end_term(scene.studio)
+    life.record_result(
+        scene.studio, by=None, kind="end_of_term", year=2029, grade="excellent", concluded_on=date(2029, 5, 10)
+    )
+    renewal = renewals.apply_to_renew(scene.studio, by=scene.clerk, plan="继续带徒。")
+    renewals.draft(renewal, by=scene.officer, remark="同意", document_no="试续〔2029〕1号")
+    return renewal
+
+
+BREAKS = [
+    ({"term_no": 2}, {}, "名册记第 2 期，任期有 1 段"),
+    ({"valid_from": "2026-01-01"}, {}, "第 1 期的起止与名册的有效期不符"),
+    ({}, {"ends_on": "2030-01-01"}, "第 1 期的起止与名册的有效期不符"),
+    ({}, {"basis": "renewed"}, "有续建的任期，没有准予的续建申请"),
+]
+
+
+@pytest.mark.parametrize(("title", "term", "fault"), BREAKS)
+def test_32_terms_that_do_not_fit_the_title(scene, title, term, fault):
+    Studio.objects.filter(pk=scene.studio.pk).update(**title) if title else Term.objects.update(**term)
+
+    assert found("32") == [f"{scene.studio.number} {fault}"]
+
+
+def test_32_a_gap_between_two_terms(at):
+    at("2029-05-10 09:00")
+    scene = Scene(studio_of())
+    renewals.approve(_drafted(scene), by=scene.approver)
+
+    Term.objects.filter(no=1).update(ends_on="2029-04-20")
+
+    assert found("32") == [f"{scene.studio.number} 第 2 期与前一期不相接"]

@@ -9,9 +9,10 @@ import pytest
 
 from portal.accounts.kinds import City
 from portal.notifications.models import Message
+from portal.policy.refusal import Refused
 from studios.models import AssessmentResult, EndingProposal
 from studios.states import ProposalState, State
-from studios.transitions import life
+from studios.transitions import life, renewals
 from tests.studios.life_scene import Scene, studio_of
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +69,16 @@ def test_a_pass_corrected_to_excellent_opens_no_second_window(hangzhou):
     result(hangzhou, END_OF_TERM, GRADES.EXCELLENT, corrects=passed)
 
     assert Message.objects.filter(subject__contains="可以申请续建").count() == 1
+
+
+def test_a_pass_corrected_to_a_failure_carries_no_renewal(hangzhou):
+    """HZ-51: what lies with the city is not granted on a result that does not stand any more."""
+    first = result(hangzhou, END_OF_TERM, GRADES.SATISFACTORY)
+    renewal = renewals.apply_to_renew(hangzhou.studio, by=hangzhou.clerk, plan="继续带徒。")
+    renewals.draft(renewal, by=hangzhou.officer, remark="同意", document_no="试续〔2029〕1号")
+
+    result(hangzhou, END_OF_TERM, GRADES.UNSATISFACTORY, corrects=first)
+
+    with pytest.raises(Refused, match="期满考核合格后才能申请续建"):
+        renewals.approve(renewal, by=hangzhou.approver)
+    assert EndingProposal.objects.get().ground == "assessment_failed"
