@@ -25,7 +25,7 @@ class Coming:
 
     label: str
     words: str
-    due: date | None
+    due: date
     clause: str
 
 

@@ -156,7 +156,7 @@ def _line(studio: Studio, last_on: date | None, said: title_words.Said, today: d
         if row["result_kind"] == END_OF_TERM and row["result_grade"] != AssessmentResult.Grade.UNSATISFACTORY:
             passed_on = row["result_on"]
     coming = next_assessment.after(studio, newest, passed_on) if holds else None
-    if coming is not None and said.act:
+    if coming is not None and said.due is not None:
         coming = replace(coming, label=said.act, due=said.due)
     warnings = _warnings(studio, row["team"], last_on, today) if holds else ()
     return Line(studio, last, said, coming, row["team"], tuple(warnings))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -59,8 +59,12 @@ def of_all(studios: Iterable[Studio], *, public: bool = False, today: date | Non
 
 def answer_due(renewal: RenewalApplication) -> date:
     """The last day on which the city answers an application to go on, from the day it came (the pack's days)."""
-    days = int(str(offices.pack_of(renewal.studio).value("renewal_answer_days")))
-    return clock.day_of(renewal.submitted_at) + timedelta(days=days)
+    return _answer_due(renewal.studio, renewal.submitted_at)
+
+
+def _answer_due(studio: Studio, submitted_at: datetime) -> date:
+    days = int(str(offices.pack_of(studio).value("renewal_answer_days")))
+    return clock.day_of(submitted_at) + timedelta(days=days)
 
 
 def _is_over(studio: Studio, today: date | None) -> bool:
@@ -72,7 +76,9 @@ def _is_over(studio: Studio, today: date | None) -> bool:
 def _passed_and_asked() -> Any:
     newest = RenewalApplication.objects.filter(studio=OuterRef("pk")).order_by("-submitted_at", "-pk")
     known = latest.with_result(Studio.objects.filter(Among("pk", "keys")).order_by(), AssessmentResult.Kind.END_OF_TERM)
-    return renewal_window.with_openings(known).annotate(asked=Subquery(newest.values("state")[:1]))
+    return renewal_window.with_openings(known).annotate(
+        asked=Subquery(newest.values("state")[:1]), asked_at=Subquery(newest.values("submitted_at")[:1])
+    )
 
 
 _over: Prepared[Studio] = Prepared(_passed_and_asked)
@@ -91,7 +97,8 @@ def _said(studio: Studio, row: Any, today: date, public: bool) -> Said:
 
 def _passed(row: Any, last: date, today: date, public: bool) -> Said:
     if row.asked == RenewalState.SUBMITTED:
-        return Said("续建申请审核中", f"期满考核合格，续建申请审核期间{KEPT}。", "续建申请审核")
+        words = f"期满考核合格，续建申请审核期间{KEPT}。"
+        return Said("续建申请审核中", words, "续建申请审核", _answer_due(row, row.asked_at))
     if last >= today:
         act = renewal_window.act(row)
         label = "期满考核合格，待申请续建" if row.supplement_by is None else "期满考核合格，待补充续建申请"

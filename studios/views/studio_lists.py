@@ -77,6 +77,6 @@ def _cells(line: Line) -> list[dict[str, Any]]:
         {"text": studio.lead_master},
         {"text": line.said.label, "chip": CHIPS[State(studio.state)]},
         {"text": studio.valid_to or "不设期"},
-        {"text": " ".join(filter(None, (coming.label, str(coming.due or "")))) if coming else "–", "wrap": True},
+        {"text": f"{coming.label} {coming.due}" if coming else "–", "wrap": True},
         {"text": "；".join(line.warnings) or "–", "wrap": True},
     ]
