@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from portal.accounts.roles import Role
 from portal.policy import clock, measures
-from portal.workflow.worklist import Bundle, Item, drawn, single
+from portal.workflow.worklist import Bundle, Item, drawn
 from studios import life_duties, plaques, title_words
 from studios.models import EndingProposal, Plaque, RenewalApplication, ResultEntry, Studio
 from studios.offices import BUREAU_ROLES, DESK_ROLES
@@ -47,7 +47,8 @@ def _of_bureau(user: User) -> Iterator[Bundle]:
     )
     yield _bundle(proposals.filter(state=P.PROPOSED), "听取单位意见", _proposal)
     yield _bundle(proposals.filter(state=P.HEARD, maker=None), "拟定终止称号的决定", _proposal)
-    yield from _answers(RenewalApplication.objects.filter(**city, state=R.SUBMITTED, maker=None), "审核续建申请")
+    renewals = RenewalApplication.objects.filter(**city, state=R.SUBMITTED, maker=None)
+    yield _bundle(renewals, "审核续建申请", _renewal)
     entries = ResultEntry.objects.filter(**city, state=EntryState.ENTERED).exclude(recorded_by=user)
     yield _bundle(entries, "复核登记的考核结果", _entry)
 
@@ -66,13 +67,7 @@ def _of_approver(user: User) -> Iterator[Bundle]:
     yield _bundle(drafted, "会签终止称号的决定", _proposal)
     if user.is_in(Role.CITY_APPROVER):
         ready = RenewalApplication.objects.filter(**city, state=R.SUBMITTED, maker__isnull=False).exclude(maker=user)
-        yield from _answers(ready, "审批续建申请")
-
-
-def _answers(found: QuerySet[RenewalApplication], label: str) -> Iterator[Bundle]:
-    """Each by its own day, so that the one that is due first stands on top."""
-    for each in found.select_related("studio").order_by("pk"):
-        yield single(_renewal(each, label))
+        yield _bundle(ready, "审批续建申请", _renewal)
 
 
 def _bundle(found: QuerySet[Any], label: str, draw: Callable[[Any, str], Item]) -> Bundle:
