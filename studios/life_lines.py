@@ -39,12 +39,12 @@ def due(studio: Studio, today: date) -> Iterator[Line]:
 
 def _renewal(studio: Studio, result: AssessmentResult, today: date) -> Line:
     """To ask for, to send again, with the city, or too late (HZ-52, A-03)."""
-    pending = RenewalApplication.objects.filter(studio=studio, state__in=PENDING_RENEWAL).first()
-    state, page = pending.state if pending else "", renewal_window.url(studio)
+    asked = RenewalApplication.objects.filter(studio=studio, state__in=PENDING_RENEWAL).first()
+    state, page = asked.state if asked else "", renewal_window.url(studio)
     pack = offices.pack_of(studio)
-    if pending is not None and state == RenewalState.SUBMITTED:
+    if asked is not None and state == RenewalState.SUBMITTED:
         clause = pack.parameter("renewal_answer_days").clause
-        return Line("续建申请", "已提交，等待市局审核", page, title_words.answer_due(pending), clause)
+        return Line("续建申请", "已提交，等待市局审核", page, title_words.answer_due(asked), clause)
     clause = pack.parameter("renewal_window_days").clause
     last = renewal_window.open_until(studio, result)
     label, words = ("补充续建申请", "已退回补充") if state else ("申请续建", "期满考核合格，可以申请")
