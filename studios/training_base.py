@@ -31,9 +31,11 @@ def clause(studio: Studio) -> str:
 
 
 def valid_until(studio: Studio, today: date) -> date:
-    """The end of the year, or of the term when that is sooner."""
+    """The end of the year, or of the term when that comes first; a title kept beyond its term has the year (A-02)."""
     year_end = date(today.year, 12, 31)
-    return min(year_end, studio.valid_to) if studio.valid_to is not None else year_end
+    if studio.valid_to is None or studio.valid_to < today:
+        return year_end
+    return min(year_end, studio.valid_to)
 
 
 def content(studio: Studio, today: date) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from portal.policy import clock
 from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from portal.workflow.engine import begin, lock, lock_all, taking
-from studios import agreement_paper, offices
+from studios import agreement_paper, offices, second_save
 from studios.agreement_workflow import WORKFLOW
 from studios.models import ProgressNote, TargetAgreement
 from studios.rules import agreement as rules
@@ -48,11 +48,12 @@ def draft(studio: Studio, year: int, *, by: User) -> TargetAgreement:
         return fresh
 
 
-def write(agreement: TargetAgreement, answers: Mapping[str, Any], *, by: User) -> None:
-    """Keep what both sides agreed, as far as it is written."""
+def write(agreement: TargetAgreement, answers: Mapping[str, Any], *, by: User, seen: str = "") -> None:
+    """Keep what both sides agreed, as far as it is written. `seen`: what the page was drawn from."""
     with transaction.atomic():
         lock(agreement)
         rules.check_write(by, agreement)
+        second_save.require_unmoved(agreement, WRITTEN, seen)
         rules.check_text(agreement, answers)
         for name in WRITTEN:
             if name in answers:

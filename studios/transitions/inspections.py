@@ -13,6 +13,7 @@ from portal.documents import attachments
 from portal.policy import clock
 from portal.policy.refusal import Refused
 from portal.workflow.engine import begin, lock, taking
+from studios import second_save
 from studios.inspection_workflow import WORKFLOW
 from studios.models import Inspection
 from studios.offices import pack_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from studios.models import Studio
 
 SLOT, ACCEPT, MOST_FILES = "site", ("pdf", "image"), 30
+WRITTEN = ("on", "inspectors", "checklist", "conclusion")
 
 
 @transaction.atomic
@@ -43,10 +45,18 @@ def begin_inspection(studio: Studio, *, by: User, on: date, inspectors: str) -> 
 
 
 @transaction.atomic
-def write(inspection: Inspection, answers: Mapping[str, Any], *, by: User, files: Iterable[UploadedFile] = ()) -> None:
-    """Keep what was found so far; photos come with it."""
+def write(
+    inspection: Inspection,
+    answers: Mapping[str, Any],
+    *,
+    by: User,
+    files: Iterable[UploadedFile] = (),
+    seen: str = "",
+) -> None:
+    """Keep what was found so far; photos come with it. `seen`: what the page was drawn from."""
     lock(inspection)
     rules.check_write(by, inspection)
+    second_save.require_unmoved(inspection, WRITTEN, seen)
     on = answers["on"]
     rules.check_day(inspection.studio, on)
     if on.year != inspection.year:
@@ -55,7 +65,7 @@ def write(inspection: Inspection, answers: Mapping[str, Any], *, by: User, files
     inspection.on, inspection.inspectors = on, answers["inspectors"]
     inspection.checklist = {key: dict(given) for key, given in answers["checklist"].items() if key in known}
     inspection.conclusion = answers["conclusion"]
-    inspection.save(update_fields=["on", "inspectors", "checklist", "conclusion"])
+    inspection.save(update_fields=list(WRITTEN))
     for each in files:
         attachments.receive(each, owner=inspection, slot=SLOT, by=by, accept=ACCEPT, max_files=MOST_FILES)
     audit.append(subject=inspection, action="inspection.write", label="填写检查记录", actor=by)

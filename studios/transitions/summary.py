@@ -16,7 +16,7 @@ from portal.policy import clock, measures, wording
 from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from portal.workflow.engine import lock, lock_all, taking
-from studios import paper_notices, summary_lines, summary_paper
+from studios import paper_notices, second_save, summary_lines, summary_paper
 from studios.filing_terms import summary_term
 from studios.models import YearlyFiling
 from studios.rules import summary as rules
@@ -25,6 +25,9 @@ from studios.summary_workflow import WORKFLOW
 if TYPE_CHECKING:
     from portal.accounts.models import User
     from studios.models import BodySummary
+
+
+WRITTEN = ("text", "explanations")
 
 
 def set_date(summary: BodySummary, *, by: User, day: date) -> int:
@@ -45,14 +48,15 @@ def set_date(summary: BodySummary, *, by: User, day: date) -> int:
         return len(found)
 
 
-def write(summary: BodySummary, *, by: User, text: str, explanations: Mapping[str, str]) -> None:
-    """Keep the summary's words and why studios are missing."""
+def write(summary: BodySummary, *, by: User, text: str, explanations: Mapping[str, str], seen: str = "") -> None:
+    """Keep the summary's words and why studios are missing. `seen`: what the page was drawn from."""
     with transaction.atomic():
         lock(summary)
         rules.check_write(by, summary)
+        second_save.require_unmoved(summary, WRITTEN, seen)
         summary.text = text
         summary.explanations = {number: words for number, words in explanations.items() if words}
-        summary.save(update_fields=["text", "explanations"])
+        summary.save(update_fields=list(WRITTEN))
         audit.append(subject=summary, action="summary.write", label="填写年度汇总", actor=by)
 
 

@@ -15,7 +15,7 @@ from portal.documents.models import Attachment
 from portal.documents.sentences import BadFile
 from portal.policy import clock
 from portal.policy.refusal import Refused
-from studios import agreement_paper, filing_terms, offices, paper_case, progress
+from studios import agreement_paper, filing_terms, offices, paper_case, progress, second_save
 from studios.models import ProgressNote, Studio, TargetAgreement
 from studios.paper_forms import AgreementForm, AmendForm, FileForm, NoteForm, ScanForm
 from studios.rules import agreement as rules
@@ -61,6 +61,7 @@ def _page(request: AuthenticatedHttpRequest, studio: Studio, year: int, **typed:
         "progress": progress.of(studio, year) if year <= clock.today().year else None,
         "notes": ProgressNote.objects.filter(studio=studio, year=year).select_related("recorded_by"),
         "form": AgreementForm(instance=draft) if draft is not None and keeps else None,
+        "seen": second_save.mark(draft, steps.WRITTEN) if draft is not None else "",
         "scan_form": ScanForm(),
         "file_form": FileForm(initial={"on": clock.today()}),
         "amend_form": AmendForm(),
@@ -87,10 +88,12 @@ def write(request: AuthenticatedHttpRequest, number: str, year: int) -> HttpResp
     if not form.may_be_kept:
         return _page(request, studio, year, form=form, has_errors=True)
     try:
-        steps.write(draft, form.answers(), by=request.user)
+        steps.write(draft, form.answers(), by=request.user, seen=request.POST.get("seen", ""))
     except Refused as refused:
         form.add_error(None, refused.reason)
-        return _page(request, studio, year, form=form, has_errors=True)
+        page = _page(request, studio, year, form=form, has_errors=True)
+        page.status_code = refused.status
+        return page
     messages.success(request, "责任书已保存")
     return redirect("studios:agreement", number, year)
 

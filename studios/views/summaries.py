@@ -13,7 +13,7 @@ from portal.accounts.access import AuthenticatedHttpRequest
 from portal.policy import clock, measures, wording
 from portal.policy.refusal import Refused
 from portal.workflow.engine import available, require_source
-from studios import paper_case, summary_lines, summary_paper
+from studios import paper_case, second_save, summary_lines, summary_paper
 from studios.filing_terms import summary_term
 from studios.models import BodySummary
 from studios.offices import BUREAU_ROLES, DESK_ROLES
@@ -43,7 +43,16 @@ def summary(request: AuthenticatedHttpRequest, year: int) -> HttpResponse:
     form = SummaryForm(request.POST, missing=summary_lines.missing(found))
     if not form.may_be_kept or ("submit" in request.POST and not form.is_valid()):
         return _page(request, found, form=form, has_errors=True)
-    steps.write(found, by=request.user, text=form.kept("text"), explanations=form.explanations())
+    try:
+        steps.write(
+            found, by=request.user, text=form.kept("text"), explanations=form.explanations(),
+            seen=request.POST.get("seen", ""),
+        )  # fmt: skip
+    except second_save.Overtaken as second:
+        form.add_error(None, second.reason)
+        page = _page(request, found, form=form, has_errors=True)
+        page.status_code = second.status
+        return page
     if "submit" in request.POST:
         steps.submit(found, by=request.user)
         messages.success(request, f"{year} 年度汇总已报送市人社局（{found.get_timing_display()}）")
@@ -68,6 +77,7 @@ def _page(request: AuthenticatedHttpRequest, found: BodySummary, **typed: Any) -
         "late_until": clock.end_of(summary_term(pack, found.year).late_until),
         "form": SummaryForm(initial=initial, missing=missing),
         "date_form": BodyDateForm(initial={"day": found.studios_due_on}),
+        "seen": second_save.mark(found, steps.WRITTEN),
         **typed,
     }
     return render(request, "studios/summaries/page.html", context)

@@ -268,6 +268,12 @@ def test_a_holding_studio_prints_the_paper_for_the_training_base(at, hangzhou, c
     assert training_base.clause(hangzhou.studio) and not notes_with(HANGZHOU.without("HZ-71"), "HZ-71")
 
 
+def test_a_title_kept_until_the_result_is_not_given_a_paper_that_is_over_already(hangzhou):
+    """HZ-71, A-02: the term ended on 28 April 2029 and the result is awaited."""
+    assert training_base.valid_until(hangzhou.studio, date(2029, 4, 28)) == date(2029, 4, 28)
+    assert training_base.valid_until(hangzhou.studio, date(2029, 4, 29)) == date(2029, 12, 31)
+
+
 def test_subsidies_for_trainees_are_told_with_their_clause(hangzhou, beijing, client_of):
     """HZ-70: a note beside the studio, outside the grants; Beijing promises neither."""
     page = client_of(hangzhou.clerk).get(reverse("studios:support", args=[hangzhou.studio.number])).content.decode()

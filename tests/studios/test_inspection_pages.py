@@ -268,3 +268,21 @@ def test_an_order_nobody_answers_says_what_can_be_done_next(at, request, city, t
     assert ("不配合主管部门日常管理考核" in page) is told
     assert (reverse("studios:ending_new", args=[found.studio.number]) in page) is told
     assert 'data-test="unmet"' not in client_of(found.clerk).get(place).content.decode()
+
+
+def test_the_second_of_two_phones_keeps_what_it_typed_and_is_told(scene, client_of):
+    visit = begun(scene, scene.officer)
+    place = reverse("studios:inspection", args=[visit.pk])
+    first, second = client_of(scene.officer), client_of(scene.colleague)
+    seen = second.get(place).context["seen"]
+    first.post(place, {**sent(visit, conclusion="甲写的"), "seen": first.get(place).context["seen"]})
+
+    answer = second.post(place, {**sent(visit, conclusion="乙写的"), "seen": seen})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "这份材料刚在别处保存过" in page and "乙写的" in page
+    visit.refresh_from_db()
+    assert visit.conclusion == "甲写的"
+    second.post(place, {**sent(visit, conclusion="乙写的"), "seen": answer.context["seen"]})
+    visit.refresh_from_db()
+    assert visit.conclusion == "乙写的"

@@ -249,3 +249,21 @@ def test_hangzhou_has_no_agreements(scene, client_of):
     assert client_of(scene.desk).post(agreement(scene, "agreement_begin")).status_code == 403
     assert client_of(scene.desk).post(agreement(scene, "agreement_file"), {"on": "2026-10-05"}).status_code == 403
     assert YearlyFiling.objects.filter(studio=scene.studio).count() == 1
+
+
+def test_the_second_window_of_an_agreement_or_a_summary_overwrites_nothing(scene, client_of):
+    filing_rounds.open_rounds()
+    clerk, desk = client_of(scene.clerk), client_of(scene.desk)
+    clerk.post(agreement(scene, "agreement_begin"))
+    draft, table = agreement(scene), reverse("studios:summary", args=[2026])
+    seen = {"agreement": clerk.get(draft).context["seen"], "summary": desk.get(table).context["seen"]}
+    clerk.post(agreement(scene, "agreement_write"), {"funds": "80,000", "seen": seen["agreement"]})
+    desk.post(table, {"text": "第一稿", "seen": seen["summary"]})
+
+    written = clerk.post(agreement(scene, "agreement_write"), {"funds": "1", "seen": seen["agreement"]})
+    summed = desk.post(table, {"text": "第二稿", "seen": seen["summary"]})
+
+    for answer in (written, summed):
+        assert answer.status_code == 409 and "这份材料刚在别处保存过" in answer.content.decode()
+    assert "第二稿" in summed.content.decode() and TargetAgreement.objects.get().funds == 80_000
+    assert BodySummary.objects.get(body=scene.studio.recommender).text == "第一稿"
