@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from applications import kinds
+from applications import kinds, standing_studio
 from applications.models import Letter
 from portal.policy import clock, wording
 
@@ -34,11 +34,14 @@ def not_selected(application: Application, entry: SelectionEntry) -> Letter:
     return _write(application, "not_selected", "评审结果通知", text, _remedy(application))
 
 
-def struck_out(application: Application, finding: str, *, void: bool = False) -> Letter:
-    """`void`: not for an objection, but because the change it was for had ended (BJ-56)."""
+def void(application: Application) -> Letter:
+    """Nobody objected: the change that the file was for has ended (BJ-56)."""
+    text = f"取消本申报的拟认定。\n理由：{standing_studio.ENDED}"
+    return _write(application, "void", "申报结束通知", text, _remedy(application))
+
+
+def struck_out(application: Application, finding: str) -> Letter:
     text = f"公示期间收到异议，经核查异议成立，取消本申报的拟认定。\n核查结论：{finding}"
-    if void:
-        text = f"本申报所属的变更已结束，取消本申报的拟认定。\n理由：{finding}"
     return _write(application, "struck_out", "公示异议核查结果通知", text, _remedy(application))
 
 

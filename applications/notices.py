@@ -73,6 +73,11 @@ TEXTS: dict[tuple[str, str], tuple[str, str]] = {
         "“{name}”（{number}）因公示异议成立，取消拟认定。理由：{remark}。结果说明见办理进度页。",
     ),
     ("strike_out", "desk"): ("公示异议核查结果", "“{name}”（{number}）因公示异议成立，取消拟认定。"),
+    ("end_void", "host"): (
+        "申报已结束",
+        "“{name}”（{number}）所属的变更已结束，取消拟认定。结果说明见办理进度页。",
+    ),
+    ("end_void", "desk"): ("推荐的申报已结束", "“{name}”（{number}）所属的变更已结束，取消拟认定。"),
     ("close_reserve", "host"): ("评审结果通知", "“{name}”（{number}）本批次未认定。结果说明见办理进度页。"),
 }
 

@@ -1,10 +1,10 @@
-"""Steps the system takes because a day is over: lapsed corrections, notices whose period has ended."""
+"""Steps the system takes because something is over: a correction's last day, a notice's period, a file's change."""
 
 from __future__ import annotations
 
 import structlog
 
-from applications import deadlines, transitions
+from applications import deadlines, standing_studio, transitions
 from portal.bulletin import transitions as bulletin
 from portal.bulletin.models import NoticeState, PublicNotice
 from portal.policy import clock
@@ -23,6 +23,12 @@ def end_all() -> int:
             done += 1
         except Refused as refused:
             log.info("lapse_not_taken", application=application.number, reason=refused.reason)
+    for application in standing_studio.void_on_a_list():
+        try:
+            transitions.end_void(application)
+            done += 1
+        except Refused as refused:
+            log.info("void_file_not_ended", application=application.number, reason=refused.reason)
     # An objection handed in before midnight may still be in the door's queue.
     settled = (at - clock.QUEUE).astimezone(clock.BEIJING).date()
     for notice in PublicNotice.objects.filter(state=NoticeState.PUBLISHED, ends_on__lt=settled):

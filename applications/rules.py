@@ -67,6 +67,12 @@ def check_lapse(user: User | None, application: Application) -> None:
         raise Refused("补正期限还没有到")
 
 
+def check_end_void(user: User | None, application: Application) -> None:
+    """By the system alone: the change that the file was for has ended, and nothing is left to recognise (BJ-56)."""
+    if user is not None or not standing_studio.is_void(application):
+        raise Refused("所属变更已结束的申报由系统取消拟认定")
+
+
 def check_return(user: User, application: Application) -> None:
     """The desk whose turn it is sends the file back: first reviewer, or the accepting office (design.md §3)."""
     if application.state == State.SUBMITTED:
@@ -180,9 +186,9 @@ def check_recognise(user: User, application: Application) -> None:
 
 
 def check_strike_out(user: User, application: Application) -> None:
-    """An upheld objection takes a file off the list; so does the end of the change it was for (BJ-56)."""
+    """An upheld objection takes a file off the list."""
     require_approver(user, application)
-    if not objections.upheld_against(application) and not standing_studio.is_void(application):
+    if not objections.upheld_against(application):
         raise Refused("没有成立的异议，不能从公示名单中取消")
 
 

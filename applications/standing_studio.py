@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
+
 from applications import kinds
 from applications.honorary import former_studios
-from applications.models import Call
-from applications.states import PENDING
+from applications.models import Application, Call
+from applications.states import PENDING, State
 from portal.policy.refusal import Refused
 from studios.models import Amendment
+from studios.states import AmendmentState
 from studios.transitions import replacing
 
 if TYPE_CHECKING:
-    from applications.models import Application
+    from django.db.models import QuerySet
+
     from studios.models import Studio
 
+ON_A_LIST = (State.PROPOSED, State.UNDER_NOTICE)
 GONE = "这份申报所属的变更已撤回或办结"
+ENDED = "本申报所属的变更已随工作室称号终止而结束。"
 
 
 def of(application: Application) -> Studio | None:
@@ -33,6 +39,13 @@ def is_void(application: Application) -> bool:
     """Handed in for a change that has ended meanwhile, with the title for instance: nothing is left to recognise."""
     running = application.state in PENDING and kinds.changes_leader(application.call)
     return running and replacing.of_application(application.number) is None
+
+
+def void_on_a_list() -> QuerySet[Application]:
+    """Files on a released list or under notice whose change has ended: the system ends them."""
+    verified = Amendment.objects.filter(application_no=OuterRef("number"), state=AmendmentState.VERIFIED)
+    listed = Application.objects.filter(call__kind=Call.Kind.LEADER_CHANGE, state__in=ON_A_LIST)
+    return listed.filter(~Exists(verified)).order_by("pk")
 
 
 def require_standing(application: Application) -> None:

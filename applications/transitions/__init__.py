@@ -7,6 +7,7 @@ from applications.transitions.filing import attach_sealed_scan, lapse, resubmit,
 from applications.transitions.originals import check_originals, receive_paper, return_originals, verify_online
 from applications.transitions.outcome import (
     close_call,
+    end_void,
     issue_recognition,
     publish_notice,
     revise_recognition,
@@ -53,6 +54,7 @@ __all__ = [
     "discard_list",
     "draft_promotion",
     "drop_point",
+    "end_void",
     "extend_correction",
     "gather_point",
     "give_verdict",

@@ -31,7 +31,7 @@ from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
 from portal.workflow.engine import lock, lock_all, require_source, taking
 from studios import transitions as register
-from studios.transitions import replacing
+from studios.transitions import life, replacing
 
 if TYPE_CHECKING:
     from applications.models import Call
@@ -61,8 +61,7 @@ def publish_notice(notice: PublicNotice, *, by: User, seen_mark: str = "") -> No
 
 
 def strike_out(application: Application, *, by: User, finding: str) -> bool:
-    """An upheld objection, or a change that ended meanwhile, takes the file off the list, once every approving office
-    agrees. Returns whether it did."""
+    """An upheld objection takes the file off the list, once every approving office agrees. Returns whether it did."""
     if not finding.strip():
         raise Refused("请写明取消拟认定的理由")
     with transaction.atomic():
@@ -75,11 +74,16 @@ def strike_out(application: Application, *, by: User, finding: str) -> bool:
         approvals.give(by, application, "strike_out", mark, label="会签取消拟认定", remark=finding)
         if approvals.missing(application, "strike_out", mark, roles):
             return False
-        void = standing_studio.is_void(application)
         with taking(WORKFLOW, "strike_out", application, by=by, remark=finding.strip()):
             leader_change.ended(application, "取消拟认定")
-            letters.struck_out(application, finding.strip(), void=void)
+            letters.struck_out(application, finding.strip())
     return True
+
+
+def end_void(application: Application) -> None:
+    """The change that the file was for ended after the list was released, with the title for instance (BJ-56)."""
+    with taking(WORKFLOW, "end_void", application, by=None, remark=standing_studio.ENDED):
+        letters.void(application)
 
 
 def strike_out_mark(application: Application) -> str:
@@ -114,7 +118,7 @@ def issue_recognition(record: Recognition, *, by: User, remark: str = "", seen_m
         approvals.check(by, record, ACT, mark, roles, record.maker_id)
         decision_rules.require_no_hand_in_it(by, record)
         files = list(Application.objects.filter(notice=record.notice, state=State.UNDER_NOTICE))
-        lock_all([*files, *honorary.former_studios(files)])
+        lock_all([*files, *(row for each in honorary.former_studios(files) for row in life.rows_of_life(each))])
         replacing.lock_for([each.number for each in files])
         for application in files:
             rules.require_notice_over(application)

@@ -26,6 +26,8 @@ from studios.transitions.suggesting import take_back
 from studios.workflow import WORKFLOW
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from portal.accounts.models import User
     from studios.holders import Holders
 
@@ -172,12 +174,17 @@ def convert(studio: Studio, *, by: User, to: Studio) -> None:
 
 
 def lock_life(studio: Studio) -> None:
-    """Every row the end of a title touches, before the log is touched."""
+    """Before the log is touched."""
+    lock_all(rows_of_life(studio))
+
+
+def rows_of_life(studio: Studio) -> list[Model]:
+    """Every row the end of a title touches."""
     pending = EndingProposal.objects.filter(studio=studio, state__in=PENDING_PROPOSAL)
     renewals = RenewalApplication.objects.filter(studio=studio, state__in=PENDING_RENEWAL)
     changes = Amendment.objects.filter(studio=studio, state__in=PENDING_AMENDMENT)
     hanging = plaques.hanging(studio)
-    lock_all([studio, *pending, *renewals, *changes, *([hanging] if hanging else [])])
+    return [studio, *pending, *renewals, *changes, *([hanging] if hanging else [])]
 
 
 def _end(studio: Studio, proposal: EndingProposal, by: User) -> None:

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from applications import case, leader_change, standing_studio, transitions
+from applications import case, leader_change, overdue, standing_studio, transitions
 from applications.models import Application, Call, SelectionEntry
 from applications.states import State
 from portal.accounts.kinds import City
-from portal.bulletin.models import Objection
 from portal.notifications.models import Message
 from portal.policy import clock
 from portal.policy.refusal import Refused
@@ -161,19 +160,19 @@ def test_the_title_may_end_while_the_application_runs(scene):
     assert (file.state, Amendment.objects.get().state) == (State.DECLINED, AmendmentState.WITHDRAWN)
 
 
-def test_under_notice_a_file_without_its_change_is_struck_out(scene):
+def test_under_notice_a_file_without_its_change_is_ended_by_the_system(scene):
     """Nobody is left with a file that can neither be recognised nor ended; the letter speaks of no objection."""
     file = scene.chain.bring(scene.filled(), State.UNDER_NOTICE)
-    with pytest.raises(Refused, match="没有成立的异议"):
-        transitions.strike_out(file, by=scene.chain.approver, finding="称号已终止")
+    assert overdue.end_all() == 0
     end_title(scene)
 
-    for approver in scene.chain.approvers:
-        transitions.strike_out(file, by=approver, finding="工作室称号已终止")
+    assert overdue.end_all() == 1
 
+    file.refresh_from_db()
     assert file.state == State.DECLINED
-    assert "所属的变更已结束，取消本申报的拟认定" in file.letters.get().body
-    assert not Objection.objects.exists()
+    assert "理由：本申报所属的变更已随工作室称号终止而结束。" in file.letters.get().body
+    assert Message.objects.filter(user=scene.clerk, subject="申报已结束").exists()
+    assert overdue.end_all() == 0
 
 
 def end_title(scene: Scene) -> None:

@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 
 from applications import transitions
-from applications.models import Application
+from applications.models import Application, Recognition
 from applications.states import State
 from portal.accounts.kinds import City
 from portal.audit.chain import verify
 from portal.audit.models import Entry
+from portal.policy import clock
 from portal.policy.refusal import Conflict, Refused
 from studios.models import Amendment, Plaque, Studio
 from studios.states import AmendmentState
+from studios.states import State as Title
 from studios.transitions import amendments
+from tests.applications.test_honorary import Scene as HonoraryScene
 from tests.applications.test_leader_change import Scene as LeaderScene
 from tests.factories.accounts import OrganisationFactory
 from tests.races.hands import raised, together
@@ -104,4 +107,28 @@ def test_handed_in_while_the_change_is_taken_back_one_of_them_holds(at: Any) -> 
     assert isinstance(raised(outcomes)[0], Refused)
     states = (Application.objects.get(pk=file.pk).state, Amendment.objects.get().state)
     assert states in {(State.SUBMITTED, AmendmentState.VERIFIED), (State.DRAFT, AmendmentState.WITHDRAWN)}
+    assert verify() is None
+
+
+def test_accepted_while_the_title_becomes_honorary_nobody_hangs(at: Any) -> None:
+    """A-10: the conversion locks what lapses with the old title before it writes; whichever comes first, both end."""
+    scene = HonoraryScene(at)
+    around = Scene(scene.old)
+    change = verified(around, "licence_renamed", {"unit_name": "新名重工"})
+    file, chain = scene.application, scene.chain
+    with_notice = chain.bring(file, State.UNDER_NOTICE)
+    chain.after_notice(chain._notice)
+    record = chain.draft_recognition(chain._notice)
+
+    outcomes = together(
+        [
+            lambda: transitions.issue_recognition(Recognition.objects.get(pk=record.pk), by=chain.approver),
+            lambda: amendments.accept(fresh(change), by=around.officer, effective_on=clock.today()),
+        ]
+    )
+
+    assert all(isinstance(each, Conflict | Refused) for each in raised(outcomes)), outcomes
+    assert Application.objects.get(pk=with_notice.pk).state == State.RECOGNISED
+    assert Studio.objects.get(pk=scene.old.pk).state == Title.CONVERTED
+    assert Amendment.objects.get(pk=change.pk).state in (AmendmentState.ACCEPTED, AmendmentState.WITHDRAWN)
     assert verify() is None
