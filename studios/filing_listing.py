@@ -20,7 +20,7 @@ from portal.policy import clock
 from portal.policy.refusal import Refused
 from studios.models import YearlyFiling
 from studios.offices import BUREAU_ROLES, DESK_ROLES
-from studios.states import FilingState
+from studios.states import HOLDING, FilingState
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -60,9 +60,9 @@ class Counts:
 
 
 def seen(user: User, year: int) -> QuerySet[YearlyFiling]:
-    """The year's papers this person may see."""
+    """The year's papers this person may see, less those nobody can file any more because the title ended."""
     found: QuerySet[YearlyFiling] = YearlyFiling.objects.visible_to(user).filter(year=year)
-    return found
+    return found.filter(Q(studio__state__in=HOLDING) | Q(first_filed_at__isnull=False))
 
 
 def years(user: User) -> list[int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from portal.policy import clock
 from studios import closing, filing_terms, offices
 from studios.rules import filing as filing_rules
-from studios.states import AgreementState, FilingState, SummaryState
+from studios.states import HOLDING, AgreementState, FilingState, SummaryState
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -29,7 +29,9 @@ AGREEMENT_CHIPS = {
 
 
 def filing_chip(filing: YearlyFiling) -> tuple[str, str]:
-    """Kind and words: what is overdue says so, what came late goes on saying it."""
+    """Kind and words: what is overdue says so, what came late goes on saying it; an ended title owes nothing more."""
+    if filing.first_filed_at is None and filing.studio.state not in HOLDING:
+        return "closed", "称号已终止，不再报送"
     if filing.first_filed_at is None and filing.due <= clock.now():
         return "overdue", "已过期，未报送"
     words = f"{filing.state_label}（逾期报送）" if filing.late else filing.state_label
@@ -37,7 +39,7 @@ def filing_chip(filing: YearlyFiling) -> tuple[str, str]:
 
 
 def of_filing(filing: YearlyFiling, user: User) -> dict[str, Any]:
-    writable = filing.state in filing_rules.WRITABLE
+    writable = filing.state in filing_rules.WRITABLE and filing.studio.state in HOLDING
     mine = offices.keeps(user, filing.studio)
     chip, words = filing_chip(filing)
     receiver = closing.receiving_office(filing.studio)
@@ -55,7 +57,7 @@ def of_filing(filing: YearlyFiling, user: User) -> dict[str, Any]:
         "stage": f"{filing.year} 年度材料",
         "holder": filing.studio.host.name if writable else receiver if filing.state == FilingState.FILED else "",
         "holder_is_you": bool(todo),
-        "deadline": filing.due if filing.first_filed_at is None else None,
+        "deadline": filing.due if filing.first_filed_at is None and writable else None,
         "todo": todo,
     }
 

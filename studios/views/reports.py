@@ -28,6 +28,7 @@ from studios.filing_workflow import WORKFLOW
 from studios.models import Studio, YearlyFiling
 from studios.paper_forms import RemarkForm
 from studios.rules import filing as rules
+from studios.states import HOLDING
 from studios.transitions import filing as steps
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
@@ -38,7 +39,10 @@ def reports(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """All years of a studio."""
     studio = offices.studio_of(request.user, number)
     found = YearlyFiling.objects.filter(studio=studio).order_by("-year")
-    rows = [(each, *paper_case.filing_chip(each)) for each in found]
+    rows = []
+    for each in found:
+        each.studio = studio
+        rows.append((each, *paper_case.filing_chip(each)))
     context = {"studio": studio, "rows": rows, "clause": closing.clause(studio)}
     return render(request, "studios/reports/years.html", context)
 
@@ -66,7 +70,7 @@ def _tasks(request: AuthenticatedHttpRequest, filing: YearlyFiling) -> HttpRespo
         "counts": [(label, count) for label, count in _counts(known) if count],
         "may_file": "file" in offers,
         "refusal": offers.get("file", ""),
-        "open": filing.state in rules.WRITABLE,
+        "open": filing.state in rules.WRITABLE and filing.studio.state in HOLDING,
     }
     return render(request, "studios/reports/tasks.html", context)
 
@@ -181,7 +185,7 @@ def _part_page(
     request: AuthenticatedHttpRequest, filing: YearlyFiling, part: filing_parts.Part, *, checked: bool, **more: Any
 ) -> HttpResponse:
     form = part.form
-    writable = filing.state in rules.WRITABLE
+    writable = filing.state in rules.WRITABLE and filing.studio.state in HOLDING
     untouched = part.key == "operation" and not part.version and writable
     books = filing_money.known(filing.studio, filing.year) if untouched else {}
     if not checked:

@@ -222,6 +222,20 @@ def test_the_list_tells_who_filed_who_is_late_and_who_is_missing(at, scene, clie
     assert missing.number in client.get(place, {"shown": "nonsense", "year": "20x6"}).content.decode()
 
 
+def test_papers_of_an_ended_title_are_missed_by_nobody(at, scene, client_of):
+    """The title ended before the papers were due: no office counts them, the unit reads that it is over."""
+    open_year(scene.studio, 2026)
+    scene.studio.state = "revoked"
+    scene.studio.save()
+    at("2027-01-08 09:00")
+
+    page = client_of(scene.officer).get(reverse("studios:city_filings")).content.decode()
+    own = client_of(scene.clerk).get(reverse("studios:report", args=[scene.studio.number, 2026])).content.decode()
+
+    assert scene.studio.number not in page
+    assert "称号已终止，不再报送" in own and "已逾期" not in own and "不再持有称号，不能办理这一项" in own
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_asks_as_often_for_three_as_for_one(at, scene, client_of, count):
     for _ in range(count - 1):
