@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from studios import filing_terms
 from studios.models import ActivityRecord, Apprenticeship, Studio, TargetAgreement, Trainee, YearlyFiling
 from studios.offices import pack_of
 from studios.states import STANDING
@@ -124,8 +125,15 @@ class Period:
 
     @property
     def filing_years(self) -> list[int]:
-        """Calendar years that end within the period."""
-        return [y for y in range(self.first.year, self.last.year + 1) if self.first <= date(y, 12, 31) <= self.last]
+        """Calendar years whose papers belong to the period.
+
+        Hangzhou's are of years that have ended; Beijing's are due before the year's end, so the last day for them
+        counts: who was recognised in December was asked for none of that year.
+        """
+        to_body = self.pack.value("yearly_papers_to") == "recommender"
+        month_and_day = str(self.pack.value("unit_report_due")) if to_body else "12-31"
+        days = {y: filing_terms.day_of(y, month_and_day) for y in range(self.first.year, self.last.year + 1)}
+        return [year for year, day in days.items() if self.first <= day <= self.last]
 
     @property
     def target_years(self) -> list[int]:

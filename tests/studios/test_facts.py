@@ -200,6 +200,16 @@ def test_papers_count_by_the_years_that_end_in_the_period(late, on_time):
     assert counted(studio, "annual_filings", "not_filed_on_time", period=two) == [1, True]
 
 
+def test_a_studio_of_december_is_asked_for_two_years_of_papers_in_its_first_two_years():
+    """B1.2, A-21: recognised after the last day of 2026, reviewed on 10 December 2028: the papers of 2027 and 2028."""
+    studio = studio_of("beijing", recognised_on=date(2026, 12, 10))
+    for year in (2027, 2028):
+        filed(studio, year)
+    period = (date(2026, 12, 10), date(2028, 12, 10))
+
+    assert counted(studio, "annual_filings", "not_filed_on_time", period=period) == [2, False]
+
+
 def test_targets_are_those_of_the_standing_agreements_of_two_years():
     """BJ-36…38, BJ-41: denominators of the performance sheet."""
     studio = studio_of("beijing")
