@@ -66,4 +66,4 @@ def words(application: Application) -> str:
     if change is None:
         return f"{studio.number} {studio.name}"
     word = application.measures.word("lead_master")
-    return f"{studio.number} {studio.name}更换{word}：{studio.lead_master} → {application.lead_master or '未填写'}"
+    return f"{studio.number} {studio.name}，更换{word}：{studio.lead_master} → {application.lead_master or '未填写'}"

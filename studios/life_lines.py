@@ -64,7 +64,7 @@ def _what_follows(studio: Studio, since: date) -> tuple[str, str]:
     window = change_window(offices.pack_of(studio))
     if window <= timedelta(0):
         return "请登记后续安排", page
-    return f"请在 {day_words(since + window)}前申请变更，期满没有申请的可能取消称号", page
+    return f"请在 {day_words(since + window)}24:00 前申请变更，期满没有申请的可能取消称号", page
 
 
 def alerts(studio: Studio, today: date) -> Iterator[Line]:

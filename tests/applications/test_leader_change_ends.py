@@ -215,7 +215,7 @@ def test_the_studios_page_says_what_follows(scene, at):
     def words() -> str:
         return next(each.words for each in life_lines.alerts(scene.studio, clock.today()) if "离开单位" in each.label)
 
-    asking = "自 2027年4月1日（周四）起，请在 2027年6月30日（周三）前申请变更，期满没有申请的可能取消称号"
+    asking = "自 2027年4月1日（周四）起，请在 2027年6月30日（周三）24:00 前申请变更，期满没有申请的可能取消称号"
     assert words() == asking
     file = scene.filled()
     assert words() == f"自 2027年4月1日（周四）起，变更 {Amendment.objects.get().number} 正在办理"
@@ -241,5 +241,5 @@ def test_whose_turn_it_is_is_said(scene):
     assert amendment_terms.state_words(change) == "已核实，按申报办理"
     assert list(amendment_duties.duties(clock.now())) == []
     fill_complete(file, by=scene.clerk, leader_name="沈继业", serial=11)
-    words = f"{scene.studio.number} {scene.studio.name}更换领办人：沈砚舟 → 沈继业"
+    words = f"{scene.studio.number} {scene.studio.name}，更换领办人：沈砚舟 → 沈继业"
     assert standing_studio.words(file) == case.of(file, scene.desk).about == words
