@@ -16,9 +16,9 @@ from portal.audit import log as audit
 from portal.policy import clock
 from portal.policy.refusal import Refused
 from portal.workflow.engine import lock
-from studios import amendment_terms as terms
 from studios import offices, pending, same_master
 from studios.models import Amendment, Studio
+from studios.rules import amendments as rules
 from studios.states import AmendmentState
 from studios.transitions import replacing
 
@@ -49,12 +49,7 @@ def receiving_call(city: str) -> Call | None:
 
 def require_open(amendment: Amendment, user: User) -> Call:
     """Verified by the district or body, not yet applied for, and the call is open; raises with what is missing."""
-    offices.require_keeper(user, amendment.studio)
-    offices.require_holding(amendment.studio)
-    if terms.ground(amendment).way != terms.APPLICATION:
-        raise Refused("这一事由不需要重新申报")
-    if amendment.state != AmendmentState.VERIFIED:
-        raise Refused(f"变更现为“{amendment.state_label}”，经推荐单位核实后才能填写申报")
+    rules.check_apply(user, amendment)
     call = receiving_call(amendment.studio.city)
     if call is None:
         raise Refused("市局还没有开放更换领办人的申报批次，或已截止；请联系市就业促进中心")

@@ -26,9 +26,13 @@ TEXTS = {
     "file": ("变更已备案", "“{name}”（{studio}）的变更 {number} 已备案：{changes}。"),
     "reject": (
         "不予变更",
-        "“{name}”（{studio}）的变更 {number} 不予办理。理由：{remark} 如有异议，可以向市人社局申请复核。",
+        "“{name}”（{studio}）的变更 {number} 不予办理。理由：{remark}如有异议，可以向市人社局申请复核。",
     ),
-    "replace": ("领办人已更换", "“{name}”（{studio}）更换领办人的申报已认定：{changes}。自 {effective}起生效。"),
+    "replace": (
+        "领办人已更换",
+        "“{name}”（{studio}）更换领办人的申报已认定：{changes}。自 {effective}起生效。"
+        "单位请停用原领办人的账号，邀请新领办人。",
+    ),
     "refuse": (
         "更换领办人未获认定",
         "“{name}”（{studio}）的变更 {number} 已结束：{remark}工作室仍由登记的领办人负责；"
@@ -78,7 +82,7 @@ def letter(step: Step, amendment: Amendment, audience: str, remark: str) -> Lett
         "next": NEXT[ground.way],
         "changes": changes(amendment),
         "effective": wording.day_words(effective) if effective else "",
-        "remark": remark,
+        "remark": wording.sentence(remark),
         "days": change_window(offices.pack_of(studio)).days,
     }
     subject, body = TEXTS[step.name]

@@ -15,6 +15,7 @@ from studios import amendment_duties, leader_files
 from studios import amendment_terms as terms
 from studios.models import Amendment
 from studios.offices import DESK_ROLES, HOST_ROLES
+from studios.rules.amendments import APPLYING
 from studios.states import HOLDING
 from studios.states import AmendmentState as A
 
@@ -30,6 +31,8 @@ def tasks(user: User, at: datetime) -> Iterator[Bundle]:
         own = found.filter(studio__host=user.organisation)
         yield _bundle(own.filter(state=A.DRAFT), "提交变更")
         yield _bundle(own.filter(state=A.RETURNED), "补充变更材料")
+        if not user.is_in(*APPLYING):
+            return
         waiting = own.filter(state=A.VERIFIED, ground__in=through)
         to_apply = waiting.filter(Q(application_no="") | Q(pk__in=leader_files.ended(waiting)))
         yield _bundle(to_apply, "填写新领办人的申报")

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from portal.accounts.models import Organisation
+from portal.accounts.roles import Role
 from portal.documents.models import Attachment
 from portal.policy import clock
 from portal.policy.measures.closed_sets import AMENDABLE
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 ACCEPTED = "accepted"
+# Who writes applications for the unit.
+APPLYING = (Role.HOST_CLERK, Role.HOST_ADMINISTRATOR)
 ABOUT_LEADER = {"lead_master", "leader_post"}
 # Other names under which a form might try to carry another master.
 LEADER_NAMES = ("leader", "leader_name", "new_leader")
@@ -91,6 +94,18 @@ def check_file(user: User | None, amendment: Amendment) -> None:
     if terms.ground(amendment).way != terms.FILED:
         raise Refused("这一事由不是备案事项")
     check_values(amendment.studio, amendment.ground, amendment.new)
+
+
+def check_apply(user: User | None, amendment: Amendment) -> None:
+    """The new master's application is written by the unit's clerk or administrator, once the change is verified."""
+    require_ask(user, amendment.studio)
+    if user is None or not user.is_in(*APPLYING):
+        word = offices.pack_of(amendment.studio).word("lead_master")
+        raise Refused(f"新{word}的申报由单位的经办人或管理员填写")
+    if terms.ground(amendment).way != terms.APPLICATION:
+        raise Refused("这一事由不需要重新申报")
+    if amendment.state != AmendmentState.VERIFIED:
+        raise Refused(f"变更现为“{amendment.state_label}”，经推荐单位核实后才能填写申报")
 
 
 def check_system(user: User | None, amendment: Amendment) -> None:

@@ -203,7 +203,7 @@ def _buttons(request: AuthenticatedHttpRequest, record: Amendment) -> list[dict[
     if unit and record.state in amendments.WRITABLE:
         found.append(steps.button("修改", reverse("studios:amendment_edit", args=here), kind="plain"))
     if unit and way == terms.APPLICATION and record.state == A.VERIFIED:
-        found.append(_application_button(record))
+        found.append(_application_button(request, record))
     for name, act in ACTS.items():
         step = WORKFLOW.step(name)
         if record.state in step.sources and way in act.ways and _turn(request, record, name, unit=unit):
@@ -223,13 +223,14 @@ def _turn(request: AuthenticatedHttpRequest, record: Amendment, name: str, *, un
     return offices.supervises(request.user, record.studio)
 
 
-def _application_button(record: Amendment) -> dict[str, Any]:
+def _application_button(request: AuthenticatedHttpRequest, record: Amendment) -> dict[str, Any]:
     """BJ-56: the new master goes through the whole of chapter 3."""
     number = record.application_no
     if leader_files.is_handed_in(record):
         return steps.button(f"查看申报 {number}", reverse("applications:status", args=[number]))
     label = f"继续填写申报 {number}" if leader_files.is_open(record) else "填写新领办人的申报"
-    return steps.button(label, reverse("applications:leader_change", args=[record.number]))
+    refused = steps.refusal(rules.check_apply, request.user, record)
+    return steps.button(label, reverse("applications:leader_change", args=[record.number]), refused)
 
 
 def _choose(request: AuthenticatedHttpRequest, studio: Studio, *, unknown: bool) -> HttpResponse:

@@ -18,7 +18,7 @@ from portal.documents import verification
 from portal.notifications.models import Message
 from portal.policy import clock, measures, wording
 from portal.policy.refusal import Refused
-from studios import plaques
+from studios import amendment_worklist, plaques
 from studios.models import Amendment, LeaderStatus, Plaque, Studio, Term
 from studios.states import AmendmentState, LeaderPost
 from studios.transitions import amendments, people
@@ -263,6 +263,20 @@ def test_others_do_not_begin_it(scene, role, status):
 
     assert answer.status_code == status
     assert not Application.objects.filter(call=scene.call).exists()
+
+
+def test_the_units_master_reads_who_writes_the_application(scene, client_of):
+    """The button, the forged form and the work list say the same: it is the clerk's or the administrator's."""
+    change, master = scene.verified(), UserFactory(lead_master=True, organisation=scene.studio.host)
+    client = client_of(master)
+    page = client.get(reverse("studios:amendment", args=[scene.studio.number, change.number])).content.decode()
+
+    answer = client.post(reverse("applications:leader_change", args=[change.number]))
+
+    words = "新领办人的申报由单位的经办人或管理员填写"
+    assert words in page
+    assert answer.status_code == 403 and words in answer.content.decode()
+    assert [row for bundle in amendment_worklist.tasks(master, clock.now()) for row in bundle.read(0, 9)] == []
 
 
 def test_a_call_for_new_masters_needs_no_places(scene):
