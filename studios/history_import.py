@@ -55,7 +55,7 @@ class Judged:
     def words(self) -> str:
         if self.present:
             return "名册或表中已有，跳过"
-        return "；".join(self.problems) or "；".join(("可以导入", *self.notes))
+        return "；".join(each.rstrip("。") for each in self.problems) or "；".join(("可以导入", *self.notes))
 
     @property
     def told(self) -> str:
@@ -86,7 +86,7 @@ def _judged(row: Row, known: Known, pack: Measures, today: date) -> Judged:
             values[key] = convert(typed[key])
         except (ValidationError, InvalidIdentifier) as error:
             words = error.messages[0] if isinstance(error, ValidationError) else str(error)
-            problems.append(f"{NAMES[key]}：{words}")
+            problems.append(words if words.startswith(NAMES[key]) else f"{NAMES[key]}：{words}")
     if problems:
         return Judged(row, tuple(problems))
     values = {**typed, **values}

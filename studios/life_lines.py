@@ -19,36 +19,36 @@ from studios import (
     renewal_window,
     title_words,
 )
-from studios.models import Amendment, AssessmentResult, RenewalApplication, Studio
+from studios.models import Amendment, Studio
 from studios.overview import Line
 from studios.rules.ground_holds import FILED, LEADER_CHANGES, change_window
 from studios.rules.people import too_few
-from studios.states import HOLDING, PENDING_RENEWAL, LeaderPost, RenewalState
+from studios.states import HOLDING, LeaderPost
+
+RENEWALS = {
+    title_words.PASSED: ("申请续建", "期满考核合格，可以申请"),
+    title_words.MENDING: ("补充续建申请", "已退回补充"),
+    title_words.WITH_CITY: ("续建申请", "已提交，等待市局审核"),
+}
 
 
 def due(studio: Studio, today: date) -> Iterator[Line]:
     if studio.state not in HOLDING:
         return
-    result = renewal_window.passed_result(studio)
-    if result is not None:
-        yield _renewal(studio, result, today)
+    renewal = title_words.renewal_of(studio, today)
+    if renewal is not None:
+        yield _renewal(studio, renewal)
         return
     coming = next_assessment.of(studio)
     yield Line(coming.label, coming.words, "", coming.due, coming.clause)
 
 
-def _renewal(studio: Studio, result: AssessmentResult, today: date) -> Line:
+def _renewal(studio: Studio, said: title_words.Said) -> Line:
     """To ask for, to send again, with the city, or too late (HZ-52, A-03)."""
-    asked = RenewalApplication.objects.filter(studio=studio, state__in=PENDING_RENEWAL).first()
-    state, page = asked.state if asked else "", renewal_window.url(studio)
-    pack = offices.pack_of(studio)
-    if asked is not None and state == RenewalState.SUBMITTED:
-        clause = pack.parameter("renewal_answer_days").clause
-        return Line("续建申请", "已提交，等待市局审核", page, title_words.answer_due(asked), clause)
-    clause = pack.parameter("renewal_window_days").clause
-    last = renewal_window.open_until(studio, result)
-    label, words = ("补充续建申请", "已退回补充") if state else ("申请续建", "期满考核合格，可以申请")
-    return Line(label, words if today <= last else "期限已过，市局将核实处理", page, last, clause)
+    label, words = RENEWALS.get(said.label, ("申请续建", "期限已过，市局将核实处理"))
+    with_city = said.label == title_words.WITH_CITY
+    parameter = offices.pack_of(studio).parameter("renewal_answer_days" if with_city else "renewal_window_days")
+    return Line(label, words, renewal_window.url(studio), said.due, parameter.clause)
 
 
 def _what_follows(studio: Studio, since: date) -> tuple[str, str]:

@@ -21,6 +21,12 @@ from studios.models import AssessmentResult, RenewalApplication, Studio
 from studios.states import RenewalState, State
 
 KEPT = "称号继续保留"
+PASSED, MENDING = "期满考核合格，待申请续建", "期满考核合格，待补充续建申请"
+WITH_CITY, FAILED, UNASKED = "续建申请审核中", "期满考核不合格，待决定", "期满考核合格，没有续建"
+BRIEF = {
+    PASSED: "合格，待续建", MENDING: "合格，待补充", WITH_CITY: "续建审核中", FAILED: "不合格，待决定",
+    UNASKED: "合格，未续建",
+}  # fmt: skip
 # In a filter the state stands for all of them.
 CHOICES = [
     (value, "期满（待考核或待续建）" if value == State.TERM_PENDING else label) for value, label in State.choices
@@ -36,11 +42,27 @@ class Said:
     act: str = ""
     due: date | None = None
 
+    @property
+    def brief(self) -> str:
+        """For the narrow column of a list."""
+        return BRIEF.get(self.label, self.label)
+
 
 def of(studio: Studio, *, public: bool = False) -> Said:
     """On the day itself, whether or not the hourly look has been there."""
     today = clock.today() if studio.valid_to is not None else None
     return of_all([studio], public=public, today=today)[studio.pk]
+
+
+def renewal_of(studio: Studio, today: date) -> Said | None:
+    """Where the renewal of a title stands that passed its assessment, within its term or after it; None for others."""
+    if studio.valid_to is None or studio.state not in (State.ACTIVE, State.TERM_PENDING):
+        return None
+    (row,) = _over.rows(keys=[studio.pk])
+    grade = vars(row)["result_grade"]
+    if grade is None or grade == AssessmentResult.Grade.UNSATISFACTORY:
+        return None
+    return _passed(row, renewal_window.openings_end(row, vars(row)["result_on"]), today, public=False)
 
 
 def of_all(studios: Iterable[Studio], *, public: bool = False, today: date | None = None) -> dict[int, Said]:
@@ -90,7 +112,7 @@ def _said(studio: Studio, row: Any, today: date, public: bool) -> Said:
     if row.result_grade is None:
         return Said(str(State.TERM_PENDING.label), f"有效期已满，期满考核结果公布前{KEPT}。")
     if row.result_grade == AssessmentResult.Grade.UNSATISFACTORY:
-        label = "期满，待决定" if public else "期满考核不合格，待决定"
+        label = "期满，待决定" if public else FAILED
         return Said(label, f"有效期已满，作出决定前{KEPT}。")
     return _passed(row, renewal_window.openings_end(row, row.result_on), today, public)
 
@@ -98,11 +120,11 @@ def _said(studio: Studio, row: Any, today: date, public: bool) -> Said:
 def _passed(row: Any, last: date, today: date, public: bool) -> Said:
     if row.asked == RenewalState.SUBMITTED:
         words = f"期满考核合格，续建申请审核期间{KEPT}。"
-        return Said("续建申请审核中", words, "续建申请审核", _answer_due(row, row.asked_at))
+        return Said(WITH_CITY, words, "续建申请审核", _answer_due(row, row.asked_at))
     if last >= today:
         act = renewal_window.act(row)
-        label = "期满考核合格，待申请续建" if row.supplement_by is None else "期满考核合格，待补充续建申请"
+        label = PASSED if row.supplement_by is None else MENDING
         return Said(label, f"单位可以在 {day_words(last)}24:00 前{act}，其间{KEPT}。", act, last)
     declined = row.asked == RenewalState.DECLINED and not public
-    label = "续建申请未获准" if declined else "期满考核合格，没有续建"
+    label = "续建申请未获准" if declined else UNASKED
     return Said(label, f"申请续建的期限到 {day_words(last)}为止，作出到期终止的决定前{KEPT}。", "到期终止", last)

@@ -68,7 +68,7 @@ def directory(request: HttpRequest) -> HttpResponse:
                 {"text": each.region.name if each.region else "–"},
                 {"text": each.lead_master},
                 {"text": each.occupation},
-                {"text": said[each.pk].label, "chip": CHIPS[State(each.state)]},
+                {"text": said[each.pk].brief, "chip": CHIPS[State(each.state)]},
             ],
             "test": "studio-row",
         }

@@ -23,7 +23,7 @@ from studios.views import steps
 from studios.views.public import CHIPS
 
 PER_PAGE = 50
-LABELS = ("工作室", "编号", "单位", "区县", "{lead_master}", "状态", "有效期至", "下次考核", "提醒")
+LABELS = ("工作室", "编号", "单位（区县）", "{lead_master}", "状态", "有效期至", "下次考核", "提醒")
 
 
 @require_GET
@@ -72,10 +72,9 @@ def _cells(line: Line) -> list[dict[str, Any]]:
     return [
         {"text": studio.name, "url": reverse("workbench:studio_life", args=[studio.number]), "wrap": True},
         {"text": studio.number},
-        {"text": studio.host.name, "wrap": True},
-        {"text": studio.region.name if studio.region else "–"},
+        {"text": f"{studio.host.name}（{studio.region.name}）" if studio.region else studio.host.name, "wrap": True},
         {"text": studio.lead_master},
-        {"text": line.said.label, "chip": CHIPS[State(studio.state)]},
+        {"text": line.said.brief, "chip": CHIPS[State(studio.state)]},
         {"text": studio.valid_to or "不设期"},
         {"text": f"{coming.label} {coming.due}" if coming else "–", "wrap": True},
         {"text": "；".join(line.warnings) or "–", "wrap": True},

@@ -12,9 +12,11 @@ from portal.audit.chain import verify
 from portal.audit.models import Entry
 from portal.desks.models import Approval
 from portal.policy.refusal import Refused
-from studios.models import EndingProposal, Studio, Term
+from studios import invariants
+from studios.models import EndingProposal, Plaque, Studio, Term
 from studios.states import ProposalState, State
-from studios.transitions import endings, life, renewals
+from studios.term_invariants import terms_follow_one_another
+from studios.transitions import endings, life, plaque_facts, renewals
 from tests.factories.accounts import UserFactory
 from tests.races.hands import raised, together
 from tests.studios.life_scene import Scene, studio_of
@@ -90,4 +92,52 @@ def test_a_renewal_pressed_twice_gives_one_term(at: Any) -> None:
 
     assert len(raised(outcomes)) == 3, outcomes
     assert Term.objects.filter(studio=scene.studio).count() == 2
+    assert verify() is None
+
+
+def test_a_renewal_and_a_revocation_leave_one_history(at: Any) -> None:
+    """Whichever comes first: the title ends, with the terms it had until then (HZ-61)."""
+    at("2029-05-10 09:00")
+    scene = Scene(studio_of())
+    life.end_term(scene.studio)
+    life.record_result(
+        scene.studio, by=scene.officer, kind="end_of_term", year=2029, grade="excellent", concluded_on=TODAY
+    )
+    renewal = renewals.apply_to_renew(scene.studio, by=scene.clerk, plan="计划")
+    renewals.draft(renewal, by=scene.officer, remark="同意", document_no="试〔2029〕1号")
+    proposal = drafted(scene, "left_unit")
+    colleague, approver = UserFactory(city_approver=True, city=City.HANGZHOU), scene.approver
+
+    outcomes = together(
+        [
+            lambda: endings.approve(fresh(proposal), by=approver),
+            lambda: renewals.approve(type(renewal).objects.select_related("studio").get(pk=renewal.pk), by=colleague),
+        ]
+    )
+
+    assert all(isinstance(each, Refused) for each in raised(outcomes)), outcomes
+    assert Studio.objects.get(pk=scene.studio.pk).state == State.REVOKED
+    assert list(invariants.ends_were_decided()) == list(terms_follow_one_another()) == []
+    assert verify() is None
+
+
+def test_a_plaque_reported_lost_by_two_is_made_again_once(at: Any) -> None:
+    at("2026-05-10 09:00")
+    scene = Scene(studio_of())
+    Plaque.objects.update(made_on=date(2026, 5, 1), handed_on=date(2026, 5, 2))
+    plaque = Plaque.objects.get()
+    people = scene.officer, scene.colleague
+
+    outcomes = together(
+        [
+            lambda who=who: plaque_facts.report_lost(
+                Plaque.objects.select_related("studio").get(pk=plaque.pk), by=who, on=date(2026, 5, 9), note="遗失"
+            )
+            for who in people * 2
+        ]
+    )
+
+    assert len(raised(outcomes)) == 3 and all(isinstance(each, Refused) for each in raised(outcomes)), outcomes
+    assert Plaque.objects.count() == 2
+    assert list(invariants.one_plaque_hangs()) == []
     assert verify() is None
