@@ -12,7 +12,7 @@ from django.http import QueryDict
 from applications import case, worklists
 from applications.filters import CityFilter, DeskFilter, ordered
 from applications.models import Application
-from portal.documents import workbook
+from portal.documents import asked, workbook
 from portal.documents.exports import exporters
 from portal.documents.models import Export
 from portal.documents.workbook import Column, Sheet
@@ -82,18 +82,13 @@ def narrowed(user: User, side: str, tab: worklists.Tab, query: QueryDict) -> Des
 
 def in_order(filtered: DeskFilter, query: QueryDict) -> tuple[ApplicationQuerySet, str]:
     """The files in the order asked for; a filter that cannot be read narrows nothing."""
-    found = filtered.qs if filtered.is_valid() else filtered.queryset
-    return ordered(found, query.get("sort", ""), "submitted")
+    return ordered(filtered.qs, query.get("sort", ""), "submitted")
 
 
 def _found(user: User, side: str, query: QueryDict) -> tuple[ApplicationQuerySet, dict[str, str]]:
     tab = worklists.tab_of(worklists.CITY_TABS if side == "city" else worklists.DESK_TABS, query.get("tab", ""))
     filtered = narrowed(user, side, tab, query)
-    words = {"列表": tab.label}
-    for name, field in filtered.form.fields.items():
-        if query.get(name):
-            words[str(field.label)] = str(query[name])
-    return in_order(filtered, query)[0], words
+    return in_order(filtered, query)[0], {"列表": tab.label} | asked.words_of(filtered.form)
 
 
 def _rows(found: ApplicationQuerySet, user: User) -> Iterator[list[Any]]:

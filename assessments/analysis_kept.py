@@ -49,10 +49,6 @@ def of(round: Round) -> Figures:
     return known[1]
 
 
-def forget() -> None:
-    _kept.clear()
-
-
 def _state(round: Round) -> tuple[Any, ...]:
     studios = Participant.objects.filter(round=round, base__isnull=False).order_by("pk")
     told = list(studios.values_list("pk", "base", "bonus", "attempt", "studio__name", "studio__region__name"))

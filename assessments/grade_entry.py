@@ -7,6 +7,7 @@ from assessments import (
     grade_listing,
     grade_worklist,
     participation_known,
+    public_results,
     recomputing,
     result_papers,
     stopped_watch,
@@ -14,7 +15,7 @@ from assessments import (
 from portal.documents import guards
 from portal.documents.renderings import renderers
 from portal.workflow import deadlines, worklist
-from studios import assessed_here, suggestions
+from studios import assessed_here, overview, suggestions
 
 
 def enter() -> None:
@@ -23,6 +24,7 @@ def enter() -> None:
     recomputing.register()
     assessed_here.register(participation_known.takes_part)
     suggestions.register("stopped_reviews", stopped_watch.suggestions, stopped_watch.watched())
+    overview.register("results", public_results.of_studio, slot="public")
     deadlines.register("grades", grade_duties.duties)
     worklist.register(
         "grades",

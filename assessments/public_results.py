@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from assessments.models import GradeList
 from assessments.result_papers import ORDER
 from assessments.states import GradeListState
 from portal.policy import measures
+from studios import overview
 from studios.models import AssessmentResult, Studio
 
 
@@ -38,6 +42,17 @@ def rows(grades: GradeList) -> list[Line]:
     lines = [_line(each) for each in found]
     grade_order = [str(each.label) for each in ORDER]
     return sorted(lines, key=lambda each: (grade_order.index(each.grade), each.studio.number))
+
+
+def of_studio(studio: Studio, today: date) -> Iterator[overview.Line]:
+    """For the studio's public page: each published grade with the list it stands in."""
+    found = AssessmentResult.objects.filter(studio=studio, grade_entry__grade_list__in=lists().values("pk"))
+    clause = measures.load(studio.pack).clause(measures.load(studio.pack).parameter("results_public").clause)
+    for each in found.select_related("corrected_by", "grade_entry"):
+        line = _line(each)
+        words = f"{line.grade}（复核后更正）" if line.corrected else line.grade
+        url = reverse("assessments:result_page", args=[each.grade_entry.grade_list_id])
+        yield overview.Line(f"{each.year} 年度{each.get_kind_display()}", words, url, None, clause)
 
 
 def _line(result: AssessmentResult) -> Line:

@@ -15,7 +15,7 @@ from assessments import round_offices
 from assessments.models import Participant, Round
 from assessments.states import ParticipantState
 from portal.accounts.models import Region
-from portal.documents import workbook
+from portal.documents import asked, workbook
 from portal.documents.exports import exporters
 from portal.documents.models import Export
 from portal.documents.workbook import Column, Sheet
@@ -70,18 +70,17 @@ def narrowed(round: Round, query: Mapping[str, Any]) -> tuple[ParticipantFilter,
     """The list under the filters of the address, by number."""
     form = ParticipantFilter(query or None, city=round.city)
     found = Participant.objects.filter(round=round).for_page().order_by("studio__number", "attempt")
-    if not form.is_valid():
-        return form, found
-    data = form.cleaned_data
-    if data["q"]:
+    form.is_valid()
+    data: dict[str, Any] = getattr(form, "cleaned_data", {})
+    if data.get("q"):
         names = ("studio__number", "studio__name", "studio__host__name", "studio__unit_name")
         wanted = Q()
         for name in names:
             wanted |= Q(**{f"{name}__icontains": data["q"]})
         found = found.filter(wanted)
-    if data["state"]:
+    if data.get("state"):
         found = found.filter(state=data["state"])
-    if data["region"]:
+    if data.get("region"):
         found = found.filter(studio__region=data["region"])
     return form, found
 
@@ -96,10 +95,7 @@ def make(export: Export) -> Path:
     form, found = narrowed(round, QueryDict(export.params["query"]))
     path = Path(tempfile.mkstemp(suffix=".xlsx")[1])
     sheet = Sheet(LABEL, workbook.columns_of(round.city, COLUMNS), _rows(round, found))
-    words = {"批次": round.title}
-    if form.is_valid():
-        words |= {str(form.fields[name].label): str(value) for name, value in form.cleaned_data.items() if value}
-    return workbook.write(path, [sheet], query=words, by=user.name)
+    return workbook.write(path, [sheet], query={"批次": round.title} | asked.words_of(form), by=user.name)
 
 
 def _rows(round: Round, found: QuerySet[Participant]) -> Iterator[list[Any]]:

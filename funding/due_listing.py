@@ -17,7 +17,7 @@ from funding.models import Grant
 from funding.rules import grants as rules
 from funding.states import GrantState
 from portal.accounts.models import Region
-from portal.documents import workbook
+from portal.documents import asked, workbook
 from portal.documents.exports import exporters
 from portal.documents.workbook import Column, Sheet
 from portal.policy import wording
@@ -57,9 +57,10 @@ class DueFilter(forms.Form):
 
 
 def narrowed(user: User, form: DueFilter) -> QuerySet[Grant]:
-    """The grants this person sees, under the filters; a filter that cannot be read narrows nothing."""
+    """The grants this person sees, under the filters; one that cannot be read narrows nothing."""
     found: QuerySet[Grant] = Grant.objects.visible_to(user)
-    chosen = form.cleaned_data if form.is_valid() else {}
+    form.is_valid()
+    chosen: dict[str, Any] = getattr(form, "cleaned_data", {})
     text = (chosen.get("q") or "").strip()
     if text:
         found = found.filter(
@@ -121,7 +122,7 @@ def make(export: Export) -> Path:
     query = QueryDict(export.params["query"])
     form = DueFilter(query, city=user.city)
     keys = list(narrowed(user, form).values_list("pk", flat=True))
-    words = {str(field.label): str(query[name]) for name, field in form.fields.items() if query.get(name)}
+    words = asked.words_of(form)
     path = Path(tempfile.mkstemp(suffix=".xlsx")[1])
     return workbook.write(path, [Sheet(LABEL, COLUMNS, _lines(keys))], query=words, by=user.name)
 

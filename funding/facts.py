@@ -11,17 +11,18 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Q, Sum
 
 from funding.cycles import NOTHING
-from funding.models import FixedAsset, FundAccount, LedgerEntry, MoneyFinding
+from funding.models import FundAccount, LedgerEntry, MoneyFinding
 from funding.transitions.ledgers import MONEY_RULES
-from funding.usage import EFFECT, payments_of
+from funding.usage import EFFECT, payments_of, without_asset
 from portal.documents.models import Attachment
 from studios import facts
 from studios.offices import pack_of
 
 if TYPE_CHECKING:
+    from portal.policy.measures import Measures
     from studios.models import Studio
 
 Kind, Fund, Found = LedgerEntry.Kind, FundAccount.Fund, MoneyFinding.Kind
@@ -71,11 +72,13 @@ def unregistered(studio: Studio) -> Any:
     pack = pack_of(studio)
     if "fixed_asset_threshold" not in pack.parameters:
         return LedgerEntry.objects.none()
-    threshold = Decimal(str(pack.value("fixed_asset_threshold")))
-    standing = LedgerEntry.objects.filter(kind=Kind.SPENDING, sign=-1, reversed_by=None)
-    bought = standing.filter(studio=studio, account__fund=Fund.GRANT)
-    asset = FixedAsset.objects.filter(entry=OuterRef("pk"))
-    return bought.filter(~Exists(asset), category="equipment", amount__gte=threshold)
+    bought = without_asset().filter(studio=studio, account__fund=Fund.GRANT)
+    return bought.filter(amount__gte=asset_threshold(pack))
+
+
+def asset_threshold(pack: Measures) -> Decimal:
+    """From how many yuan up equipment is a fixed asset (第21条)."""
+    return Decimal(str(pack.value("fixed_asset_threshold")))
 
 
 def _moved(studio: Studio, fund: str, kind: str, first: date, last: date) -> Decimal:

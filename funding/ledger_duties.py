@@ -89,23 +89,14 @@ def alerts(studio: Studio, today: date) -> Iterator[Line]:
     pack = offices.pack_of(studio)
     if studio.state not in HOLDING or "spend_warning_days" not in pack.parameters:
         return
-    row = latest.with_result(Studio.objects.filter(pk=studio.pk)).get()
+    row, known = latest.seen(studio, today), usage.of(studio)
     near = _near(row, today)
-    for each in warnings(studio, usage.of(studio)):
+    for each in warnings(studio, known):
         if near or each.key == "matching_short":
             yield Line(each.label, each.words, ledger_page(studio), _review_due(row), each.clause)
-    if facts.unregistered(studio).exists():
+    if "fixed_asset_threshold" in pack.parameters and known.unregistered >= facts.asset_threshold(pack):
         clause = _clause(pack, "asset_register")
         yield Line("固定资产", "有达到标准的设备还没有登记造册", assets_page(studio), None, clause)
-
-
-def money(studio: Studio, today: date) -> Iterator[Line]:
-    """What is left, on the studio's own page."""
-    for account in FundAccount.objects.filter(studio=studio).order_by("fund"):
-        yield Line(
-            account.get_fund_display(), f"{account.get_fund_display()}结余 {wording.yuan(account.balance)}",
-            ledger_page(studio, account.fund),
-        )  # fmt: skip
 
 
 def ledger_page(studio: Studio, fund: str = "") -> str:

@@ -33,7 +33,6 @@ def enter() -> None:
     deadlines.register("funding_ledgers", ledger_duties.duties)
     worklist.register("funding_ledgers", tasks=ledger_worklist.tasks)
     overview.register("funding_ledgers", ledger_duties.alerts, slot="alert")
-    overview.register("funding_ledgers", ledger_duties.money, slot="money")
     rooms.register("资金台账", "funding:ledger")
     filing_money.register(yearly_books.of_year)
     for name in ("fundaccount", "ledgerentry", "recovery", "yearclosing"):

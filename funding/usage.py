@@ -13,11 +13,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from funding import ledger
 from funding.cycles import NOTHING, Cycle, Paid, Review, cycles
-from funding.models import FundAccount, LedgerEntry, Payment
+from funding.models import FixedAsset, FundAccount, LedgerEntry, Payment
 from funding.pulling import LEDGER_KINDS
 from portal.policy.prepared import Among, Prepared
 from studios.models import AssessmentResult, assessment_of
@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 
 Kind, Fund = LedgerEntry.Kind, FundAccount.Fund
 EFFECT = F("sign") * F("amount")
+
+
+def without_asset() -> QuerySet[LedgerEntry]:
+    """Equipment that was bought and is on no register of assets (第21条)."""
+    asset = FixedAsset.objects.filter(entry=OuterRef("pk"))
+    standing = LedgerEntry.objects.filter(kind=Kind.SPENDING, sign=-1, reversed_by=None, category="equipment")
+    return standing.filter(~Exists(asset))
 
 
 # Asked on every page of a ledger: put together once.
@@ -45,7 +52,10 @@ _BALANCES: Prepared[Any] = Prepared(
     lambda: (
         FundAccount.objects.filter(Among("studio", "keys"), fund=Fund.GRANT)
         .order_by()
-        .values_list("studio_id", "balance")
+        .annotate(
+            dearest=Subquery(without_asset().filter(account=OuterRef("pk")).order_by("-amount").values("amount")[:1])
+        )
+        .values_list("studio_id", "balance", "dearest")
     )
 )
 _MOVED: Prepared[Any] = Prepared(
@@ -68,6 +78,8 @@ class Usage:
     spent: Decimal
     matched: Decimal
     left: Decimal
+    # The dearest equipment bought of the grants that is on no register of assets.
+    unregistered: Decimal = NOTHING
 
     @property
     def paid(self) -> Decimal:
@@ -119,7 +131,7 @@ def of_many(studios: Sequence[Studio]) -> dict[int, Usage]:
     """Usage by studio, in four statements however many there are."""
     paid, reviews = payments_of(studios), reviews_of(studios)
     moved = _moved(studios)
-    left: Mapping[int, Decimal] = dict(_BALANCES.rows(keys=_keys(studios)))
+    accounts = {studio: (left, dearest or NOTHING) for studio, left, dearest in _BALANCES.rows(keys=_keys(studios))}
     found = {}
     for studio in studios:
         known = cycles(paid.get(studio.pk, ()), reviews.get(studio.pk, ()))
@@ -131,7 +143,8 @@ def of_many(studios: Sequence[Studio]) -> dict[int, Usage]:
             cycle=cycle,
             spent=_sum(rows, Kind.SPENDING, cycle.opened_on if cycle else date.max, until),
             matched=_sum(rows, Kind.MATCHING, since or date.min, until),
-            left=left.get(studio.pk, NOTHING),
+            left=accounts.get(studio.pk, (NOTHING, NOTHING))[0],
+            unregistered=accounts.get(studio.pk, (NOTHING, NOTHING))[1],
         )
     return found
 

@@ -35,7 +35,10 @@ AHEAD_DAYS = 7
 
 
 def last_activity_on(studio: Studio) -> date:
-    """The latest day of any standing record of work, else the recognition."""
+    """The latest day of any standing record of work, else the recognition; read before, as `last_on`, or now."""
+    known: date | None = vars(studio).get("last_on")
+    if known is not None:
+        return known
     found = with_last_activity(Studio.objects.filter(pk=studio.pk)).values_list("last_on", flat=True)
     day: date = found.get()
     return day

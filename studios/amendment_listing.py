@@ -29,9 +29,10 @@ LABELS = ("编号", "工作室", "单位", "事由", "状态", "提交日期")
 
 
 def narrowed(user: User, form: AmendmentFilter) -> QuerySet[Amendment]:
-    """What this person reads, under the filters; a filter that cannot be read narrows nothing."""
+    """What this person reads, under the filters; one that cannot be read narrows nothing."""
     found: QuerySet[Amendment] = terms.readable(user).select_related("studio__host")
-    chosen = form.cleaned_data if form.is_valid() else {}
+    form.is_valid()
+    chosen: dict[str, Any] = getattr(form, "cleaned_data", {})
     text = (chosen.get("q") or "").strip()
     if text:
         found = found.filter(

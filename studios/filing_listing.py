@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 
 from portal.accounts.fields import PlainText
-from portal.documents import workbook
+from portal.documents import asked, workbook
 from portal.documents.exports import exporters
 from portal.documents.workbook import Column, Sheet
 from portal.policy import clock
@@ -119,7 +119,7 @@ def write(export: Export) -> Path:
     found, form = narrowed(seen(user, year), QueryDict(export.params["query"]))
     with tempfile.NamedTemporaryFile(suffix=".xlsx", delete=False) as handle:
         path = Path(handle.name)
-    query = {"年度": str(year), "情况": dict(FilingFilter.CHOICES).get(form.data.get("shown", ""), "全部")}
+    query = {"年度": str(year), "情况": "全部"} | asked.words_of(form)
     return workbook.write(path, [Sheet(LABEL, COLUMNS, _rows(found))], query=query, by=user.name)
 
 

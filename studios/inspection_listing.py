@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 
-from portal.documents import workbook
+from portal.documents import asked, workbook
 from portal.documents.exports import exporters
 from portal.documents.models import Export
 from portal.documents.workbook import Column, Sheet
@@ -65,7 +65,7 @@ def make(export: Export) -> Path:
         raise Refused("没有找到申请导出的人")
     query = QueryDict(export.params["query"])
     found, form = narrowed(user, query)
-    words = {str(field.label): str(query[name]) for name, field in form.fields.items() if query.get(name)}
+    words = asked.words_of(form)
     path = Path(tempfile.mkstemp(suffix=".xlsx")[1])
     return workbook.write(path, [Sheet(LABEL, COLUMNS, _rows(found))], query=words, by=user.name)
 

@@ -62,6 +62,16 @@ def with_team(studios: QuerySet[Studio]) -> Any:
     return studios.annotate(team=Coalesce(counted, 0))
 
 
+def beside(studios: Any, today: Any) -> Any:
+    """Leader, newest result and team at once."""
+    return with_team(with_result(with_leader(studios, today)))
+
+
+def seen(studio: Studio, today: date) -> Any:
+    """The studio with all of `beside`: as it was read, or read again for it."""
+    return studio if "team" in vars(studio) else beside(Studio.objects.filter(pk=studio.pk), today).get()
+
+
 def retiring_before(studios: Any, day: date) -> Any:
     """Of studios `with_leader`: those whose master stops before a day, as far as it is known."""
     return with_last_day(studios).filter(stopping(day))

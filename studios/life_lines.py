@@ -71,7 +71,7 @@ def alerts(studio: Studio, today: date) -> Iterator[Line]:
     """The master who stops or has stopped; fewer than three in the team (A-40)."""
     if studio.state not in HOLDING:
         return
-    row = latest.with_team(latest.with_leader(Studio.objects.filter(pk=studio.pk), today)).get()
+    row = latest.seen(studio, today)
     found, page = latest.standing_of(row, today), offices.people_page(studio)
     pack = offices.pack_of(studio)
     word = pack.word("lead_master")

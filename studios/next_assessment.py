@@ -30,8 +30,11 @@ class Coming:
 
 
 def of(studio: Studio) -> Coming:
-    """With the newest result read here; the end of the term has not been passed yet."""
-    return after(studio, _newest(studio))
+    """With the newest result as it stands beside the studio, or read here; the term has not been passed yet."""
+    row = vars(studio)
+    if "result_since" not in row:
+        return after(studio, _newest(studio))
+    return after(studio, (row["result_year"], row["result_since"]) if row["result_since"] else None)
 
 
 def after(studio: Studio, newest: tuple[int, date] | None, passed_on: date | None = None) -> Coming:

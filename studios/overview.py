@@ -1,4 +1,4 @@
-"""What a studio's own page says of its next dates, its alerts and its money: every area adds its lines."""
+"""What a studio's pages say of its next dates, its alerts, its money and what is public: every area adds its lines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from studios.models import Studio
 
-Slot = Literal["due", "alert", "money"]
+Slot = Literal["due", "alert", "money", "public"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Line:
 
 # (studio, today) → lines, in a constant number of statements.
 Source = Callable[["Studio", date], Iterable[Line]]
-_sources: dict[Slot, dict[str, Source]] = {"due": {}, "alert": {}, "money": {}}
+_sources: dict[Slot, dict[str, Source]] = {"due": {}, "alert": {}, "money": {}, "public": {}}
 
 
 def register(name: str, source: Source, *, slot: Slot = "due") -> None:

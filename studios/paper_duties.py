@@ -117,10 +117,7 @@ def lines(studio: Studio, today: date) -> Iterator[Line]:
             f"{filing.year} 年度材料", words, paper_notices.filing_page(filing), last_day, closing.clause(studio)
         )  # fmt: skip
     pack = pack_of(studio)
-    if (
-        "yearly_target_agreement" in pack.parameters
-        and without_agreement(pack, today.year).filter(pk=studio.pk).exists()
-    ):
+    if "yearly_target_agreement" in pack.parameters and not _agreed(studio, pack, today.year):
         yield Line(
             f"{today.year} 年度目标任务责任书",
             "待签订",
@@ -128,3 +125,9 @@ def lines(studio: Studio, today: date) -> Iterator[Line]:
             filing_terms.agreement_due(pack, studio, today.year),
             pack.clause(pack.parameter("yearly_target_agreement").clause),
         )
+
+
+def _agreed(studio: Studio, pack: Measures, year: int) -> bool:
+    """Whether the year's 责任书 is signed: as it was read with the studio, or asked now."""
+    known: bool | None = vars(studio).get("agreed")
+    return not without_agreement(pack, year).filter(pk=studio.pk).exists() if known is None else known

@@ -84,8 +84,8 @@ class Period:
     agreements: Mapping[int, TargetAgreement]
 
     @classmethod
-    def read(cls, studio: Studio, first: date, last: date) -> Period:
-        """Five statements; four where the policy knows no target agreement."""
+    def read(cls, studio: Studio, first: date, last: date, *, papers: bool = True) -> Period:
+        """Five statements; one less without the papers, and where the policy knows no target agreement."""
         years = range(first.year, last.year + 1)
         return cls(
             studio=studio,
@@ -94,7 +94,7 @@ class Period:
             activities=_activities(studio, first, last),
             apprentices=_apprentices(studio, first, last),
             trained=_trained(studio, first, last),
-            filings=_filings(studio, years),
+            filings=_filings(studio, years) if papers else {},
             agreements=_agreements(studio, years),
         )
 

@@ -46,6 +46,11 @@ def order(studio: Studio, *, number: str, by: User | None, text: str = "", **kno
     return plaque
 
 
+def number_shown(number: str) -> str:
+    """What people read: no number of the portal's own stands in for one nobody has read off."""
+    return UNREAD.strip() if number.startswith(UNREAD) else number
+
+
 def hanging(studio: Studio) -> Plaque | None:
     """The plaque that counts: neither replaced nor called back."""
     found: Plaque | None = Plaque.objects.filter(studio=studio, **HANGING).first()

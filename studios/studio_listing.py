@@ -14,7 +14,7 @@ from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from portal.accounts.models import Region
-from portal.documents import workbook
+from portal.documents import asked, workbook
 from portal.documents.exports import exporters
 from portal.documents.models import Export
 from portal.documents.workbook import Column, Sheet
@@ -102,9 +102,10 @@ def enter() -> None:
 
 
 def narrowed(user: User, form: StudioListFilter) -> QuerySet[Studio]:
-    """The studios this person sees, under the filters; a filter that cannot be read narrows nothing."""
+    """The studios this person sees, under the filters; one that cannot be read narrows nothing."""
     found: QuerySet[Studio] = Studio.objects.visible_to(user)
-    chosen = form.cleaned_data if form.is_valid() else {}
+    form.is_valid()
+    chosen: dict[str, Any] = getattr(form, "cleaned_data", {})
     found = search.named(found, chosen.get("q") or "")
     if chosen.get("state"):
         found = found.filter(state=chosen["state"])
@@ -197,7 +198,7 @@ def make(export: Export) -> Path:
     query = QueryDict(export.params["query"])
     form = StudioListFilter(query, city=user.city)
     keys = list(narrowed(user, form).values_list("pk", flat=True))
-    words = {str(field.label): str(query[name]) for name, field in form.fields.items() if query.get(name)}
+    words = asked.words_of(form)
     path = Path(tempfile.mkstemp(suffix=".xlsx")[1])
     sheet = Sheet("工作室名册", workbook.columns_of(user.city, COLUMNS), _rows(keys))
     return workbook.write(path, [sheet], query=words, by=user.name)

@@ -26,7 +26,7 @@ from portal.accounts.models import User
 from portal.audit.models import Entry
 from portal.policy import clock, wording
 from portal.policy.measures import Measures
-from studios import amendment_terms, grounds, offices, overview, rooms, title_words
+from studios import amendment_terms, glance, grounds, offices, overview, rooms, title_words
 from studios.models import (
     AssessmentResult,
     EndingProposal,
@@ -85,8 +85,9 @@ class Row:
 @require_GET
 def studio_life(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """For everyone who may see the studio; the unit does not read what is only suggested."""
-    studio = offices.studio_of(request.user, number)
-    pack, today = offices.pack_of(studio), clock.today()
+    today = clock.today()
+    studio = glance.studio_of(request.user, number, today)
+    pack = offices.pack_of(studio)
     found = sorted(_events(studio, request.user, pack), key=lambda each: each.on, reverse=True)
     context = {
         "frame": steps.frame_of(request.user),

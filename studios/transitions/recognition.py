@@ -73,7 +73,7 @@ def facts_of(studio: Studio) -> dict[str, str]:
         "编号": studio.number,
         "所在单位": studio.unit,
         "认定文号": studio.document_no,
-        "铭牌编号": studio.plaque_no,
+        "铭牌编号": plaques.number_shown(studio.plaque_no),
     }
 
 

@@ -17,7 +17,7 @@ from portal.accounts.access import AuthenticatedHttpRequest
 from portal.audit.models import Entry
 from portal.policy.measures import Ground
 from studios import amendment_terms as terms
-from studios import leader_files, life_files, offices
+from studios import leader_files, life_files, offices, plaques
 from studios.amendment_forms import AmendmentForm, EffectiveForm, PanelForm
 from studios.amendment_listing import CHIPS
 from studios.amendment_workflow import WORKFLOW
@@ -37,7 +37,9 @@ def amendments_of(request: AuthenticatedHttpRequest, number: str) -> HttpRespons
     """Changes of one studio, what is locked, and the way to ask for one."""
     studio = offices.studio_of(request.user, number)
     pack = offices.pack_of(studio)
-    found = terms.readable(request.user).filter(studio=studio)
+    found = list(terms.readable(request.user).filter(studio=studio))
+    for each in found:
+        each.studio = studio
     locked = pack.parameters.get("locked_fields")
     context = {
         "frame": steps.frame_of(request.user),
@@ -46,6 +48,7 @@ def amendments_of(request: AuthenticatedHttpRequest, number: str) -> HttpRespons
         "locked": terms.locked(pack),
         "locked_clause": pack.clause(locked.clause) if locked else "",
         "no_new_leader": terms.no_new_leader(studio),
+        "plaque_no": plaques.number_shown(studio.plaque_no),
         "rows": [_row(each) for each in found],
         "may": steps.refusal(rules.require_ask, request.user, studio) is None,
     }

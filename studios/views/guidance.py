@@ -57,11 +57,14 @@ def stories(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     studio = offices.studio_of(request.user, number)
     found = Showcase.objects.filter(studio=studio).select_related("recorded_by").order_by("-recorded_at", "-pk")
     may = steps.refusal(rules.check_draft, request.user, studio) is None
+    shown = list(found[:MOST_SHOWN])
+    for each in shown:
+        each.studio = studio
     context = {
         "frame": steps.frame_of(request.user),
         "studio": studio,
         "clause": _clause(studio),
-        "rows": [(each, *chip(each), _buttons(request, each)) for each in found[:MOST_SHOWN]],
+        "rows": [(each, *chip(each), _buttons(request, each)) for each in shown],
         "new_url": reverse("studios:story_new", args=[number]) if may else "",
     }
     return render(request, "studios/guidance/stories.html", context)

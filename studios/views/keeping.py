@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from portal.accounts.access import AuthenticatedHttpRequest, needs
 from portal.accounts.roles import Permission
 from portal.policy import clock
-from studios import closing, offices, overview, progress, rooms, title_words
+from studios import closing, glance, offices, overview, progress, rooms, title_words
 from studios.models import Studio
 from studios.overview import Line
 from studios.record_kinds import REGISTERS
@@ -36,9 +36,9 @@ def mine(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_GET
 def manage(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """Four facts, the year's counts, what is due next."""
-    studio = offices.studio_of(request.user, number)
-    offices.require_keeper(request.user, studio)
     today = clock.today()
+    studio = glance.studio_of(request.user, number, today)
+    offices.require_keeper(request.user, studio)
     dues, alerts = overview.lines("due", studio, today), overview.lines("alert", studio, today)
     context = {
         "studio": studio,

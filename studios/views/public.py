@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET
 from portal.accounts.pacing import require_patience
 from portal.documents import standing, verification
 from portal.documents.models import Verification
-from portal.policy import measures
+from portal.policy import clock, measures
 from portal.policy.prepared import Among, Prepared
 from portal.policy.wording import day_words
-from studios import ladder, title_words
+from studios import ladder, overview, plaques, title_words
 from studios.filters import StudioFilter, focuses
 from studios.models import Studio, Term
 from studios.states import HOLDING, State
@@ -97,10 +97,12 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "pack": measures.load(studio.pack),
         "focus": dict(focuses()).get(studio.industry_focus, ""),
         "holds": studio.state in HOLDING,
+        "plaque_no": plaques.number_shown(studio.plaque_no),
         "may_print": _may_print(request, studio),
         "terms": Term.objects.filter(studio=studio),
         "rungs": ladder.rungs(studio),
         "ladder_clause": ladder.clause(studio),
+        "results": overview.lines("public", studio, clock.today()),
         "stories": public_stories().filter(studio=studio)[:MOST_STORIES],
     }
     return render(request, "studios/page.html", context)

@@ -268,11 +268,28 @@ def test_beijing_results_are_public_without_a_mark_or_a_name_of_an_expert(scene,
     assert " 分" not in page
 
 
+def test_a_studios_public_page_names_its_published_grades(scene, client):
+    """BJ-51: with the clause and the list they stand in, and not before they are out."""
+    grades = scene.drafted()
+    studio = scene.participants[0].studio
+    address = reverse("studios:page", args=[studio.number])
+    assert 'data-test="results"' not in text(client, address)
+    scene.released(grades)
+
+    page = text(client, address)
+
+    assert f'<a href="{url("result_page", grades.pk)}">优秀</a>' in page
+    assert "年度绩效考核" in page and "第十六条" in page
+
+
 def test_hangzhou_results_are_not_public(client):
     """The policy is silent: the parameter is off."""
-    grades = round_of(kind=ANNUAL, scores=("95",)).released()
+    scene = round_of(kind=ANNUAL, scores=("95",))
+    grades = scene.released()
 
     assert client.get(url("result_page", grades.pk)).status_code == 404
+    page = text(client, reverse("studios:page", args=[scene.participants[0].studio.number]))
+    assert 'data-test="results"' not in page and "优秀" not in page
     assert grades.title not in text(client, url("results"))
 
 

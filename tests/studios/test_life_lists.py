@@ -63,15 +63,20 @@ def test_the_lists_are_filtered_and_exported(scene, client_of):
     assert numbers(q=other.host.name) == {other.number}
     assert numbers(state="revoked") == set()
     assert numbers(until="昨天") == {scene.studio.number, other.number}
+    assert numbers(until="昨天", warning="team") == {other.number}
+    assert "filter-error" in officer.get(reverse("studios:city_studios"), {"until": "昨天"}).text
     assert scene.studio.number in page(desk, "studios:desk_studios")
     assert client_of(scene.clerk).get(reverse("studios:city_studios")).status_code == 404
 
-    officer.post(reverse("studios:list_export"), {"query": "warning=team"})
+    officer.post(reverse("studios:list_export"), {"query": "warning=team&until=%E6%98%A8%E5%A4%A9&state=active"})
     export = export_next()
     assert export is not None
     export.refresh_from_db()
     with export.file.open("rb") as handle:
-        rows = list(load_workbook(handle).worksheets[0].iter_rows(values_only=True))
+        book = load_workbook(handle)
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    asked = {row[0]: row[1] for row in book.worksheets[1].iter_rows(values_only=True)}
+    assert (asked["提醒"], asked["状态"]) == ("团队不足", "有效") and "有效期届满不晚于" not in asked
     assert len(rows) == 2 and rows[1][0] == other.number and rows[1][13] == 0
 
 
