@@ -14,7 +14,8 @@ from studios import amendment_duties, amendment_terms, amendment_worklist
 def enter() -> None:
     """Called once from `apps.py`."""
     register("studio_amendments", amendment_duties.duties)
-    worklist.register("studio_amendments", tasks=amendment_worklist.tasks)
+    worklist.register("own_amendments", tasks=amendment_worklist.of_unit, gate=amendment_worklist.gate)
+    worklist.register("studio_amendments", tasks=amendment_worklist.of_offices)
     guards.register("studios.amendment", _may_see)
 
 

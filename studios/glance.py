@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 
 from studios import activity_gap, latest
-from studios.models import Studio, TargetAgreement
+from studios.models import Amendment, Studio, TargetAgreement
+from studios.rules.ground_holds import FILED, LEADER_CHANGES
 from studios.states import STANDING
 
 if TYPE_CHECKING:
@@ -17,9 +18,14 @@ if TYPE_CHECKING:
 
 
 def studio_of(user: User, number: str, today: date) -> Studio:
-    """As `offices.studio_of`, with leader, result, team, `last_on` and `agreed` (this year's 责任书) beside it."""
+    """As `offices.studio_of`, with leader, result, team and `last_on` beside it.
+
+    `agreed`: this year's 责任书 is signed; `leader_changing`: a change of the leader has been handed in.
+    """
     visible = Studio.objects.visible_to(user).select_related("host", "recommender", "region", "branch")
     signed = TargetAgreement.objects.filter(studio=OuterRef("pk"), year=today.year, state__in=STANDING)
-    found = activity_gap.with_last_activity(latest.beside(visible, today)).annotate(agreed=Exists(signed))
-    studio: Studio = get_object_or_404(found, number=number)
+    changes = Amendment.objects.filter(studio=OuterRef("pk"), ground__in=LEADER_CHANGES, state__in=FILED)
+    found = activity_gap.with_last_activity(latest.beside(visible, today))
+    known = found.annotate(agreed=Exists(signed), leader_changing=Exists(changes))
+    studio: Studio = get_object_or_404(known, number=number)
     return studio

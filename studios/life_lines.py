@@ -53,18 +53,25 @@ def _renewal(studio: Studio, said: title_words.Said) -> Line:
 
 def _what_follows(studio: Studio, since: date) -> tuple[str, str]:
     """What is under way about a master who has stopped, or until when something is to be asked for (HZ-59, A-24)."""
-    changes = Amendment.objects.filter(studio=studio, ground__in=LEADER_CHANGES, state__in=FILED)
-    running = changes.exclude(pk__in=leader_files.ended(changes)).first()
+    page, window = offices.people_page(studio), change_window(offices.pack_of(studio))
+    if window <= timedelta(0):
+        if studio.pk in pending.studios_with(pending.HONORARY):
+            return "荣誉工作室的申报正在办理，办结前不因退休终止称号", page
+        return "请登记后续安排", page
+    running = _running_change(studio)
     if running is not None:
         page = reverse("studios:amendment", args=[studio.number, running.number])
         return f"变更 {running.number} 正在办理", page
-    page = offices.people_page(studio)
-    if studio.pk in pending.studios_with(pending.HONORARY):
-        return "荣誉工作室的申报正在办理，办结前不因退休终止称号", page
-    window = change_window(offices.pack_of(studio))
-    if window <= timedelta(0):
-        return "请登记后续安排", page
     return f"请在 {day_words(since + window)}24:00 前申请变更，期满没有申请的可能取消称号", page
+
+
+def _running_change(studio: Studio) -> Amendment | None:
+    """The change of the leader that lies with an office; not asked for where the studio was read without one."""
+    if not vars(studio).get("leader_changing", True):
+        return None
+    changes = Amendment.objects.filter(studio=studio, ground__in=LEADER_CHANGES, state__in=FILED)
+    found: Amendment | None = changes.exclude(pk__in=leader_files.ended(changes)).first()
+    return found
 
 
 def alerts(studio: Studio, today: date) -> Iterator[Line]:
