@@ -101,7 +101,7 @@ def test_taken_back_by_the_unit_the_change_waits_for_another_application(scene):
     taken_back(scene, file)
     change = Amendment.objects.get()
 
-    rows = [each.label for bundle in amendment_worklist.tasks(scene.clerk, clock.now()) for each in bundle.read(0, 9)]
+    rows = [each.label for bundle in amendment_worklist.of_unit(scene.clerk, clock.now()) for each in bundle.read(0, 9)]
     again = leader_change.open_application(change, by=scene.clerk)
 
     assert change.state == AmendmentState.VERIFIED
