@@ -276,7 +276,7 @@ def test_the_units_master_reads_who_writes_the_application(scene, client_of):
     words = "新领办人的申报由单位的经办人或管理员填写"
     assert words in page
     assert answer.status_code == 403 and words in answer.content.decode()
-    assert [row for bundle in amendment_worklist.tasks(master, clock.now()) for row in bundle.read(0, 9)] == []
+    assert [row for bundle in amendment_worklist.of_unit(master, clock.now()) for row in bundle.read(0, 9)] == []
 
 
 def test_a_call_for_new_masters_needs_no_places(scene):
