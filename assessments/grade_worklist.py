@@ -14,7 +14,7 @@ from assessments.models import GradeList, Recheck
 from assessments.states import GradeListState, RecheckState
 from portal.accounts.roles import Role
 from portal.policy import clock, measures
-from portal.workflow.worklist import Bundle, Item, drawn
+from portal.workflow.worklist import Bundle, Item, dated
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -29,9 +29,9 @@ def tasks(user: User, at: datetime) -> Iterator[Bundle]:
     signs = user.is_in(*APPROVER_ROLES)
     if lists is not None:
         label = "会签等次名单" if signs else "核对等次名单，提交会签"
-        yield drawn(lists, lambda each: _list_item(each, label))
+        yield dated(lists, lambda each: _list_item(each, label))
     if rechecks is not None:
-        yield drawn(rechecks, lambda each: _recheck_item(each, "决定复核" if signs else "提出复核意见"))
+        yield dated(rechecks, lambda each: _recheck_item(each, "决定复核" if signs else "提出复核意见"))
 
 
 def gate(user: User, at: datetime) -> list[QuerySet[Any]]:
@@ -42,7 +42,7 @@ def gate(user: User, at: datetime) -> list[QuerySet[Any]]:
 def waits(user: User, at: datetime) -> Iterator[Bundle]:
     """Lists that lie with the approvers."""
     for lists in handed_on(user, at):
-        yield drawn(lists, lambda each: _list_item(each, "等次名单待会签", holder="审批岗位"))
+        yield dated(lists, lambda each: _list_item(each, "等次名单待会签", holder="审批岗位"))
 
 
 def handed_on(user: User, at: datetime) -> list[QuerySet[GradeList]]:

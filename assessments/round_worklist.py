@@ -15,7 +15,7 @@ from assessments.models import PanelFile, Participant, Round
 from assessments.models.participants import ParticipantQuerySet
 from assessments.states import FILLING, PanelState, ParticipantState, RoundState
 from portal.accounts.roles import HOST_ROLES
-from portal.workflow.worklist import Bundle, Item, drawn, single
+from portal.workflow.worklist import Bundle, Item, dated, single
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -42,7 +42,7 @@ def gate(user: User, at: datetime) -> list[QuerySet[Any]]:
 def waits(user: User, at: datetime) -> Iterator[Bundle]:
     """What lies with others: the panel for a unit, the units for the office."""
     for rows in handed_on(user, at):
-        yield drawn(rows, _waiting(user))
+        yield dated(rows, _waiting(user))
 
 
 def handed_on(user: User, at: datetime) -> list[QuerySet[Any]]:

@@ -17,7 +17,7 @@ from funding.transitions import recoveries
 from portal.accounts.roles import HOST_ROLES, Role
 from portal.desks.models import Approval
 from portal.policy import clock, measures
-from portal.workflow.worklist import Bundle, Item, drawn
+from portal.workflow.worklist import Bundle, Item, dated, drawn
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -32,11 +32,11 @@ def tasks(user: User, at: datetime) -> Iterator[Bundle]:
     """What waits for this person."""
     if user.is_in(*HOST_ROLES):
         yield drawn(_unnamed(user).select_related("studio"), _account)
-        yield drawn(_owed(user).select_related("studio").prefetch_related("instalments"), _claim("缴回市级资助"))
+        yield dated(_owed(user).select_related("studio").prefetch_related("instalments"), _claim("缴回市级资助"))
     elif user.city and money_offices.handles(user, user.city):
-        yield drawn(_claims(user).select_related("studio"), _claim("办理追回"))
+        yield dated(_claims(user).select_related("studio"), _claim("办理追回"))
     if user.city and user.is_in(*SIGNING):
-        yield drawn(_to_sign(user).select_related("studio"), _claim("会签减免追回"))
+        yield dated(_to_sign(user).select_related("studio"), _claim("会签减免追回"))
     if user.city and user.is_in(*money_offices.DECIDING):
         yield drawn(_to_close(user), _closing)
 

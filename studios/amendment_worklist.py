@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from portal.policy import measures
-from portal.workflow.worklist import Bundle, Item, drawn
+from portal.workflow.worklist import Bundle, Item, dated
 from studios import amendment_duties, leader_files
 from studios import amendment_terms as terms
 from studios.models import Amendment
@@ -66,7 +66,7 @@ def _grounds() -> list[measures.Ground]:
 
 
 def _bundle(found: QuerySet[Amendment], label: str) -> Bundle:
-    return drawn(found.select_related("studio").order_by("pk"), lambda each: _item(each, label))
+    return dated(found.select_related("studio").order_by("pk"), lambda each: _item(each, label))
 
 
 def _item(each: Amendment, label: str) -> Item:

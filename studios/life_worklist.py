@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from portal.accounts.roles import Role
 from portal.policy import clock, measures
-from portal.workflow.worklist import Bundle, Item, drawn
+from portal.workflow.worklist import Bundle, Item, dated
 from studios import life_duties, plaques, title_words
 from studios.models import EndingProposal, Plaque, RenewalApplication, ResultEntry, Studio
 from studios.offices import BUREAU_ROLES, DESK_ROLES
@@ -71,7 +71,7 @@ def _of_approver(user: User) -> Iterator[Bundle]:
 
 
 def _bundle(found: QuerySet[Any], label: str, draw: Callable[[Any, str], Item]) -> Bundle:
-    return drawn(found.select_related("studio").order_by("pk"), lambda each: draw(each, label))
+    return dated(found.select_related("studio").order_by("pk"), lambda each: draw(each, label))
 
 
 def _proposal(each: EndingProposal, label: str) -> Item:

@@ -36,13 +36,15 @@ class Item:
 class Bundle:
     """Items that share one due moment; counted without being read, and read slice by slice.
 
-    With `rows` the count is still to be asked: those of all trades are counted in one statement.
+    With `rows` the count is still to be asked: those of all trades are counted in one statement. `apart`: every item
+    has a due moment of its own, so they are read to be put in their places among all others.
     """
 
     due: datetime | None
     count: int
     read: Callable[[int, int], Sequence[Item]]
     rows: QuerySet[Any] | None = None
+    apart: bool = False
 
 
 Source = Callable[["User", datetime], Iterable[Bundle]]
@@ -102,6 +104,11 @@ def drawn(found: QuerySet[Any], draw: Callable[[Any], Item], due: datetime | Non
     return Bundle(due, 0, lambda start, stop: [draw(each) for each in found[start:stop]], found)
 
 
+def dated(found: QuerySet[Any], draw: Callable[[Any], Item]) -> Bundle:
+    """As `drawn`, for rows that are each due at their own moment: an office's queue, short enough to be read whole."""
+    return replace(drawn(found, draw), apart=True)
+
+
 def single(item: Item) -> Bundle:
     """An item that was read already."""
     return Bundle(item.due, 1, lambda start, stop: [item][start:stop])
@@ -135,7 +142,12 @@ def in_order(bundles: Iterable[Bundle]) -> list[Bundle]:
     known = list(bundles)
     numbers = iter(counted([each.rows for each in known if each.rows is not None]))
     known = [each if each.rows is None else replace(each, count=next(numbers), rows=None) for each in known]
-    held = [each for each in known if each.count]
+    held = [part for each in known if each.count for part in _parts(each)]
     timed = [(each.due, each) for each in held if each.due is not None]
     timed.sort(key=lambda pair: pair[0])
     return [each for _, each in timed] + [each for each in held if each.due is None]
+
+
+def _parts(bundle: Bundle) -> list[Bundle]:
+    """The bundle itself, or one of each item where every item is due at its own moment."""
+    return [single(item) for item in bundle.read(0, bundle.count)] if bundle.apart else [bundle]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 
 from portal.accounts.kinds import City
 from portal.documents.exports import export_next
+from portal.workbench.worklist import OVERDUE, Tasks
+from portal.workbench.worklist import TODAY as DUE_TODAY
 from portal.workflow import worklist
 from portal.workflow.deadlines import sources
 from studios import history, watch
@@ -26,6 +28,7 @@ from tests.studios.life_scene import Scene, studio_of
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2029, 5, 10)
+SUSPECTED = "核实系统提示的终止事由"
 
 
 def page(client: Any, name: str, *args: Any) -> str:
@@ -192,7 +195,7 @@ def test_duties_and_work_lists_name_what_is_due(scene, at):
         return [each.label for each in worklist.read(bundles, 0, 20)]
 
     assert "申请续建" in labels(scene.clerk)
-    assert "核实系统提示的终止事由" in labels(scene.officer)
+    assert SUSPECTED in labels(scene.officer)
     assert "会签终止称号的决定" not in labels(scene.approver)
     renewals.apply_to_renew(scene.studio, by=scene.clerk, plan="计划")
     assert "审核续建申请" in labels(scene.officer) and "申请续建" not in labels(scene.clerk)
@@ -207,8 +210,25 @@ def test_in_beijing_the_suggestion_is_the_bodys_task(beijing, at):
     def labels(user: Any) -> list[str]:
         return [each.label for each in worklist.read(worklist.tasks_of(user, now), 0, 20)]
 
-    assert "核实系统提示的终止事由" in labels(beijing.desk)
-    assert "核实系统提示的终止事由" not in labels(beijing.officer)
+    assert SUSPECTED in labels(beijing.desk)
+    assert SUSPECTED not in labels(beijing.officer)
+
+
+def test_rows_with_days_of_their_own_stand_among_all_others_and_count_as_overdue(beijing, at):
+    """UX §8: the oldest deadline is on top, and the two counts are their lists."""
+    desk = beijing.desk
+    watch.look()
+    now = at("2029-05-10 09:01")
+    due = next(each.due for each in worklist.read(worklist.tasks_of(desk, now), 0, 20) if each.label == SUSPECTED)
+    assert due is not None
+
+    before, after = (Tasks(desk, due - timedelta(minutes=1)), Tasks(desk, due))
+
+    late = [each.label for each in worklist.read(after.kept(OVERDUE), 0, 20)]
+    moments = [each.due for each in worklist.read(after.bundles, 0, 20) if each.due]
+    assert SUSPECTED in [each.label for each in worklist.read(before.kept(DUE_TODAY), 0, 20)]
+    assert SUSPECTED in late and len(late) == after.count(OVERDUE)
+    assert moments == sorted(moments)
 
 
 def test_the_rung_below_is_named_on_the_life_line(scene, client_of):
