@@ -17,9 +17,10 @@ from portal.accounts.sealed import Unreadable, seal, unseal
 from portal.documents import uploads
 from portal.policy import clock, measures
 from portal.policy.refusal import Refused
-from studios import history_import, history_sheet
+from studios import history_import, history_sheet, plaques
 from studios.history_import import Judged
 from studios.history_sheet import Row
+from studios.models import Plaque
 from studios.record_forms import SheetForm
 from studios.rules import history as rules
 from studios.transitions import history
@@ -65,6 +66,7 @@ def load(request: AuthenticatedHttpRequest) -> HttpResponse:
         "present": sum(each.present for each in judged),
         "broken": sum(bool(each.problems) for each in judged),
         "signed": _signed(judged, request) if judged else "",
+        "unrecorded": _unrecorded(request.user.city),
         "lacking": lacking[:MOST_LISTED],
         "lacking_count": lacking.count(),
         "lacking_clause": pack.clause(pack.parameter("legacy_review_due").clause)
@@ -72,6 +74,13 @@ def load(request: AuthenticatedHttpRequest) -> HttpResponse:
         else "",
     }
     return render(request, "studios/history/import.html", context)
+
+
+def _unrecorded(city: str) -> int:
+    """How many plaques from before the portal nobody has written anything down about."""
+    found = Plaque.objects.filter(studio__city=city, **plaques.HANGING)
+    many: int = found.filter(brought=Plaque.Brought.UNRECORDED).count()
+    return many
 
 
 def _enter(request: AuthenticatedHttpRequest) -> None:

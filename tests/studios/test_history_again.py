@@ -80,3 +80,21 @@ def test_a_renamed_studio_is_known_again_by_its_number_and_document(officer):
     Studio.objects.update(name="张工焊接（新名）技能大师工作室")
 
     assert words(row(number="BJ-DS-2021-007")) == ["名册或表中已有，跳过"]
+
+
+def test_the_page_leads_to_the_plaques_nobody_has_written_down(officer, client_of):
+    history.store([row(2), row(3, name="乙", plaque_no="京2", plaque_handed_on="2022-01-05")], by=officer)
+
+    shown = client_of(officer).get("/city/studios/import/").text
+
+    assert "有 1 块铭牌是启用系统以前发的" in shown and "?standing=unrecorded" in shown
+
+
+def test_the_public_reads_no_number_that_nobody_has_read_off(officer, client):
+    history.store([row()], by=officer)
+    studio = Studio.objects.get()
+
+    page = client.get(f"/studios/{studio.number}/").text
+    code = client.get(f"/verify/{studio.verification_code}/").text
+
+    assert "未登记 BJ" not in page + code and "未登记" in page and "未登记" in code
