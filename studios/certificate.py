@@ -17,6 +17,7 @@ from portal.documents.renderings import renderers, request_rendering
 from portal.policy import measures
 from portal.policy.canonical import fingerprint
 from portal.policy.refusal import Refused
+from studios import plaques
 from studios.models import Plaque, Studio
 from studios.states import HOLDING
 
@@ -78,7 +79,7 @@ def content(studio: Studio) -> dict[str, Any]:
         "recognised_on": _day(studio.recognised_on),
         "year": studio.recognised_on.year,
         "term": term,
-        "plaque_no": studio.plaque_no,
+        "plaque_no": plaques.number_shown(studio.plaque_no),
         "maker": pack.documents["plaque_maker"],
         "issuers": list(pack.offices.issuers),
         "code": studio.verification_code,

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from portal.accounts.kinds import City
-from studios import history_sheet
+from studios import certificate, history_sheet
 from studios.history_sheet import HEADINGS, LABELS
 from studios.models import Plaque, Studio
 from studios.transitions import history
@@ -98,3 +98,9 @@ def test_the_public_reads_no_number_that_nobody_has_read_off(officer, client):
     code = client.get(f"/verify/{studio.verification_code}/").text
 
     assert "未登记 BJ" not in page + code and "未登记" in page and "未登记" in code
+
+
+def test_the_certificate_prints_no_number_that_nobody_has_read_off(officer):
+    history.store([row()], by=officer)
+
+    assert certificate.content(Studio.objects.get())["plaque_no"] == "未登记"
