@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from studios.filing_forms import FORMS, PartForm
 from studios.filing_terms import CITY
 from studios.offices import pack_of
+from studios.operating_report import UNPROVEN
+from studios.record_listing import UNPROVEN_MATTERS
 
 if TYPE_CHECKING:
     from portal.policy.measures import Measures
@@ -82,7 +84,7 @@ def findings(filing: YearlyFiling, known: Prefill) -> list[Finding]:
     pack = pack_of(filing.studio)
     word = pack.word("lead_master")
     least = int(str(pack.value("min_members")))
-    counts, proofless = known.counts, _without_proof(known)
+    counts, bare = known.counts, _without_proof(known)
     return [
         Finding(known.records > 0, f"本年台账共 {known.records} 条" if known.records else "本年台账还没有记录"),
         Finding(counts["apprentice"] > 0, f"带徒 {counts['apprentice']} 人，培养高技能人才 {counts['trainee']} 人"),
@@ -92,11 +94,18 @@ def findings(filing: YearlyFiling, known: Prefill) -> list[Finding]:
             pack.clause(pack.parameter("min_members").clause),
         ),
         Finding(bool(known.leader), known.leader[-1] if known.leader else f"{word}状态还没有登记"),
-        Finding(
-            not proofless, f"有 {proofless} 条记录没有证明材料，考核时可能不予认可" if proofless else "记录都有证明材料"
-        ),
+        Finding(not bare, _bare_words(bare) if bare else "记录都有证明材料"),
     ]
 
 
-def _without_proof(known: Prefill) -> int:
-    return sum(row[-1] == "无" for table in known.tables for row in table.rows)
+def _bare_words(bare: Mapping[str, int]) -> str:
+    """How many of which kind, so that they are found in the registers."""
+    kinds = "、".join(f"{title} {count} 条" for title, count in bare.items())
+    return f"有 {sum(bare.values())} 条记录没有证明材料，考核时可能不予认可：{kinds}"
+
+
+def _without_proof(known: Prefill) -> dict[str, int]:
+    """By the title of the register; what needs no file is not asked for one."""
+    asked = [table for table in known.tables if table.key in UNPROVEN_MATTERS]
+    counted = {table.title: sum(row[-1] == UNPROVEN for row in table.rows) for table in asked}
+    return {title: count for title, count in counted.items() if count}

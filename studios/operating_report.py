@@ -37,6 +37,7 @@ WANTED = {
 }  # fmt: skip
 UNBROKEN = ("date", "people", "money", "tick")
 SERIAL, PROOF, LINE = 10, 12, 156
+UNPROVEN = "无"
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ def _table(kind: Kind, records: Iterable[Record], proofs: Mapping[tuple[int, str
         (
             str(number),
             *(text_of(each, column, pack) for column in kind.columns),
-            _files(proofs.get((ContentType.objects.get_for_model(each).pk, str(each.pk)), 0)),
+            _proof(each, proofs.get((ContentType.objects.get_for_model(each).pk, str(each.pk)), 0)),
         )
         for number, each in enumerate(records, start=1)
     )
@@ -194,8 +195,11 @@ def money(text: str) -> str:
     return "" if amount is None else wording.digits(amount)
 
 
-def _files(count: int) -> str:
-    return f"{count} 件" if count else "无"
+def _proof(record: Record, count: int) -> str:
+    """How many files; who came to the city's activity was written down by the city itself."""
+    if count:
+        return f"{count} 件"
+    return "签到" if record.source == record.Source.ATTENDED else UNPROVEN
 
 
 def _shared(wanted: Sequence[int], fixed: Sequence[bool]) -> tuple[int, ...]:

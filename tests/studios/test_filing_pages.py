@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -13,12 +14,13 @@ from django.urls import reverse
 from portal.documents.exports import export_next
 from portal.documents.models import Export, Rendering
 from portal.documents.renderings import render_next
-from studios import filing_rounds, operating_report
-from studios.models import YearlyFiling
+from studios import filing_parts, filing_rounds, operating_report
+from studios.models import ActivityRecord, YearlyFiling
 from studios.states import FilingState
 from studios.transitions import filing as steps
 from tests.studios.life_scene import Scene, studio_of
 from tests.studios.paper_scene import ANSWERS, load_days, many, open_year, written
+from tests.studios.records_scene import written as record
 
 pytestmark = pytest.mark.django_db
 
@@ -220,6 +222,21 @@ def test_the_list_tells_who_filed_who_is_late_and_who_is_missing(at, scene, clie
     assert missing.number not in client.get(place, {"q": scene.studio.name}).content.decode()
     assert "没有符合条件的材料" in client.get(place, {"q": "没有的"}).content.decode()
     assert missing.number in client.get(place, {"shown": "nonsense", "year": "20x6"}).content.decode()
+
+
+def test_what_lacks_its_proof_is_named_by_kind(scene):
+    """A site needs no file, and who came to the city's activity was written down by the city."""
+    filing = open_year(scene.studio, 2026)
+    for kind, day in (("service", 1), ("service", 2), ("award", 1), ("site", 1)):
+        record(scene.studio, kind, f"2026-06-0{day}", by=scene.leader)
+    ActivityRecord.objects.filter(on=date(2026, 6, 2)).update(source="attended")
+
+    known = operating_report.prefill(scene.studio, 2026)
+
+    assert filing_parts.findings(filing, known)[-1].words == (
+        "有 2 条记录没有证明材料，考核时可能不予认可：社会服务 1 条、奖项 1 条"
+    )
+    assert [row[-1] for table in known.tables if table.key == "service" for row in table.rows] == ["无", "签到"]
 
 
 def test_papers_of_an_ended_title_are_missed_by_nobody(at, scene, client_of):
