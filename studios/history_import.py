@@ -303,9 +303,11 @@ def _notes(values: Mapping[str, Any], known: Known, pack: Measures, today: date)
     if not values["leader_index"]:
         yield f"没有身份证号，系统不能核对{pack.word('lead_master')}是否重复"
     yield from history_retirement.notes(values, pack, today)
-    if values["legacy"] and "legacy_review_due" in pack.parameters and not _reviewed(values):
+    if values["legacy"] and "legacy_review_due" in pack.parameters and not _reviewed(values, pack):
         yield f"缺 {pack.value('legacy_review_due'):%Y} 年底前的考核结果，导入后列入名单"
 
 
-def _reviewed(values: Mapping[str, Any]) -> bool:
-    return bool(values["result_year"]) and values["result_year"] >= 2023
+def _reviewed(values: Mapping[str, Any], pack: Measures) -> bool:
+    """BJ-78: by the day the policy sets, under its own rules; a later result does not make up for it."""
+    due: Any = pack.value("legacy_review_due")
+    return bool(values["result_year"]) and pack.effective_from.year <= values["result_year"] <= due.year

@@ -104,3 +104,13 @@ def test_the_certificate_prints_no_number_that_nobody_has_read_off(officer):
     history.store([row()], by=officer)
 
     assert certificate.content(Studio.objects.get())["plaque_no"] == "未登记"
+
+
+@pytest.mark.parametrize(("year", "lacks"), [("2022", True), ("2023", False), ("2024", False), ("2025", True)])
+def test_a_review_of_the_two_years_is_wanted_not_a_later_one(officer, year, lacks):
+    """BJ-78: the row says what the list will say once it is brought in."""
+    given = row(result_kind="绩效考核", result_year=year, result_grade="合格", result_on=f"{year}-12-20")
+
+    assert ("缺 2024 年底前的考核结果" in words(given)[0]) == lacks
+    history.store([given], by=officer)
+    assert history.lacking_review(City.BEIJING).exists() == lacks
