@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from applications import copies, honorary, kinds, opening, standing_studio
 from applications.models import Application, Call
@@ -33,12 +33,20 @@ def enter() -> None:
     """Called once from `apps.py`."""
     pending.register(pending.LEADER_CHANGE, honorary.still_pending)
     pending.register(pending.LEADER_FILE, _not_ended)
+    pending.register_running(pending.LEADER_FILE, lambda: _running_files().values("number"))
 
 
 def _not_ended(numbers: Collection[str]) -> set[str]:
     """Those of the applications that are drafts or not decided yet."""
-    found = Application.objects.filter(number__in=numbers, state__in=(*EDITABLE, *PENDING))
-    return set(found.values_list("number", flat=True))
+    return set(_running_files().filter(number__in=numbers).values_list("number", flat=True))
+
+
+def _running_files() -> QuerySet[Application]:
+    """Drafts and files under way for new lead masters."""
+    found: QuerySet[Application] = Application.objects.filter(
+        call__kind=Call.Kind.LEADER_CHANGE, state__in=(*EDITABLE, *PENDING)
+    )
+    return found
 
 
 def receiving_call(city: str) -> Call | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal.policy import measures
@@ -36,8 +36,7 @@ def of_unit(user: User, at: datetime) -> Iterator[Bundle]:
     if not user.is_in(*APPLYING):
         return
     waiting = own.filter(state=A.VERIFIED, ground__in=_through())
-    to_apply = waiting.filter(Q(application_no="") | Q(pk__in=leader_files.ended(waiting)))
-    yield _bundle(to_apply, "填写新领办人的申报")
+    yield _bundle(leader_files.to_apply(waiting), "填写新领办人的申报")
 
 
 def of_offices(user: User, at: datetime) -> Iterator[Bundle]:

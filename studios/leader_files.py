@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from studios import pending
 from studios.states import AmendmentState
 
@@ -23,12 +25,15 @@ def is_open(change: Amendment) -> bool:
     return bool(change.application_no) and bool(pending.under_way(pending.LEADER_FILE, (change.application_no,)))
 
 
-def ended(changes: QuerySet[Amendment]) -> set[int]:
-    """Those verified changes whose application was taken back or has lapsed, by key: two statements at most.
+def going_on(changes: QuerySet[Amendment]) -> QuerySet[Amendment]:
+    """Without those verified whose application was taken back or has lapsed, in the same statement.
 
-    Nothing lies with an office any more until the unit applies again, so they hold nothing back (A-24).
+    Nothing of them lies with an office until the unit applies again, so they hold nothing back (A-24).
     """
-    verified = changes.filter(state=AmendmentState.VERIFIED).exclude(application_no="")
-    known = dict(verified.values_list("pk", "application_no"))
-    still = set(pending.under_way(pending.LEADER_FILE, set(known.values())))
-    return {key for key, number in known.items() if number not in still}
+    applied = Q(state=AmendmentState.VERIFIED) & ~Q(application_no="")
+    return changes.exclude(applied & ~Q(application_no__in=pending.running(pending.LEADER_FILE)))
+
+
+def to_apply(changes: QuerySet[Amendment]) -> QuerySet[Amendment]:
+    """Of verified changes, those without an application that still runs."""
+    return changes.exclude(application_no__in=pending.running(pending.LEADER_FILE))

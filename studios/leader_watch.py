@@ -29,7 +29,7 @@ def suggestions(today: date) -> Iterator[Suggestion]:
     """Studios whose master no longer leads where the city's policy makes that a ground: three statements in all."""
     honorary = pending.studios_with(pending.HONORARY)
     filed = Amendment.objects.filter(state__in=FILED, ground__in=LEADER_CHANGES)
-    changing = set(filed.exclude(pk__in=leader_files.ended(filed)).values_list("studio_id", flat=True))
+    changing = set(leader_files.going_on(filed).values_list("studio_id", flat=True))
     named = {pack.code: grounds.leader_grounds(pack) for pack in measures.all_measures()}
     studios = latest.with_leader(Studio.objects.holding(), today).filter(leader_status__isnull=False)
     for studio in studios.order_by("pk").iterator(chunk_size=1000):

@@ -70,7 +70,7 @@ def _running_change(studio: Studio) -> Amendment | None:
     if not vars(studio).get("leader_changing", True):
         return None
     changes = Amendment.objects.filter(studio=studio, ground__in=LEADER_CHANGES, state__in=FILED)
-    found: Amendment | None = changes.exclude(pk__in=leader_files.ended(changes)).first()
+    found: Amendment | None = leader_files.going_on(changes).first()
     return found
 
 

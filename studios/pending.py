@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -12,6 +12,8 @@ from portal.policy import clock
 from studios.models import PendingMatter
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from studios.models import Studio
 
 # `LEADER_CHANGE`: handed in and not decided; `LEADER_FILE`: drafts as well.
@@ -19,11 +21,24 @@ HONORARY, LEADER_CHANGE, LEADER_FILE = "honorary", "leader_change", "leader_file
 # References → those of them that are still under way.
 Still = Callable[[Collection[str]], Collection[str]]
 _still: dict[str, Still] = {}
+# The references of everything of a kind that is under way, as a subquery for lists.
+Running = Callable[[], "QuerySet[Any]"]
+_running: dict[str, Running] = {}
 
 
 def register(kind: str, still: Still) -> None:
     """The trade that has such matters says which of them are still under way; called from its `apps.py`."""
     _still[kind] = still
+
+
+def register_running(kind: str, numbers: Running) -> None:
+    """The same question for lists: asked inside their own statement."""
+    _running[kind] = numbers
+
+
+def running(kind: str) -> QuerySet[Any] | tuple[str, ...]:
+    ask = _running.get(kind)
+    return ask() if ask is not None else ()
 
 
 def note_pending(studio: Studio, kind: str, reference: str) -> None:

@@ -118,7 +118,9 @@ def issue_recognition(record: Recognition, *, by: User, remark: str = "", seen_m
         approvals.check(by, record, ACT, mark, roles, record.maker_id)
         decision_rules.require_no_hand_in_it(by, record)
         files = list(Application.objects.filter(notice=record.notice, state=State.UNDER_NOTICE))
-        lock_all([*files, *(row for each in honorary.former_studios(files) for row in life.rows_of_life(each))])
+        former = honorary.former_studios(files)
+        # The unit as well: a change of the old title that is being decided holds it first.
+        lock_all([*files, *(row for each in former for row in (each.host, *life.rows_of_life(each)))])
         replacing.lock_for([each.number for each in files])
         for application in files:
             rules.require_notice_over(application)

@@ -59,7 +59,7 @@ def check_leader(studio: Studio, ground: str, ground_on: date) -> None:
     if status == LeaderPost.RETIRED and studio.pk in pending.studios_with(pending.HONORARY):
         _refuse(studio, ground, f"{word}申报荣誉工作室的事项正在办理，办结前不能因退休终止称号")
     changes = Amendment.objects.filter(studio=studio, ground__in=LEADER_CHANGES)
-    filed = changes.filter(state__in=FILED).exclude(pk__in=leader_files.ended(changes)).first()
+    filed = leader_files.going_on(changes.filter(state__in=FILED)).first()
     if filed is not None:
         _refuse(studio, ground, f"变更 {filed.number} 正在办理，办结前不能因{word}的情况终止称号")
     settled = changes.filter(state=AmendmentState.ACCEPTED, effective_on__gte=ground_on).first()

@@ -22,7 +22,7 @@ from studios.transitions import amendments
 from tests.applications.test_honorary import Scene as HonoraryScene
 from tests.applications.test_leader_change import Scene as LeaderScene
 from tests.factories.accounts import OrganisationFactory
-from tests.races.hands import raised, together
+from tests.races.hands import behind_the_log, raised, together
 from tests.studios.life_scene import Scene, studio_of
 from tests.studios.test_amendments import verified
 
@@ -96,7 +96,7 @@ def test_handed_in_while_the_change_is_taken_back_one_of_them_holds(at: Any) -> 
     file = scene.filled()
     change = Amendment.objects.get()
 
-    outcomes = together(
+    outcomes = behind_the_log(
         [
             lambda: transitions.submit(Application.objects.get(pk=file.pk), by=scene.clerk),
             lambda: amendments.withdraw(fresh(change), by=scene.clerk),
@@ -120,7 +120,7 @@ def test_accepted_while_the_title_becomes_honorary_nobody_hangs(at: Any) -> None
     chain.after_notice(chain._notice)
     record = chain.draft_recognition(chain._notice)
 
-    outcomes = together(
+    outcomes = behind_the_log(
         [
             lambda: transitions.issue_recognition(Recognition.objects.get(pk=record.pk), by=chain.approver),
             lambda: amendments.accept(fresh(change), by=around.officer, effective_on=clock.today()),
