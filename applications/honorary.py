@@ -13,7 +13,6 @@ from studios.models import Studio
 def enter() -> None:
     """Called once from `apps.py`."""
     pending.register(pending.HONORARY, still_pending)
-    pending.register_running(pending.HONORARY, lambda: Application.objects.filter(state__in=PENDING).values("number"))
 
 
 def still_pending(numbers: Collection[str]) -> set[str]:
