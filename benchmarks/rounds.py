@@ -40,6 +40,7 @@ from benchmarks.pour import numbers_from, pour, vacuum  # noqa: E402
 from benchmarks.scene import Scene  # noqa: E402
 from portal.accounts.models import User  # noqa: E402
 from portal.policy import clock  # noqa: E402
+from portal.policy.canonical import fingerprint  # noqa: E402
 from studios.models import Studio  # noqa: E402
 from tests.factories.accounts import UserFactory  # noqa: E402
 
@@ -177,7 +178,7 @@ def _frozen(participants: Any, officer: User) -> Iterator[dict[str, Any]]:
         marks = {item.key: {"value": f"{item.points}", "reason": "见台账", "files": []} for item in trace.items}
         data["marks"] = marks
         yield {
-            "participant_id": each.pk, "number": 1, "data": data, "digest": self_versions.sha256(data),
+            "participant_id": each.pk, "number": 1, "data": data, "digest": fingerprint(data),
             "code": f"{each.pk:016d}", "submitted_by_id": officer.pk, "submitted_at": now, "receipt_no": f"R{each.pk}",
         }  # fmt: skip
 
