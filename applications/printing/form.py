@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from applications import answers, materials, versions
+from applications import answers, kinds, materials, standing_studio, versions
 from applications.blueprint import MATERIALS, REPORT
 from applications.conditions.leader import retirement_of
 from applications.gathering import leader_of
+from applications.models import Call
 from applications.printing import layout, paper
 from applications.printing.layout import Cell, Part
 from applications.printing.paper import PDF, Paper
@@ -140,6 +141,7 @@ def _cover(sheet: Paper) -> list[tuple[str, str]]:
     content, book = sheet.content, sheet.book
     host = content["host"] + (f"（{content['branch']}）" if content["branch"] else "")
     return [
+        *_matter(sheet),
         ("工作室名称", content["studio_name"]),
         (f"{word('host')}（盖章）", host),
         ("推荐单位", content["recommender"]),
@@ -147,6 +149,15 @@ def _cover(sheet: Paper) -> list[tuple[str, str]]:
         ("职业（工种）", book.text("leader.occupation")),
         ("填报日期", wording.day_text(sheet.at)),
     ]
+
+
+def _matter(sheet: Paper) -> list[tuple[str, str]]:
+    """What is asked for when it is no new studio: another master (BJ-56), or the honorary title (HZ-29)."""
+    application = sheet.application
+    if application.call.kind == Call.Kind.HONORARY:
+        return [("申报事项", kinds.title(sheet.measures, application.call.kind))]
+    studio = standing_studio.of(application) if kinds.changes_leader(application.call) else None
+    return [("申报事项", f"更换{sheet.measures.word('lead_master')}（工作室编号 {studio.number}）")] if studio else []
 
 
 def _part(sheet: Paper, spec: SectionSpec, number: int) -> Part:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from applications import dues, eligibility, examination, leader_change, letters, opening, quotas, transitions
 from applications.models import Application, Call
+from applications.printing.form import request_preview
 from applications.states import State
 from portal.accounts.kinds import City
 from portal.accounts.models import User
@@ -22,6 +23,7 @@ from studios import amendment_worklist, plaques
 from studios.models import Amendment, LeaderStatus, Plaque, Studio, Term
 from studios.states import AmendmentState, LeaderPost
 from studios.transitions import amendments, people
+from tests.applications.printing_scene import drawn, pages_of
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import CallFactory, fill_complete
 from tests.factories.chain import Chain, load_calendar
@@ -111,6 +113,15 @@ def test_the_letter_speaks_of_the_change(scene):
     assert f"铭牌编号：{studio.plaque_no}" in letter.body and studio.document_no not in letter.body
     assert "更换领办人" in record.title
     assert letters.issuers(letter)
+
+
+def test_the_printed_form_says_whose_master_changes(scene):
+    """BJ-56: the same form as for a new studio, told apart on its cover."""
+    application = scene.filled()
+
+    cover = pages_of(drawn(request_preview(application, by=scene.clerk)))[0]
+
+    assert f"申报事项：更换领办人（工作室编号{scene.studio.number}）" in cover
 
 
 def test_the_host_reads_that_the_change_is_agreed(scene, client_of):
