@@ -65,7 +65,7 @@ def request_export(kind: str, by: Any, params: Mapping[str, Any]) -> Export:
     asked = {"kind": kind, "requested_by": by, "post": by.current_post_id, "params": kept}
     with transaction.atomic():
         get_user_model()._base_manager.select_related(None).select_for_update().get(pk=by.pk)
-        pending = list(Export.objects.filter(requested_by=by, state__in=PENDING).order_by("pk"))
+        pending = list(Export.objects.filter(requested_by=by, state__in=PENDING).order_by("requested_at", "pk"))
         same = [each for each in pending if all(getattr(each, name) == value for name, value in asked.items())]
         queued = next((each for each in same if each.state == Job.State.QUEUED), None)
         if queued is None and len(pending) >= MOST_PENDING:
