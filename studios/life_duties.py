@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -19,6 +19,9 @@ from studios.rules.ground_holds import FILED, LEADER_CHANGES, change_window
 from studios.states import PENDING_PROPOSAL, ProposalState, RenewalState, State
 from studios.transitions.consequences import last_day_to_mend
 
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
 # How long before a day the first reminder may be planned; after this long one is noise, not help.
 AHEAD, FORGOTTEN = timedelta(days=30), timedelta(days=30)
 NEXT_ACT = {
@@ -30,7 +33,7 @@ NEXT_ACT = {
 
 def duties(at: datetime) -> Iterator[Duty]:
     """A statement for each kind and one for the people."""
-    today = at.astimezone(clock.BEIJING).date()
+    today = clock.day_of(at)
     holders = Holders()
     yield from _windows(today, holders)
     yield from _answers(holders)
@@ -56,7 +59,7 @@ def step_due(proposal: EndingProposal) -> datetime:
     """The last moment for the next act of a proposal, from the day it came into its state."""
     days = int(str(offices.pack_of(proposal.studio).value("ending_step_days")))
     since = proposal.state_since or proposal.recorded_at
-    return clock.end_of(since.astimezone(clock.BEIJING).date() + timedelta(days=days))
+    return clock.end_of(clock.day_of(since) + timedelta(days=days))
 
 
 def _windows(today: date, holders: Holders) -> Iterator[Duty]:
@@ -64,17 +67,9 @@ def _windows(today: date, holders: Holders) -> Iterator[Duty]:
         last = renewal_window.openings_end(studio, studio.result_on)
         pack = offices.pack_of(studio)
         if last >= today - FORGOTTEN:
-            yield Duty(
-                key=f"renewal:{studio.number}:{renewal_window.turn(studio)}",
-                label=f"{studio.name}{renewal_window.act(studio)}",
-                about=studio,
-                holders=holders.keepers(studio),
-                due=clock.end_of(last),
-                url=renewal_window.url(studio),
-                clause=pack.parameter("renewal_window_days").clause,
-                escalate=holders.bureau(studio.city),
-                city=studio.city,
-            )
+            key, label = f"renewal:{studio.number}:{renewal_window.turn(studio)}", renewal_window.act(studio)
+            clause, bureau = pack.parameter("renewal_window_days").clause, holders.bureau(studio.city)
+            yield _of_unit(studio, key, label, last, renewal_window.url(studio), holders, bureau, clause)
 
 
 def _answers(holders: Holders) -> Iterator[Duty]:
@@ -100,16 +95,8 @@ def _answers(holders: Holders) -> Iterator[Duty]:
 def _leaders(today: date, holders: Holders) -> Iterator[Duty]:
     for studio, stops_on in retiring(Studio.objects.holding(), today):
         if stops_on >= today - FORGOTTEN:
-            yield Duty(
-                key=f"leader:{studio.number}:{stops_on}",
-                label=f"{studio.name}{arrangement(studio)}",
-                about=studio,
-                holders=holders.keepers(studio),
-                due=clock.end_of(stops_on),
-                url=offices.people_page(studio),
-                escalate=holders.caretakers(studio),
-                city=studio.city,
-            )
+            key, url = f"leader:{studio.number}:{stops_on}", offices.people_page(studio)
+            yield _of_unit(studio, key, arrangement(studio), stops_on, url, holders, holders.caretakers(studio))
 
 
 def retiring(studios: Any, today: date) -> Iterator[tuple[Studio, date]]:
@@ -129,18 +116,10 @@ def _changes(today: date, holders: Holders) -> Iterator[Duty]:
     """The master is gone and nobody has applied for a new one: change first, cancel after (A-24)."""
     for studio, last in without_leader(Studio.objects.holding(), today):
         if last >= today - FORGOTTEN:
-            pack = offices.pack_of(studio)
-            yield Duty(
-                key=f"change:{studio.number}:{last}",
-                label=f"{studio.name}申请更换{pack.word('lead_master')}",
-                about=studio,
-                holders=holders.keepers(studio),
-                due=clock.end_of(last),
-                url=change_page(studio),
-                clause=pack.clause(pack.parameter("leader_change_window_days").clause),
-                escalate=holders.caretakers(studio),
-                city=studio.city,
-            )
+            pack, over = offices.pack_of(studio), holders.caretakers(studio)
+            key, label = f"change:{studio.number}:{last}", f"申请更换{pack.word('lead_master')}"
+            clause = pack.clause(pack.parameter("leader_change_window_days").clause)
+            yield _of_unit(studio, key, label, last, change_page(studio), holders, over, clause)
 
 
 def without_leader(studios: Any, today: date) -> Iterator[tuple[Studio, date]]:
@@ -158,18 +137,10 @@ def _mending(today: date, holders: Holders) -> Iterator[Duty]:
     """After a failed review the unit has until a day to mend (A-27, BJ-60)."""
     for studio, last in mending(Studio.objects.all()):
         if last >= today - FORGOTTEN:
-            pack = offices.pack_of(studio)
-            yield Duty(
-                key=f"mending:{studio.number}:{last}",
-                label=f"{studio.name}完成考核整改，准备复评",
-                about=studio,
-                holders=holders.keepers(studio),
-                due=clock.end_of(last),
-                url=life_page(studio),
-                clause=pack.clause(pack.parameter("rectification_months").clause),
-                escalate=(*holders.caretakers(studio), *holders.supervisors(studio)),
-                city=studio.city,
-            )
+            pack, key = offices.pack_of(studio), f"mending:{studio.number}:{last}"
+            over = (*holders.caretakers(studio), *holders.supervisors(studio))
+            clause = pack.clause(pack.parameter("rectification_months").clause)
+            yield _of_unit(studio, key, "完成考核整改，准备复评", last, life_page(studio), holders, over, clause)
 
 
 def mending(studios: Any) -> Iterator[tuple[Studio, date]]:
@@ -232,6 +203,30 @@ def _plaques(today: date, holders: Holders) -> Iterator[Duty]:
                 url=reverse("studios:plaque", args=[plaque.number]),
                 city=studio.city,
             )
+
+
+def _of_unit(
+    studio: Studio,
+    key: str,
+    label: str,
+    last: date,
+    url: str,
+    holders: Holders,
+    over: tuple[User, ...],
+    clause: str = "",
+) -> Duty:
+    """What the unit has to do about its title until a day; `over` hear of it when the day has passed."""
+    return Duty(
+        key=key,
+        label=f"{studio.name}{label}",
+        about=studio,
+        holders=holders.keepers(studio),
+        due=clock.end_of(last),
+        url=url,
+        clause=clause,
+        escalate=over,
+        city=studio.city,
+    )
 
 
 def change_page(studio: Studio) -> str:

@@ -13,7 +13,7 @@ from portal.audit.models import Entry
 from portal.desks.models import Approval
 from portal.policy.refusal import Refused
 from studios import invariants
-from studios.models import EndingProposal, Plaque, Studio, Term
+from studios.models import EndingProposal, Plaque, RenewalApplication, Studio, Term
 from studios.states import ProposalState, State
 from studios.term_invariants import terms_follow_one_another
 from studios.transitions import endings, life, plaque_facts, renewals
@@ -72,15 +72,21 @@ def test_two_approvers_of_one_office_on_two_proposals_end_it_once(at: Any) -> No
     assert verify() is None
 
 
-def test_a_renewal_pressed_twice_gives_one_term(at: Any) -> None:
-    at("2029-05-10 09:00")
-    scene = Scene(studio_of())
+def ready_to_renew(scene: Scene) -> RenewalApplication:
+    """Passed, applied for, drafted: one approval is missing."""
     life.end_term(scene.studio)
     life.record_result(
         scene.studio, by=scene.officer, kind="end_of_term", year=2029, grade="excellent", concluded_on=TODAY
     )
     renewal = renewals.apply_to_renew(scene.studio, by=scene.clerk, plan="计划")
     renewals.draft(renewal, by=scene.officer, remark="同意", document_no="试〔2029〕1号")
+    return renewal
+
+
+def test_a_renewal_pressed_twice_gives_one_term(at: Any) -> None:
+    at("2029-05-10 09:00")
+    scene = Scene(studio_of())
+    renewal = ready_to_renew(scene)
     approver = scene.approver
 
     outcomes = together(
@@ -99,12 +105,7 @@ def test_a_renewal_and_a_revocation_leave_one_history(at: Any) -> None:
     """Whichever comes first: the title ends, with the terms it had until then (HZ-61)."""
     at("2029-05-10 09:00")
     scene = Scene(studio_of())
-    life.end_term(scene.studio)
-    life.record_result(
-        scene.studio, by=scene.officer, kind="end_of_term", year=2029, grade="excellent", concluded_on=TODAY
-    )
-    renewal = renewals.apply_to_renew(scene.studio, by=scene.clerk, plan="计划")
-    renewals.draft(renewal, by=scene.officer, remark="同意", document_no="试〔2029〕1号")
+    renewal = ready_to_renew(scene)
     proposal = drafted(scene, "left_unit")
     colleague, approver = UserFactory(city_approver=True, city=City.HANGZHOU), scene.approver
 
